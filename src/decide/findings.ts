@@ -1,0 +1,172 @@
+/** Findings: what to act on, from the decisions, the contradictions and the register. One cause is one finding. */
+
+import type { Decision, Finding } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Severity } from '../model/knowledge.ts';
+import type { Contradiction, ContradictionKind, Inventory, Service } from '../model/service.ts';
+import { registerLine, speaksOf } from './approvals.ts';
+import type { JudgeContext } from './rule.ts';
+import { atLeast, rank, severityOf } from './severity.ts';
+
+/** Exhaustive: a new kind of contradiction does not compile until it has its words and its weight. */
+const contradictionWords: Readonly<
+  Record<ContradictionKind, { readonly title: string; readonly floor: Severity }>
+> = {
+  'listens-but-not-configured': { title: 'Listens, but nothing configures it', floor: 'medium' },
+  'configured-but-does-not-listen': { title: 'Configured, but does not listen', floor: 'low' },
+  'listens-but-will-not-start-at-boot': {
+    title: 'Listens, but will not come back at the next boot',
+    floor: 'low',
+  },
+  'starts-at-boot-but-not-running': { title: 'Starts at boot, but does not run now', floor: 'low' },
+  'deleted-executable': { title: 'Runs from a deleted or replaced executable', floor: 'high' },
+  'executable-of-no-package': { title: 'Its executable belongs to no package', floor: 'medium' },
+  'listings-disagree': { title: 'The listings disagree about what listens', floor: 'high' },
+  'super-server-starts-a-shell': { title: 'A super-server entry starts a shell', floor: 'critical' },
+  'server-file-missing': { title: 'An enabled entry names a program that is not there', floor: 'low' },
+  'super-server-with-nothing-enabled': { title: 'The super-server runs with nothing enabled', floor: 'low' },
+  'port-name-differs-from-registry': {
+    title: 'The host names a port otherwise than the registry',
+    floor: 'low',
+  },
+};
+
+export function titleOfContradiction(kind: ContradictionKind): string {
+  return contradictionWords[kind].title;
+}
+
+export function findingsFrom(
+  inventory: Inventory,
+  decisions: readonly Decision[],
+  context: JudgeContext,
+): readonly Finding[] {
+  const byId = new Map(inventory.services.map((service) => [service.id, service]));
+  const found: Finding[] = [
+    ...decisions.flatMap((decision) => fromDecision(decision, byId.get(decision.serviceId))),
+    ...inventory.services.flatMap((service) => {
+      const accepted = decisions.find((each) => each.serviceId === service.id)?.approval != null;
+      return service.contradictions.map((each) => fromContradiction(each, service, accepted));
+    }),
+    ...inventory.contradictions.map((each) => fromContradiction(each, null, false)),
+    ...fromRegister(inventory, context),
+  ];
+  return merged(found).sort((a, b) => rank(a.severity) - rank(b.severity) || compareText(a.id, b.id));
+}
+
+function fromDecision(decision: Decision, service: Service | undefined): readonly Finding[] {
+  if (decision.verdict === 'keep' || service === undefined) return [];
+  const verb = { restrict: 'Restrict', 'turn-off': 'Turn off', investigate: 'Investigate' }[decision.verdict];
+  return [
+    {
+      id: `${decision.rule}:${service.id}`,
+      kind: decision.rule,
+      title: `${verb} ${service.knowledge === null ? service.name : service.title}`,
+      because: decision.because,
+      severity: decision.severity,
+      confidence: decision.confidence,
+      serviceIds: [service.id],
+      accepted: decision.approval !== null,
+      evidence: decision.evidence,
+    },
+  ];
+}
+
+function fromContradiction(each: Contradiction, service: Service | null, accepted: boolean): Finding {
+  const words = contradictionWords[each.kind];
+  const own = service === null || each.kind !== 'listens-but-not-configured' ? 'info' : severityOf(service);
+  return {
+    id: service === null ? each.kind : `${each.kind}:${service.id}`,
+    kind: each.kind,
+    title: words.title,
+    because: each.because,
+    severity: atLeast(own, words.floor),
+    confidence: 'likely',
+    serviceIds: service === null ? [] : [service.id],
+    accepted,
+    evidence: each.evidence,
+  };
+}
+
+function fromRegister(inventory: Inventory, context: JudgeContext): readonly Finding[] {
+  const { register, capturedOn, host } = context;
+  return register.declarations.flatMap((row) => {
+    const about = inventory.services.filter((service) => speaksOf(row, service, host.name));
+    const evidence: Evidence = [registerLine(row)];
+    const what = row.service === '' ? `${row.protocol}/${row.port ?? ''}` : row.service;
+    const finding = (kind: string, title: string, because: string, severity: Severity): Finding => ({
+      id: `${kind}:line-${row.line}`,
+      kind,
+      title,
+      because,
+      severity,
+      confidence: 'certain',
+      serviceIds: about.map((service) => service.id),
+      accepted: false,
+      evidence,
+    });
+    const found: Finding[] = [];
+    if (row.expiresOn !== '' && capturedOn !== null && row.expiresOn < capturedOn)
+      found.push(
+        finding(
+          'approval-expired',
+          'An approval has expired',
+          `The approval of ${what} ended on ${row.expiresOn}; the capture is of ${capturedOn}.`,
+          about.length > 0 ? 'medium' : 'low',
+        ),
+      );
+    if (about.every((service) => service.listens === false))
+      found.push(
+        finding(
+          'approval-of-nothing',
+          'An approval of something that does not listen',
+          `The register approves ${what}, and nothing on this host listens as that.`,
+          'low',
+        ),
+      );
+    if (row.businessNeed.trim() === '')
+      found.push(
+        finding(
+          'approval-without-reason',
+          'An approval without a business need',
+          `The register approves ${what} and gives no business need.`,
+          'medium',
+        ),
+      );
+    if (row.owner !== '' && row.owner.trim().toLowerCase() === row.approvedBy.trim().toLowerCase())
+      found.push(
+        finding(
+          'approved-by-its-owner',
+          'Approved by its own owner',
+          `${row.owner} owns ${what} and approved it as well.`,
+          'medium',
+        ),
+      );
+    return found;
+  });
+}
+
+/** The same cause on several services (a super-server that was never told of its new configuration) is one finding. */
+function merged(findings: readonly Finding[]): Finding[] {
+  const byCause = new Map<string, Finding>();
+  for (const finding of findings) {
+    const cause = `${finding.kind}\0${finding.because}`;
+    const first = byCause.get(cause);
+    if (first === undefined || first.serviceIds.length === 0) {
+      byCause.set(first === undefined ? cause : `${cause}\0${finding.id}`, finding);
+      continue;
+    }
+    const [head, ...tail] = first.evidence;
+    byCause.set(cause, {
+      ...first,
+      id: finding.kind === first.kind ? first.id : finding.id,
+      serviceIds: [...first.serviceIds, ...finding.serviceIds],
+      evidence: [head, ...tail, ...finding.evidence],
+      accepted: first.accepted && finding.accepted,
+    });
+  }
+  return [...byCause.values()];
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

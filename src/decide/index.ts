@@ -1,0 +1,35 @@
+/** Judgement: asks the ordered rules about each service, and says which of them answered. */
+
+import type { AskedRule, Decision, Judgement } from '../model/decision.ts';
+import type { Inventory, Service } from '../model/service.ts';
+import { caseOf } from './approvals.ts';
+import { findingsFrom } from './findings.ts';
+import { measureOf } from './measure.ts';
+import type { JudgeContext } from './rule.ts';
+import { rules, rulesVersion } from './rules/index.ts';
+
+export type { JudgeContext } from './rule.ts';
+export { rules, rulesVersion } from './rules/index.ts';
+
+/** One decision for each service of the inventory, in its order; findings with the worst first. */
+export function decide(inventory: Inventory, context: JudgeContext): Judgement {
+  const decisions = inventory.services.map((service) => decideOne(service, context));
+  return {
+    decisions,
+    findings: findingsFrom(inventory, decisions, context),
+    measure: measureOf(inventory, decisions, context),
+    rulesVersion,
+  };
+}
+
+function decideOne(service: Service, context: JudgeContext): Decision {
+  const subject = caseOf(service, context);
+  const asked: AskedRule[] = [];
+  for (const rule of rules) {
+    const ruling = rule.ask(subject, context);
+    asked.push({ rule: rule.id, question: rule.question, answered: ruling !== null });
+    if (ruling !== null)
+      return { serviceId: service.id, rule: rule.id, approval: subject.approval, asked, ...ruling };
+  }
+  throw new Error(`no rule answered for ${service.id}: the last rule must answer always`);
+}

@@ -1,0 +1,42 @@
+/** What a rule is: a question about one service, answered with a ruling or passed on to the next rule. */
+
+import type { Approval, Confidence, Verdict } from '../model/decision.ts';
+import type { Declaration, Register } from '../model/declaration.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Role, Severity } from '../model/knowledge.ts';
+import type { HostFacts, Service } from '../model/service.ts';
+
+export interface JudgeContext {
+  readonly host: HostFacts;
+  /** ISO date of the capture; null where the capture does not say. Approvals expire by it, never by today's clock. */
+  readonly capturedOn: string | null;
+  readonly roles: readonly Role[];
+  readonly register: Register;
+}
+
+/** A service with what was declared about it. */
+export interface Case {
+  readonly service: Service;
+  /** Valid approval by a claimed role or a register row, or null. */
+  readonly approval: Approval | null;
+  /** Register rows about this service whose expiry has passed. */
+  readonly expired: readonly Declaration[];
+}
+
+export interface Ruling {
+  readonly verdict: Verdict;
+  /** One sentence for this very service. */
+  readonly because: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly evidence: Evidence;
+}
+
+export interface Rule {
+  /** File name, in the failing state: `unclaimed-and-dangerous`. */
+  readonly id: string;
+  readonly question: string;
+  /** What the ruling is where the answer is yes, in one sentence: shown by `portledger explain`. */
+  readonly answer: string;
+  readonly ask: (subject: Case, context: JudgeContext) => Ruling | null;
+}
