@@ -1,0 +1,201 @@
+/**
+ * Parsing: each captured listing becomes facts, and no line is lost.
+ *
+ * To add a listing: one line in `FactOf` (model/facts.ts), one parser file, one line in `parsers` here.
+ */
+
+import type { Listing, Parsed, Unread } from '../model/evidence.ts';
+import type { FactOf, Facts, ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
+import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
+import { Reading } from './reading.ts';
+import { recognise } from './recognise.ts';
+
+export { type Recognition, recognise } from './recognise.ts';
+
+export type Parser<Fact> = (listing: Listing) => Parsed<Fact>;
+type ParserTable = { readonly [Kind in ListingKind]: Parser<FactOf[Kind]> };
+
+/** Holds the place of a parser that has not landed: every line is unread. */
+const pending: Parser<never> = (listing) => {
+  const reading = new Reading<never>(listing);
+  let number = 0;
+  for (const text of listing.lines) {
+    number++;
+    reading.unreadable(reading.at(number, text), 'no parser for this listing yet');
+  }
+  return reading.finish();
+};
+
+/** The parsers by kind of listing. */
+const parsers: ParserTable = {
+  netstat: pending,
+  ss: pending,
+  'proc-net': pending,
+  lsof: pending,
+  ps: pending,
+  'proc-pid': pending,
+  'socket-inodes': pending,
+  rpcinfo: pending,
+  services: pending,
+  rpc: pending,
+  hosts: pending,
+  interfaces: pending,
+  packages: pending,
+  containers: pending,
+  'os-release': pending,
+
+  'inetd-conf': pending,
+  'xinetd-conf': pending,
+  'hosts-access': pending,
+  iptables: pending,
+  nft: pending,
+  ipchains: pending,
+  ufw: pending,
+  firewalld: pending,
+  'daemon-settings': pending,
+
+  'rc-listing': pending,
+  'init-script': pending,
+  chkconfig: pending,
+  inittab: pending,
+  runlevel: pending,
+  'rc-inet2': pending,
+  openrc: pending,
+  supervised: pending,
+  'systemctl-unit-files': pending,
+  'systemctl-units': pending,
+  'systemctl-sockets': pending,
+  'systemctl-show': pending,
+  cron: pending,
+  'service-status-all': pending,
+};
+
+function isListingKind(name: string): name is ListingKind {
+  return Object.hasOwn(parsers, name);
+}
+
+export const listingKinds: readonly ListingKind[] = Object.keys(parsers).filter(isListingKind);
+
+/** The kind of that name, or null: what `--as KIND` and a manifest's kind column go through. */
+export function listingKind(name: string): ListingKind | null {
+  return isListingKind(name) ? name : null;
+}
+
+/** One listing by one parser, for `portledger parse FILE --as KIND`. */
+export function parseListing(kind: ListingKind, listing: Listing): Parsed<unknown> {
+  return parsers[kind](listing);
+}
+
+type Gathered = { readonly [Kind in ListingKind]: FactOf[Kind][] };
+
+function nothingGathered(): Gathered {
+  return {
+    netstat: [],
+    ss: [],
+    'proc-net': [],
+    lsof: [],
+    ps: [],
+    'proc-pid': [],
+    'socket-inodes': [],
+    rpcinfo: [],
+    services: [],
+    rpc: [],
+    hosts: [],
+    interfaces: [],
+    packages: [],
+    containers: [],
+    'os-release': [],
+    'inetd-conf': [],
+    'xinetd-conf': [],
+    'hosts-access': [],
+    iptables: [],
+    nft: [],
+    ipchains: [],
+    ufw: [],
+    firewalld: [],
+    'daemon-settings': [],
+    'rc-listing': [],
+    'init-script': [],
+    chkconfig: [],
+    inittab: [],
+    runlevel: [],
+    'rc-inet2': [],
+    openrc: [],
+    supervised: [],
+    'systemctl-unit-files': [],
+    'systemctl-units': [],
+    'systemctl-sockets': [],
+    'systemctl-show': [],
+    cron: [],
+    'service-status-all': [],
+  };
+}
+
+/** A listing that no parser may read is one unread line that says why; the others are passed over. */
+function setAside(listing: Listing, why: string): Parsed<never> {
+  const reading = new Reading<never>(listing);
+  let number = 0;
+  for (const text of listing.lines) {
+    number++;
+    if (number === 1) reading.unreadable(reading.at(number, text), why);
+    else reading.skip();
+  }
+  return reading.finish();
+}
+
+function readSection<Kind extends ListingKind>(
+  kind: Kind,
+  section: Section,
+  into: Gathered,
+): Parsed<unknown> {
+  const parser: Parser<FactOf[Kind]> = parsers[kind];
+  const parsed = parser(section);
+  const facts: FactOf[Kind][] = into[kind];
+  for (const fact of parsed.facts) facts.push(fact);
+  return parsed;
+}
+
+const nothingRead: Parsed<never> = {
+  facts: [],
+  unread: [],
+  lines: { total: 0, read: 0, skipped: 0, unread: 0 },
+};
+
+function outcome(
+  section: Section,
+  bundle: BundleKind,
+  into: Gathered,
+): { readonly kind: string | null; readonly parsed: Parsed<unknown> } {
+  if (section.status !== 'collected') return { kind: section.kind, parsed: nothingRead };
+  if (section.kind !== null) {
+    const kind = listingKind(section.kind);
+    return { kind: section.kind, parsed: kind === null ? nothingRead : readSection(kind, section, into) };
+  }
+  if (bundle !== 'listing') return { kind: null, parsed: nothingRead };
+  const recognition = recognise(section);
+  if (recognition === null)
+    return { kind: null, parsed: setAside(section, 'not a listing of a kind known here') };
+  if ('refused' in recognition) return { kind: null, parsed: setAside(section, recognition.refused) };
+  return { kind: recognition.kind, parsed: readSection(recognition.kind, section, into) };
+}
+
+/** Every section of a snapshot, each by the parser of its kind. A section that was not collected gives no facts. */
+export function parse(snapshot: Snapshot): Readings {
+  const facts = nothingGathered();
+  const unread: Unread[] = [];
+  const sections: SectionOutcome[] = [];
+  for (const section of snapshot.sections) {
+    const { kind, parsed } = outcome(section, snapshot.bundle.kind, facts);
+    for (const line of parsed.unread) unread.push(line);
+    sections.push({
+      id: section.id,
+      kind,
+      status: section.status,
+      origin: section.origin,
+      file: section.file,
+      lines: parsed.lines,
+    });
+  }
+  const whole: Facts = facts;
+  return { facts: whole, unread, sections, capture: snapshot.capture };
+}
