@@ -31,9 +31,10 @@ const contradictionWords: Readonly<
   },
 };
 
-export function titleOfContradiction(kind: ContradictionKind): string {
-  return contradictionWords[kind].title;
-}
+/** Titles by kind, for `portledger explain`. */
+export const contradictionTitles: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(contradictionWords).map(([kind, words]) => [kind, words.title]),
+);
 
 export function findingsFrom(
   inventory: Inventory,

@@ -8,6 +8,7 @@ import { measureOf } from './measure.ts';
 import type { JudgeContext } from './rule.ts';
 import { rules, rulesVersion } from './rules/index.ts';
 
+export { contradictionTitles } from './findings.ts';
 export type { JudgeContext } from './rule.ts';
 export { rules, rulesVersion } from './rules/index.ts';
 

@@ -1,0 +1,81 @@
+/**
+ * Edits of configuration files: comment out, never delete; one backup for each file; undone line by line.
+ *
+ * Written for the sed of 1999 as well as today's: no `-i`, no extended expressions. Line numbers stay as they are, so
+ * that several edits of one plan in one file do not disturb each other. The first word of the line stands in the
+ * expression: where the file has changed since the capture, the edit does nothing, and the check afterwards shows it.
+ */
+
+import type { SourceLine } from '../model/evidence.ts';
+import { quote } from './quote.ts';
+
+/** In front of each line that a plan turns off. */
+export const mark = '#portledger# ';
+
+export interface Edit {
+  readonly commands: readonly string[];
+  readonly undo: readonly string[];
+  /** The first changed line afterwards. */
+  readonly becomes: string;
+}
+
+/** Puts the mark in front of the lines. `path` is the file on the host. */
+export function commentOut(path: string, lines: readonly SourceLine[]): Edit {
+  const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${mark}&/`);
+  const back = lines.map(({ line }) => `${line}s/^${mark}//`);
+  return {
+    commands: [backup(path), ...rewrite(path, script)],
+    undo: rewrite(path, back),
+    becomes: `${mark}${lines[0]?.text ?? ''}`,
+  };
+}
+
+/** Comments out from one line to the next closing brace: a section of xinetd.conf. */
+export function commentOutBlock(path: string, first: SourceLine): Edit {
+  return {
+    commands: [backup(path), ...rewrite(path, [`${first.line},/^[ \t]*}/s/^/${mark}/`])],
+    undo: rewrite(path, [`${first.line},/^${mark}[ \t]*}/s/^${mark}//`]),
+    becomes: `${mark}${first.text}`,
+  };
+}
+
+/** Replaces one whole line by another, and back. */
+export function replaceLine(path: string, line: SourceLine, by: string): Edit {
+  return {
+    commands: [backup(path), ...rewrite(path, [`${line.line}s/^${pattern(line.text)}$/${replacement(by)}/`])],
+    undo: rewrite(path, [`${line.line}s/^${pattern(by)}$/${replacement(line.text)}/`]),
+    becomes: by,
+  };
+}
+
+function backup(path: string): string {
+  const kept = `${backupFolder}${path}`;
+  return `mkdir -p ${quote(kept.slice(0, kept.lastIndexOf('/')))} && { [ -e ${quote(kept)} ] || cp -p ${quote(path)} ${quote(kept)}; }`;
+}
+
+/** Copies of every file that a plan changes, as they were before its first change. */
+export const backupFolder = '/root/portledger-before';
+
+function rewrite(path: string, script: readonly string[]): readonly string[] {
+  const beside = `${backupFolder}/edit`;
+  const expressions = script.map((each) => `-e ${quote(each)}`).join(' ');
+  return [
+    `sed ${expressions} ${quote(path)} > ${quote(beside)} && cat ${quote(beside)} > ${quote(path)}; rm -f ${quote(beside)}`,
+  ];
+}
+
+/** Enough of a line to know it again: up to its second word. Control characters end it. */
+function anchor(text: string): string {
+  const match = /^[ \t]*[^\s]{1,80}/u.exec(text.replace(/[\u0000-\u0008\u000a-\u001f\u007f].*$/su, ''));
+  return match?.[0] ?? '';
+}
+
+/** Literal text in a basic regular expression between slashes. */
+function pattern(text: string): string {
+  return text.replace(/[\\/.*[\]^$]/g, '\\$&');
+}
+
+/** Literal text on the right side of `s/…/…/`. */
+function replacement(text: string): string {
+  return text.replace(/[\\/&]/g, '\\$&');
+}

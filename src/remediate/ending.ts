@@ -1,0 +1,61 @@
+/** Ending a process: the HOWTO's last resort, and the first step where init would start it again. */
+
+import type { Step } from '../model/step.ts';
+import { quote } from './quote.ts';
+import { step } from './step.ts';
+import { pidsOf, type Target } from './target.ts';
+
+/** `kill`, look, `kill -KILL`. [] where no process is known. */
+export function killSteps(target: Target): readonly Step[] {
+  const pids = pidsOf(target.service);
+  if (pids.length === 0) return [];
+  const list = pids.join(' ');
+  return [
+    step(
+      'now',
+      pids.length === 1 ? 'End the process' : 'End the processes',
+      [`kill ${list}`],
+      'the process is gone',
+      {
+        caution: `process numbers are those of the capture: check with \`ps -fp ${pids.join(',')}\` that they are still ${nameOf(target)}`,
+      },
+    ),
+    step('now', 'Only if it is still there a little later', [`kill -KILL ${list}`], 'the process is gone', {
+      caution: 'try the plain kill first: after this one the process cannot tidy up',
+    }),
+  ];
+}
+
+/** What is this, and who started it? For what nobody recognises, before it is ended. */
+export function findSteps(target: Target): readonly Step[] {
+  const [pid] = pidsOf(target.service);
+  const program = nameOf(target);
+  const places =
+    '/etc/inittab /etc/rc.local /etc/rc.d /etc/init.d /etc/cron* /var/spool/cron /etc/systemd /etc/profile /etc/profile.d';
+  const commands = [
+    ...(pid === undefined
+      ? []
+      : [
+          `ls -l /proc/${pid}/exe /proc/${pid}/cwd`,
+          `tr '\\000' ' ' < /proc/${pid}/cmdline`,
+          `ps -f -p ${pid}`,
+        ]),
+    `grep -rl -e ${quote(program)} ${places} 2>/dev/null`,
+  ];
+  return [
+    step(
+      'find',
+      'Find out what it is and where it is started',
+      commands,
+      'its executable, its parent, and the files that name it',
+    ),
+  ];
+}
+
+/** Base name of the program, as far as the capture knows it. */
+function nameOf(target: Target): string {
+  const { service } = target;
+  const path =
+    service.processes.find((each) => each.exe !== null)?.exe ?? service.sockets[0]?.program ?? service.name;
+  return path.slice(path.lastIndexOf('/') + 1) || service.name;
+}

@@ -1,0 +1,68 @@
+/** Remediation: one plan for each service, in the HOWTO's order. */
+
+import type { Judgement } from '../model/decision.ts';
+import type { Readings } from '../model/facts.ts';
+import type { Inventory, Starter } from '../model/service.ts';
+import type { Plan, Step } from '../model/step.ts';
+import { withCautions } from './cautions.ts';
+import { findSteps } from './ending.ts';
+import { inOrder, type Job, phaseOf } from './order.ts';
+import { starterSteps } from './starters/index.ts';
+import type { Target } from './target.ts';
+import { uninstallSteps } from './uninstall.ts';
+import { verifySteps } from './verify.ts';
+
+export function planFor(inventory: Inventory, judgement: Judgement, readings: Readings): readonly Plan[] {
+  const byId = new Map(inventory.services.map((service) => [service.id, service]));
+  const jobs = judgement.decisions.flatMap((decision): readonly Job[] => {
+    const service = byId.get(decision.serviceId);
+    return service === undefined ? [] : [{ service, decision, phase: phaseOf(service, decision) }];
+  });
+  return inOrder(jobs).map((job, at) => ({
+    serviceId: job.service.id,
+    order: at + 1,
+    phase: job.phase,
+    steps: stepsFor(job, { service: job.service, host: inventory.host, readings }),
+  }));
+}
+
+function stepsFor(job: Job, target: Target): readonly Step[] {
+  switch (job.phase) {
+    case 'danger-zone':
+    case 'unneeded':
+      return withCautions(turnOff(target), target);
+    case 'investigate':
+      return [...findSteps(target), ...withCautions(turnOff(target), target)];
+    case 'restrict':
+    case 'keep':
+      return [];
+  }
+}
+
+function turnOff(target: Target): readonly Step[] {
+  const { service } = target;
+  const starters: readonly Starter[] =
+    service.starters.length > 0
+      ? service.starters
+      : [
+          {
+            kind: 'unknown',
+            name: service.name,
+            file: null,
+            line: null,
+            enabled: null,
+            atBoot: null,
+            runlevels: [],
+            wouldTell: '',
+            evidence: service.evidence,
+          },
+        ];
+  const steps = starters.flatMap((starter) => starterSteps(starter, target));
+  const undo = steps.filter((each) => each.when === 'undo').reverse();
+  return [
+    ...steps.filter((each) => each.when !== 'undo'),
+    ...verifySteps(target),
+    ...undo,
+    ...uninstallSteps(service),
+  ];
+}

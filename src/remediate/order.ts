@@ -1,0 +1,54 @@
+/**
+ * The order of the work, as the HOWTO has it: the danger zone first, all of it; then the unneeded ones, one at a time;
+ * then what is kept but restricted. What looks hostile is looked into before anything is changed.
+ */
+
+import type { Decision } from '../model/decision.ts';
+import type { Severity } from '../model/knowledge.ts';
+import type { Service } from '../model/service.ts';
+import type { Plan } from '../model/step.ts';
+
+export type Phase = Plan['phase'];
+
+export interface Job {
+  readonly service: Service;
+  readonly decision: Decision;
+  readonly phase: Phase;
+}
+
+const phases: readonly Phase[] = ['investigate', 'danger-zone', 'unneeded', 'restrict', 'keep'];
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+export function phaseOf(service: Service, decision: Decision): Phase {
+  switch (decision.verdict) {
+    case 'investigate':
+      return 'investigate';
+    case 'turn-off':
+      return service.knowledge?.stance === 'dangerous' ? 'danger-zone' : 'unneeded';
+    case 'restrict':
+      return 'restrict';
+    case 'keep':
+      return 'keep';
+  }
+}
+
+/** rpcbind goes after everything that registers with it, a super-server after everything that it starts. */
+function heldUntilLast(service: Service): number {
+  const id = service.knowledge?.id ?? service.name;
+  if (['sunrpc', 'rpcbind', 'portmap'].includes(id)) return 1;
+  return ['inetd', 'xinetd'].includes(id) ? 2 : 0;
+}
+
+export function inOrder(jobs: readonly Job[]): readonly Job[] {
+  const key = (job: Job) => [
+    phases.indexOf(job.phase),
+    heldUntilLast(job.service),
+    severities.indexOf(job.decision.severity),
+  ];
+  return [...jobs].sort((a, b) => {
+    const [left, right] = [key(a), key(b)];
+    const at = left.findIndex((value, index) => value !== right[index]);
+    if (at >= 0) return (left[at] ?? 0) - (right[at] ?? 0);
+    return a.service.id < b.service.id ? -1 : 1;
+  });
+}

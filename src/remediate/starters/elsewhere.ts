@@ -1,0 +1,81 @@
+/** Containers, kernel threads, and what nobody knows how it was started. */
+
+import type { Step } from '../../model/step.ts';
+import { findSteps, killSteps } from '../ending.ts';
+import { quote } from '../quote.ts';
+import { step } from '../step.ts';
+import { has, type StarterOf, type Target } from '../target.ts';
+
+export function containerSteps(starter: StarterOf<'container'>): readonly Step[] {
+  const runtime = starter.runtime === 'podman' ? 'podman' : 'docker';
+  const name = quote(starter.name);
+  const policy = quote(starter.restart ?? 'no');
+  return [
+    step('now', `Stop the container ${starter.name}`, [`${runtime} stop ${name}`], 'the port is closed', {
+      caution: 'ending the proxy process alone leaves the address translation in place',
+    }),
+    step(
+      'for-good',
+      'Keep it from starting with the runtime',
+      [`${runtime} update --restart=no ${name}`],
+      `\`${runtime} inspect\` says restart policy no`,
+      {
+        changes: starter.evidence[0],
+      },
+    ),
+    step(
+      'undo',
+      'Put it back',
+      [`${runtime} update --restart=${policy} ${name}`, `${runtime} start ${name}`],
+      'it listens again',
+    ),
+  ];
+}
+
+/** nfsd and lockd live in the kernel: there is no process to end. */
+export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
+  const systemd = target.host.init === 'systemd';
+  const script = `${target.host.initScripts}/${target.host.family === 'debian' ? 'nfs-kernel-server' : 'nfs'}`;
+  const stop = systemd ? 'systemctl stop nfs-server.service' : `${quote(script)} stop`;
+  const off = systemd
+    ? 'systemctl disable nfs-server.service'
+    : has(target, 'update-rc.d')
+      ? 'update-rc.d nfs-kernel-server disable'
+      : '/sbin/chkconfig nfs off';
+  const on = systemd
+    ? ['systemctl enable nfs-server.service', 'systemctl start nfs-server.service']
+    : [
+        has(target, 'update-rc.d') ? 'update-rc.d nfs-kernel-server enable' : '/sbin/chkconfig nfs on',
+        `${quote(script)} start`,
+      ];
+  const caution = 'lockd stays while a file system is mounted by NFS version 2 or 3: unmount it first';
+  return [
+    step(
+      'now',
+      `Stop ${starter.name}, which runs in the kernel`,
+      ['exportfs -ua', stop],
+      'the port is closed',
+      { caution },
+    ),
+    step('for-good', 'Keep it from starting at boot', [off], 'it does not start at boot', {
+      changes: starter.evidence[0],
+    }),
+    step('undo', 'Put it back', on, 'it listens again'),
+  ];
+}
+
+export function unknownSteps(target: Target): readonly Step[] {
+  return [
+    ...findSteps(target),
+    ...killSteps(target),
+    step(
+      'for-good',
+      'Now go and find where it was started',
+      [],
+      'the script, unit, crontab or entry that starts it is switched off, too',
+      {
+        caution: 'until then it may come back at the next boot',
+      },
+    ),
+  ];
+}

@@ -1,0 +1,88 @@
+/** OpenRC, Upstart, runit, s6, daemontools: ask the supervisor; a kill would only be answered with a restart. */
+
+import type { Step } from '../../model/step.ts';
+import { quote } from '../quote.ts';
+import { step } from '../step.ts';
+import type { StarterOf } from '../target.ts';
+
+export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
+  const name = quote(starter.name);
+  const levels = starter.runlevels.map(quote).join(' ');
+  return [
+    step('now', `Stop ${starter.name}`, [`rc-service ${name} stop`], 'the port is closed'),
+    step(
+      'for-good',
+      'Take it out of its runlevels',
+      [`rc-update del ${name} ${levels}`.trimEnd()],
+      '`rc-update show` does not name it',
+      {
+        changes: starter.evidence[0],
+        caution:
+          'a service that another one needs is started all the same: look at `rc-status` after the boot',
+      },
+    ),
+    step(
+      'undo',
+      'Put it back and start it',
+      [`rc-update add ${name} ${levels}`.trimEnd(), `rc-service ${name} start`],
+      'it listens again',
+    ),
+  ];
+}
+
+export function supervisedSteps(
+  starter: StarterOf<'upstart' | 'runit' | 's6' | 'daemontools'>,
+): readonly Step[] {
+  const name = quote(starter.name);
+  switch (starter.kind) {
+    case 'upstart': {
+      const override = quote(`/etc/init/${starter.name}.override`);
+      return [
+        step('now', `Stop ${starter.name}`, [`/sbin/stop ${name}`], 'the port is closed'),
+        step(
+          'for-good',
+          'Start it by hand only',
+          [`echo manual >> ${override}`],
+          'the override file says manual',
+          {
+            changes: starter.evidence[0],
+            caution: 'override files need Upstart 1.3 or later; before that rename the .conf file',
+          },
+        ),
+        step(
+          'undo',
+          'Take the override away and start it',
+          [`rm -f ${override}`, `/sbin/start ${name}`],
+          'it listens again',
+        ),
+      ];
+    }
+    case 'runit': {
+      const down = quote(`${starter.file ?? `/etc/sv/${starter.name}`}/down`);
+      return [
+        step('now', `Stop ${starter.name}`, [`sv down ${name}`], 'the port is closed'),
+        step('for-good', 'Keep it down', [`touch ${down}`], 'the file `down` is there', {
+          changes: starter.evidence[0],
+        }),
+        step('undo', 'Let it come up', [`rm -f ${down}`, `sv up ${name}`], 'it listens again'),
+      ];
+    }
+    case 's6':
+    case 'daemontools': {
+      const folder = starter.file ?? `/service/${starter.name}`;
+      const control = starter.kind === 's6' ? 's6-svc' : 'svc';
+      return [
+        step('now', `Stop ${starter.name}`, [`${control} -d ${quote(folder)}`], 'the port is closed'),
+        step('for-good', 'Keep it down', [`touch ${quote(`${folder}/down`)}`], 'the file `down` is there', {
+          changes: starter.evidence[0],
+        }),
+        step(
+          'undo',
+          'Let it come up',
+          [`rm -f ${quote(`${folder}/down`)}`, `${control} -u ${quote(folder)}`],
+          'it listens again',
+        ),
+      ];
+    }
+  }
+}

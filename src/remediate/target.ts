@@ -1,0 +1,55 @@
+/** What a plan is made for: one service on one host, and what that host has to work with. */
+
+import type { Readings } from '../model/facts.ts';
+import type { HostFacts, Service, Starter } from '../model/service.ts';
+
+export interface Target {
+  readonly service: Service;
+  readonly host: HostFacts;
+  readonly readings: Readings;
+}
+
+export type StarterOf<Kind extends Starter['kind']> = Extract<Starter, { readonly kind: Kind }>;
+
+/** Is the tool on the host? Where the capture does not say, what such a host usually has. */
+export function has(target: Target, tool: string): boolean {
+  const { tools, family, init } = target.host;
+  if (tools !== null && tools.size > 0) return tools.has(tool);
+  switch (tool) {
+    case 'systemctl':
+      return init === 'systemd';
+    case 'ss':
+      return init === 'systemd';
+    case 'update-rc.d':
+      return family === 'debian';
+    case 'chkconfig':
+      return family === 'redhat' || family === 'suse';
+    case 'insserv':
+      return family === 'suse';
+    case 'rc-update':
+      return init === 'openrc';
+    case 'service':
+      return family === 'redhat' && init !== 'slackware';
+    default:
+      return false;
+  }
+}
+
+/** Pids of the service that the capture knows, smallest first. */
+export function pidsOf(service: Service): readonly number[] {
+  const pids = [...service.processes.map((each) => each.pid), ...service.sockets.map((each) => each.pid)];
+  return [...new Set(pids.flatMap((pid) => (pid !== null && pid > 1 ? [pid] : [])))].sort((a, b) => a - b);
+}
+
+/** Is there an init script of that name? null where the capture has no listing of them. */
+export function hasInitScript(target: Target, script: string): boolean | null {
+  const { facts } = target.readings;
+  const listed = facts['rc-listing'].filter((entry) =>
+    entry.directory.replace(/\/+$/, '').endsWith('init.d'),
+  );
+  if (listed.length === 0 && facts['init-script'].length === 0) return null;
+  return (
+    listed.some((entry) => entry.name === script) ||
+    facts['init-script'].some((each) => each.script === script)
+  );
+}

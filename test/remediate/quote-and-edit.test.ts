@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { backupFolder, commentOut, commentOutBlock, replaceLine } from '../../src/remediate/edit.ts';
+import { quote } from '../../src/remediate/quote.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'portledger-edit-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const posix = process.platform === 'win32';
+const sh = (script: string) => execFileSync('/bin/sh', ['-c', script], { cwd: folder, encoding: 'latin1' });
+
+describe.skipIf(posix)('needs a POSIX shell', () => {
+  test('a quoted word reaches the command as it is, whatever is in it', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[\x01-\x7f]{0,40}$/).filter((word) => !word.startsWith('-')),
+        (word) => {
+          expect(sh(`printf %s ${quote(word)}`)).toBe(word);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    for (const word of [
+      '; reboot',
+      '$(reboot)',
+      '`reboot`',
+      "it's",
+      'a\nb',
+      '\\',
+      '*',
+      '~',
+      '',
+      'ü',
+      '-n',
+      '&& x',
+    ]) {
+      expect(Buffer.from(sh(`printf %s x${quote(word)}`), 'latin1').toString('utf8')).toBe(`x${word}`);
+    }
+  });
+
+  const conf = [
+    '# services',
+    'time\tstream tcp nowait root internal',
+    'ftp/x stream tcp nowait root /usr/sbin/tcpd in.ftpd -l & \\1 [a] *',
+    '  disable = no  # why',
+    'service telnet',
+    '{',
+    '  server = /x',
+    '}',
+    'service finger',
+    '{',
+    '}',
+    '',
+  ];
+  const at = (line: number) => ({ file: 'f', line, text: conf[line - 1] ?? '', origin: '/etc/x' });
+  const here = (command: string) => command.replaceAll(backupFolder, join(folder, 'kept'));
+  const tried = (edit: { commands: readonly string[]; undo: readonly string[] }, path: string) => {
+    writeFileSync(path, conf.join('\n'));
+    for (const command of edit.commands) sh(here(command));
+    const changed = readFileSync(path, 'utf8').split('\n');
+    for (const command of edit.undo) sh(here(command));
+    return { changed, after: readFileSync(path, 'utf8') };
+  };
+
+  test('commenting out changes the named lines only, and the undo restores every byte', () => {
+    const path = join(folder, "in it's conf");
+    for (const lines of [[2], [3], [2, 3], [9]]) {
+      const { changed, after } = tried(commentOut(path, lines.map(at)), path);
+      expect(changed).toEqual(
+        conf.map((text, index) => (lines.includes(index + 1) ? `#portledger# ${text}` : text)),
+      );
+      expect(after).toBe(conf.join('\n'));
+    }
+  });
+
+  test('commenting out a section takes it to its closing brace and no further', () => {
+    const path = join(folder, 'xinetd.conf');
+    const { changed, after } = tried(commentOutBlock(path, at(5)), path);
+    expect(changed).toEqual(
+      conf.map((text, index) => (index >= 4 && index <= 7 ? `#portledger# ${text}` : text)),
+    );
+    expect(after).toBe(conf.join('\n'));
+  });
+
+  test('replacing a line changes that line only, and the undo restores every byte', () => {
+    const path = join(folder, 'b');
+    const { changed, after } = tried(replaceLine(path, at(4), '  disable = yes & / \\'), path);
+    expect(changed).toEqual(conf.map((text, index) => (index === 3 ? '  disable = yes & / \\' : text)));
+    expect(after).toBe(conf.join('\n'));
+  });
+
+  test('a file that has changed since the capture is left as it is', () => {
+    const path = join(folder, 'c');
+    const edit = commentOut(path, [{ ...at(2), text: 'telnet stream tcp' }]);
+    expect(tried(edit, path).changed).toEqual(conf);
+  });
+});
