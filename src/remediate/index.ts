@@ -7,6 +7,7 @@ import type { Plan, Step } from '../model/step.ts';
 import { withCautions } from './cautions.ts';
 import { findSteps } from './ending.ts';
 import { inOrder, type Job, phaseOf } from './order.ts';
+import { restrictSteps } from './restrict/index.ts';
 import { starterSteps } from './starters/index.ts';
 import type { Target } from './target.ts';
 import { uninstallSteps } from './uninstall.ts';
@@ -34,6 +35,7 @@ function stepsFor(job: Job, target: Target): readonly Step[] {
     case 'investigate':
       return [...findSteps(target), ...withCautions(turnOff(target), target)];
     case 'restrict':
+      return withCautions(restrictSteps(target), target);
     case 'keep':
       return [];
   }
