@@ -7,6 +7,7 @@
 import type { Listing, Parsed, Unread } from '../model/evidence.ts';
 import type { FactOf, Facts, ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
 import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
+import { parseNetstat } from './netstat.ts';
 import { Reading } from './reading.ts';
 import { recognise } from './recognise.ts';
 
@@ -28,7 +29,7 @@ const pending: Parser<never> = (listing) => {
 
 /** The parsers by kind of listing. */
 const parsers: ParserTable = {
-  netstat: pending,
+  netstat: parseNetstat,
   ss: pending,
   'proc-net': pending,
   lsof: pending,
