@@ -7,9 +7,22 @@
 import type { Listing, Parsed, Unread } from '../model/evidence.ts';
 import type { FactOf, Facts, ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
 import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
+import { parseContainers } from './containers.ts';
+import { parseInterfaces } from './interfaces.ts';
+import { parseLsof } from './lsof.ts';
+import { parseHosts, parseRpc } from './names.ts';
 import { parseNetstat } from './netstat.ts';
+import { parseOsRelease } from './os-release.ts';
+import { parsePackages } from './packages.ts';
+import { parseProcNet } from './proc-net.ts';
+import { parseProcPid } from './proc-pid.ts';
+import { parsePs } from './ps.ts';
 import { Reading } from './reading.ts';
 import { recognise } from './recognise.ts';
+import { parseRpcinfo } from './rpcinfo.ts';
+import { parseServices } from './services.ts';
+import { parseSocketInodes } from './socket-inodes.ts';
+import { parseSs } from './ss.ts';
 
 export { type Recognition, recognise } from './recognise.ts';
 
@@ -30,20 +43,20 @@ const pending: Parser<never> = (listing) => {
 /** The parsers by kind of listing. */
 const parsers: ParserTable = {
   netstat: parseNetstat,
-  ss: pending,
-  'proc-net': pending,
-  lsof: pending,
-  ps: pending,
-  'proc-pid': pending,
-  'socket-inodes': pending,
-  rpcinfo: pending,
-  services: pending,
-  rpc: pending,
-  hosts: pending,
-  interfaces: pending,
-  packages: pending,
-  containers: pending,
-  'os-release': pending,
+  ss: parseSs,
+  'proc-net': parseProcNet,
+  lsof: parseLsof,
+  ps: parsePs,
+  'proc-pid': parseProcPid,
+  'socket-inodes': parseSocketInodes,
+  rpcinfo: parseRpcinfo,
+  services: parseServices,
+  rpc: parseRpc,
+  hosts: parseHosts,
+  interfaces: parseInterfaces,
+  packages: parsePackages,
+  containers: parseContainers,
+  'os-release': parseOsRelease,
 
   'inetd-conf': pending,
   'xinetd-conf': pending,
