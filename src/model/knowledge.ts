@@ -61,6 +61,15 @@ export interface Role {
   readonly because: string;
 }
 
+/** A catalogue that control ids come from. */
+export interface Framework {
+  /** `nist-800-53`, `cis-debian12`, `stig-rhel9`, … */
+  readonly id: string;
+  /** As an auditor calls it: `NIST SP 800-53`. */
+  readonly title: string;
+  readonly version: string;
+}
+
 export interface Control {
   /** `nist-800-53`, `cis-controls`, `pci-dss`, … */
   readonly framework: string;
@@ -73,6 +82,7 @@ export interface Control {
 export interface KnowledgeBase {
   readonly services: readonly Knowledge[];
   readonly roles: readonly Role[];
+  readonly frameworks: readonly Framework[];
   /** Every control that an entry may cite, with titles. */
   readonly controls: readonly Control[];
   /** IANA-like registry: `23/tcp` → `telnet`. The captured /etc/services wins over it. */

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fromJson, loadKnowledge, readKnowledge, toJson } from '../../src/knowledge/index.ts';
+import { projectRoot } from '../shared.ts';
+
+const { base, problems } = readKnowledge(join(projectRoot, 'src/knowledge'));
+const byId = new Map(base.services.map((entry) => [entry.id, entry]));
+const withName = (name: string) => base.services.filter((entry) => entry.names.includes(name));
+
+test('every file of the knowledge base is valid', () => {
+  expect(problems.map((problem) => `${problem.file}: ${problem.because}`)).toEqual([]);
+  expect(() => loadKnowledge()).not.toThrow();
+});
+
+test('the knowledge base survives JSON', () => {
+  expect(fromJson(JSON.parse(JSON.stringify(toJson(base))))).toEqual(base);
+});
+
+test('no section of one entry is the same as a section of another', () => {
+  const seen = new Map<string, string>();
+  const same: string[] = [];
+  for (const entry of base.services) {
+    for (const [heading, text] of Object.entries(entry.prose)) {
+      const words = text.toLowerCase().replace(/\s+/g, ' ');
+      const first = seen.get(words);
+      if (first !== undefined) same.push(`${entry.id} ${heading} = ${first}`);
+      seen.set(words, `${entry.id} ${heading}`);
+    }
+  }
+  expect(same).toEqual([]);
+});
+
+test('every section is one to five sentences of some substance', () => {
+  const thin: string[] = [];
+  for (const entry of base.services) {
+    for (const [heading, text] of Object.entries(entry.prose)) {
+      if (text.length < 40 || text.length > 900)
+        thin.push(`${entry.id} ${heading}: ${text.length} characters`);
+    }
+  }
+  expect(thin).toEqual([]);
+});
+
+test('the seed host keeps four services by its roles, and nothing else of its eighteen rows', () => {
+  const roles = new Set(['desktop', 'printer', 'ms-lan', 'remote-login']);
+  const programs = ['X', 'httpd', 'named', 'sshd', 'in.identd', 'portmap', 'sendmail', 'rpc.mountd', 'smbd'];
+  const names =
+    'exec login shell printer time x11 http domain ssh auth telnet finger sunrpc ftp smtp netbios-ssn'.split(
+      ' ',
+    );
+  const met = new Set([
+    ...base.services.filter((entry) => entry.programs.some((program) => programs.includes(program))),
+    ...names.flatMap(withName),
+  ]);
+  expect(names.filter((name) => withName(name).length !== 1)).toEqual([]);
+  const kept = [...met].filter((entry) => entry.neededFor.some((role) => roles.has(role))).map((e) => e.id);
+  expect(kept.sort()).toEqual(['lpd', 'smbd', 'ssh', 'x11']);
+});
+
+/** Section 3.2 of the HOWTO, word by word, and the entries that each of its items means. */
+const dangerZone: Readonly<Record<string, string>> = {
+  'NFS and related services, including nfsd, lockd, mountd, statd, portmapper, etc.':
+    'nfsd lockd mountd statd rquotad rpcbind',
+  'rpc.* services, typically NFS and NIS related':
+    'ypserv ypbind yppasswdd ypxfrd rusersd rstatd walld sprayd rexd rpc-bootparamd',
+  'Printer services (lpd)': 'lpd cups-lpd',
+  'The so-called r* services: rsh, rlogin, rexec, rcp': 'rsh rlogin rexec kerberized-r',
+  'telnet server': 'telnet telnets',
+  'ftp server': 'ftp vsftpd proftpd pure-ftpd wu-ftpd',
+  'BIND (named), DNS server package': 'bind',
+  'Mail Transport Agent (sendmail, exim, postfix, qmail)':
+    'smtp sendmail exim postfix qmail opensmtpd courier-mta',
+};
+
+test('an entry is in the danger zone exactly where the HOWTO lists it', () => {
+  const listed = Object.values(dangerZone).flatMap((ids) => ids.split(' '));
+  const marked = base.services.filter((entry) => entry.dangerZone).map((entry) => entry.id);
+  expect(marked.sort()).toEqual(listed.sort());
+});
+
+test('what stands in the danger zone is dangerous, save the two that the HOWTO makes exceptions for', () => {
+  // Section 3.4: BIND for an authoritative server, an MTA where mail is received.
+  const excepted = new Set(
+    `bind ${dangerZone['Mail Transport Agent (sendmail, exim, postfix, qmail)']}`.split(' '),
+  );
+  const wrong = base.services
+    .filter((entry) => entry.dangerZone)
+    .filter((entry) => entry.stance !== (excepted.has(entry.id) ? 'unneeded-unless' : 'dangerous'))
+    .map((entry) => `${entry.id}: ${entry.stance}`);
+  expect(wrong).toEqual([]);
+});
+
+test('a dangerous service is at least medium where anybody can reach it', () => {
+  const mild = base.services
+    .filter((entry) => entry.stance === 'dangerous' && ['low', 'info'].includes(entry.severity.any))
+    .map((entry) => entry.id);
+  expect(mild).toEqual([]);
+});
+
+test('every entry cites NIST, CIS Controls, PCI DSS and ISO 27001', () => {
+  const missing = base.services.filter((entry) =>
+    ['nist-800-53', 'cis-controls', 'pci-dss', 'iso-27001', 'soc2'].some(
+      (framework) => (entry.controls[framework] ?? []).length === 0,
+    ),
+  );
+  expect(missing.map((entry) => entry.id)).toEqual([]);
+});
+
+test('the port registry gives the names that the HOWTO prints', () => {
+  const names = [
+    '512',
+    '513',
+    '514',
+    '515',
+    '37',
+    '6000',
+    '80',
+    '53',
+    '22',
+    '113',
+    '23',
+    '79',
+    '111',
+    '21',
+    '25',
+    '139',
+  ];
+  expect(names.map((port) => base.portNames.get(`${port}/tcp`))).toEqual(
+    'exec login shell printer time x11 http domain ssh auth telnet finger sunrpc ftp smtp netbios-ssn'.split(
+      ' ',
+    ),
+  );
+  expect(base.portNames.get('512/udp')).toBe('biff');
+});
+
+test('a port named in the registry belongs to the entry that has this name, if one has it', () => {
+  const wrong: string[] = [];
+  for (const [key, name] of base.portNames) {
+    const [port = '', protocol = ''] = key.split('/');
+    for (const entry of withName(name)) {
+      const claimed = entry.ports.some(
+        (known) => known.protocol === protocol && known.from <= Number(port) && Number(port) <= known.to,
+      );
+      if (!claimed) wrong.push(`${key} ${name}: not among the ports of ${entry.id}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the prose names no host as secure or compliant', () => {
+  const wrong = base.services.filter((entry) =>
+    /\b(?:is|are) (?:secure|compliant)\b/.test(Object.values(entry.prose).join(' ')),
+  );
+  expect(wrong.map((entry) => entry.id)).toEqual([]);
+});
+
+test('the README of the knowledge base shows every field of the front matter', () => {
+  const readme = readFileSync(join(projectRoot, 'src/knowledge/README.md'), 'utf8');
+  const source = readFileSync(join(projectRoot, 'src/knowledge/services/telnet.md'), 'utf8');
+  const fields = [...source.matchAll(/^([a-z-]+):/gm)].map((match) => match[1] ?? '');
+  expect(fields.length).toBeGreaterThan(10);
+  expect(fields.filter((field) => !readme.includes(`\`${field}\``))).toEqual([]);
+  expect(byId.has('telnet')).toBe(true);
+});
