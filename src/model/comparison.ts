@@ -1,0 +1,92 @@
+/** A comparison: what became of the services and findings of one host from capture to capture. */
+
+import type { Verdict } from './decision.ts';
+import type { Severity } from './knowledge.ts';
+import type { ReportService } from './report.ts';
+
+export type ChangeKind =
+  | 'went'
+  | 'new'
+  | 'came-back'
+  | 'stopped-listening'
+  | 'listens-again'
+  | 'address'
+  | 'starter'
+  | 'program'
+  | 'boot'
+  | 'approval'
+  | 'verdict';
+
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly serviceId: string;
+  readonly title: string;
+  /** What it was and what it is, in the words of the captures; '' where there was nothing. */
+  readonly before: string;
+  readonly after: string;
+  /** One sentence. */
+  readonly because: string;
+  readonly severity: Severity;
+}
+
+export interface FindingChange {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly state: 'resolved' | 'open' | 'new';
+}
+
+export type Reboot = 'yes' | 'no' | 'unknown';
+export type SameHost = 'yes' | 'no' | 'unknown';
+
+/** Does what was turned off stay off? Proved only by a capture from after a reboot. */
+export interface StaysOff {
+  readonly serviceId: string;
+  readonly title: string;
+  readonly state: 'proved' | 'not-yet-proved' | 'came-back';
+  readonly because: string;
+}
+
+export interface CaptureMoment {
+  readonly reportId: string;
+  readonly host: string | null;
+  readonly capturedFrom: string | null;
+  readonly bootId: string | null;
+  readonly bundle: string;
+  readonly sha256: string;
+  readonly rules: string;
+  readonly services: number;
+  readonly listening: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+}
+
+/** From one capture to the next. */
+export interface Interval {
+  readonly before: CaptureMoment;
+  readonly after: CaptureMoment;
+  readonly sameHost: SameHost;
+  readonly sameHostBecause: string;
+  readonly reboot: Reboot;
+  readonly rebootBecause: string;
+  /** '' where both were judged by the same rules. */
+  readonly rulesChanged: string;
+  readonly changes: readonly Change[];
+  readonly findings: readonly FindingChange[];
+  readonly staysOff: readonly StaysOff[];
+  /** Remarks on the captures themselves: the same one twice, the second older than the first, taken without root. */
+  readonly remarks: readonly string[];
+}
+
+export interface Comparison {
+  readonly schema: 'portledger/compare/1';
+  readonly id: string;
+  readonly generator: { readonly name: 'portledger'; readonly version: string };
+  readonly host: string | null;
+  readonly moments: readonly CaptureMoment[];
+  /** One for each pair of neighbours; with more than two captures this is the timeline. */
+  readonly intervals: readonly Interval[];
+  /** First to last. */
+  readonly overall: Interval;
+  readonly different: boolean;
+  readonly services: { readonly before: readonly ReportService[]; readonly after: readonly ReportService[] };
+}
