@@ -237,6 +237,8 @@ export interface BootScriptFact extends Evidenced {
   readonly enabled: boolean;
   /** True where an `if` around it tests something that the listing does not show. */
   readonly conditional: boolean;
+  /** Paths that `if [ -x PATH ]` and its kin around it ask for. */
+  readonly requires: readonly string[];
   /** `if [ -x /etc/rc.d/rc.sshd ]; then . /etc/rc.d/rc.sshd` names the other script. */
   readonly calls: string | null;
 }

@@ -7,22 +7,36 @@
 import type { Listing, Parsed, Unread } from '../model/evidence.ts';
 import type { FactOf, Facts, ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
 import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
+import { parseChkconfig } from './chkconfig.ts';
 import { parseContainers } from './containers.ts';
+import { parseCron } from './cron.ts';
+import { parseInitScript } from './init-script.ts';
+import { parseInittab } from './inittab.ts';
 import { parseInterfaces } from './interfaces.ts';
 import { parseLsof } from './lsof.ts';
 import { parseHosts, parseRpc } from './names.ts';
 import { parseNetstat } from './netstat.ts';
+import { parseOpenrc } from './openrc.ts';
 import { parseOsRelease } from './os-release.ts';
 import { parsePackages } from './packages.ts';
 import { parseProcNet } from './proc-net.ts';
 import { parseProcPid } from './proc-pid.ts';
 import { parsePs } from './ps.ts';
+import { parseRcInet2 } from './rc-inet2.ts';
+import { parseRcListing } from './rc-listing.ts';
 import { Reading } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { parseRpcinfo } from './rpcinfo.ts';
+import { parseRunlevel } from './runlevel.ts';
+import { parseServiceStatusAll } from './service-status-all.ts';
 import { parseServices } from './services.ts';
 import { parseSocketInodes } from './socket-inodes.ts';
 import { parseSs } from './ss.ts';
+import { parseSupervised } from './supervised.ts';
+import { parseSystemctlShow } from './systemctl-show.ts';
+import { parseSystemctlSockets } from './systemctl-sockets.ts';
+import { parseSystemctlUnitFiles } from './systemctl-unit-files.ts';
+import { parseSystemctlUnits } from './systemctl-units.ts';
 
 export { type Recognition, recognise } from './recognise.ts';
 
@@ -68,20 +82,20 @@ const parsers: ParserTable = {
   firewalld: pending,
   'daemon-settings': pending,
 
-  'rc-listing': pending,
-  'init-script': pending,
-  chkconfig: pending,
-  inittab: pending,
-  runlevel: pending,
-  'rc-inet2': pending,
-  openrc: pending,
-  supervised: pending,
-  'systemctl-unit-files': pending,
-  'systemctl-units': pending,
-  'systemctl-sockets': pending,
-  'systemctl-show': pending,
-  cron: pending,
-  'service-status-all': pending,
+  'rc-listing': parseRcListing,
+  'init-script': parseInitScript,
+  chkconfig: parseChkconfig,
+  inittab: parseInittab,
+  runlevel: parseRunlevel,
+  'rc-inet2': parseRcInet2,
+  openrc: parseOpenrc,
+  supervised: parseSupervised,
+  'systemctl-unit-files': parseSystemctlUnitFiles,
+  'systemctl-units': parseSystemctlUnits,
+  'systemctl-sockets': parseSystemctlSockets,
+  'systemctl-show': parseSystemctlShow,
+  cron: parseCron,
+  'service-status-all': parseServiceStatusAll,
 };
 
 function isListingKind(name: string): name is ListingKind {

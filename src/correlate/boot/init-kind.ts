@@ -1,0 +1,143 @@
+/**
+ * Which init the host boots with, told by process 1 where the capture has it, by its traces where not,
+ * and the runlevel or target that it boots into.
+ */
+
+import type { Facts, SectionOutcome } from '../../model/facts.ts';
+import type { HostFacts } from '../../model/service.ts';
+import type { Runlevels } from './entry.ts';
+
+type Init = HostFacts['init'];
+
+export function initKind(facts: Facts): Init {
+  const openrc =
+    facts.openrc.length > 0 ||
+    facts.inittab.some((line) => /(?:^|\/)openrc(?:\s|$)/.test(line.process)) ||
+    facts['rc-listing'].some((entry) => /^\/etc\/runlevels\/(?:default|boot|sysinit)$/.test(entry.directory));
+  const slackware =
+    facts['os-release'].some((fact) => fact.key === 'ID' && /slackware/i.test(fact.value)) ||
+    facts['rc-listing'].some(
+      (entry) => entry.directory === '/etc/rc.d' && /^rc\.(?:M|inet2|S)$/.test(entry.name),
+    ) ||
+    facts['rc-inet2'].some((fact) => /\/rc\.d\/rc\.(?:M|inet2|S)$/.test(fact.script));
+  const first = processOne(facts);
+  if (/(?:^|\/)systemd$/.test(first.exe)) return 'systemd';
+  if (/(?:^|\/)(?:runit|runit-init)$/.test(first.exe)) return 'runit';
+  if (/(?:^|\/)openrc-init$/.test(first.exe)) return 'openrc';
+  if (/busybox/.test(first.exe)) return openrc ? 'openrc' : 'busybox';
+  const known = first.exe !== '';
+  if (facts['systemctl-units'].length > 0 || /systemd/.test(first.command)) return 'systemd';
+  if (
+    /upstart/.test(first.exe) ||
+    facts.supervised.some((fact) => fact.kind === 'upstart' && fact.running !== null)
+  )
+    return 'upstart';
+  if (openrc) return 'openrc';
+  if (slackware) return 'slackware';
+  if (/^runit\b/.test(first.command)) return 'runit';
+  if (known || facts.inittab.length > 0 || /^init \[/.test(first.command)) return 'sysvinit';
+  if (!known && facts['systemctl-unit-files'].length > 0) return 'systemd';
+  if (facts.supervised.some((fact) => fact.kind === 'upstart')) return 'upstart';
+  const runitFolder = facts['rc-listing'].some((entry) => entry.directory.startsWith('/etc/runit/runsvdir'));
+  const startLinks = facts['rc-listing'].some((entry) => entry.link !== null) || facts.chkconfig.length > 0;
+  if (
+    runitFolder &&
+    facts['rc-listing'].some((entry) => entry.directory === '/etc/runit' && entry.name === '2')
+  )
+    return 'runit';
+  return startLinks ? 'sysvinit' : 'unknown';
+}
+
+function processOne(facts: Facts): { readonly exe: string; readonly command: string } {
+  const attributes = facts['proc-pid'].filter((fact) => fact.pid === 1);
+  const value = (key: string) => attributes.find((fact) => fact.key === key)?.value ?? '';
+  // Without root /proc/1/exe cannot be read; comm can.
+  const exe = value('exe') || (value('comm') === 'init' ? '' : value('comm'));
+  const command = facts.ps.find((process) => process.pid === 1)?.command ?? value('cmdline');
+  return { exe: exe.replace(/ \(deleted\)$/, ''), command };
+}
+
+/** Debian boots into 2 where nothing says otherwise, and an Upstart Ubuntu has no inittab at all. */
+function sysvDefault(facts: Facts, family: HostFacts['family']): string | null {
+  const stated = facts.inittab.find((line) => line.action === 'initdefault')?.runlevels[0];
+  if (stated !== undefined) return stated;
+  if (family === 'debian') return '2';
+  const current = facts.runlevel.find((fact) => fact.source === 'current' && /^[2-5]$/.test(fact.runlevel));
+  return current?.runlevel ?? null;
+}
+
+export function bootRunlevels(facts: Facts, sections: readonly SectionOutcome[], init: Init): Runlevels {
+  if (init === 'systemd') return systemdRunlevels(facts);
+  if (init === 'openrc') {
+    const line = facts.inittab.findLast(
+      (entry) =>
+        /(?:^|\/)(?:openrc|rc)\s+\w/.test(entry.process) &&
+        entry.action === 'wait' &&
+        !/shutdown|reboot|single|nonetwork/.test(entry.process),
+    );
+    const name = line === undefined ? 'default' : (/\s(\w[\w-]*)/.exec(line.process)?.[1] ?? 'default');
+    return {
+      name,
+      reached: (levels) => [name, 'boot', 'sysinit'].some((level) => levels.has(level)),
+    };
+  }
+  return sysvRunlevels(sysvDefault(facts, familyHint(facts, sections)), hasBootFolder(facts));
+}
+
+/** SuSE runs boot.d at every boot, and its rcS.d is single-user mode. */
+const hasBootFolder = (facts: Facts) => facts['rc-listing'].some((entry) => entry.link?.runlevel === 'boot');
+
+function sysvRunlevels(name: string | null, suse: boolean): Runlevels {
+  return {
+    name,
+    reached: (levels) => {
+      if (levels.has('boot') || (levels.has('S') && !suse)) return true;
+      if (name !== null) return levels.has(name);
+      const among = ['2', '3', '4', '5'].filter((level) => levels.has(level)).length;
+      // Whichever of 2 to 5 it boots into; in between it depends on which.
+      return among === 4 ? true : among === 0 ? false : levels.has('3') && levels.has('5') ? true : null;
+    },
+  };
+}
+
+function systemdRunlevels(facts: Facts): Runlevels {
+  const link = facts['rc-listing'].find(
+    (entry) => entry.name === 'default.target' && entry.target !== null,
+  )?.target;
+  const stated = facts.runlevel.find(
+    (fact) => fact.source === 'default' && fact.runlevel.endsWith('.target'),
+  );
+  const active = (target: string) =>
+    facts['systemctl-units'].some((unit) => unit.unit === target && unit.active === 'active');
+  const seen = active('graphical.target')
+    ? 'graphical.target'
+    : active('multi-user.target')
+      ? 'multi-user.target'
+      : null;
+  const name = stated?.runlevel ?? (link == null ? seen : link.slice(link.lastIndexOf('/') + 1));
+  const target =
+    name === 'runlevel5.target'
+      ? 'graphical.target'
+      : name === 'runlevel3.target'
+        ? 'multi-user.target'
+        : name;
+  // systemd reads the links of runlevels 2 to 4 as wants of multi-user.target, those of 5 as wants of graphical.target.
+  return {
+    name: target,
+    reached: (levels) => {
+      if (['2', '3', '4'].some((level) => levels.has(level))) return true;
+      if (!levels.has('5')) return false;
+      return target === null ? null : target === 'graphical.target';
+    },
+  };
+}
+
+/** Debian and its kin, as far as this question needs it. */
+export function familyHint(facts: Facts, sections: readonly SectionOutcome[]): HostFacts['family'] {
+  const release = facts['os-release'].filter((fact) => fact.key === 'ID' || fact.key === 'ID_LIKE');
+  if (release.some((fact) => /debian|ubuntu|devuan/.test(fact.value))) return 'debian';
+  const debian = sections.some(
+    (section) => section.origin === '/etc/debian_version' && section.status === 'collected',
+  );
+  return debian ? 'debian' : 'unknown';
+}

@@ -1,0 +1,192 @@
+/**
+ * Init scripts: `/etc/init.d/ssh` and the links S20ssh that start it in a runlevel.
+ *
+ * Only K links, or none at all, is off. rcS.d and SuSE's boot.d count whatever the runlevel. A link to a script that is
+ * not there, or may not be executed, starts nothing. Under systemd the links say something only for scripts
+ * that systemd makes units of; those are found by systemd.ts.
+ */
+
+import type { ChkconfigFact, DirectoryEntry, InitScriptFact } from '../../model/facts.ts';
+import type { InitScriptStarter, SwitchedOff } from '../../model/service.ts';
+import { type Answer, all } from './answers.ts';
+import { type BootEntry, type Found, gather, type Host, hostPath, unique } from './entry.ts';
+
+/** Names in init.d that belong to the boot itself. */
+const machinery = new Set(
+  'README rc rcS rc.sysinit functions skeleton skeleton.compat skel.comment reboot halt single boot boot.local before.local after.local killall killprocs sendsigs umountfs umountroot umountnfs.sh rx Makefile'.split(
+    ' ',
+  ),
+);
+
+export interface Script {
+  readonly name: string;
+  readonly facts: readonly InitScriptFact[];
+  readonly links: readonly DirectoryEntry[];
+  /** Runlevels with an S link, or switched on in chkconfig's table. */
+  readonly levels: ReadonlySet<string>;
+  readonly entry: DirectoryEntry | null;
+  readonly chkconfig: readonly ChkconfigFact[];
+  /** False where the folder was listed and the script is missing or not executable. */
+  readonly runnable: Answer;
+  /** Do the listings tell in which runlevels it starts? */
+  readonly levelsKnown: boolean;
+}
+
+export const initFolders = new Set(['/etc/init.d', '/etc/rc.d/init.d']);
+
+/** Every script that any listing names. */
+export function sysvScripts(host: Host): ReadonlyMap<string, Script> {
+  const listing = host.facts['rc-listing'];
+  const folder = listing.filter((entry) => initFolders.has(entry.directory) && entry.name !== '..');
+  const inFolder = new Map(folder.map((entry) => [entry.name, entry]));
+  const links = groupBy(
+    listing.filter((entry) => entry.link !== null),
+    (entry) => entry.link?.script ?? '',
+  );
+  const texts = groupBy(host.facts['init-script'], (fact) => fact.script);
+  const rows = groupBy(
+    host.facts.chkconfig.filter((fact) => fact.scope === 'sysv'),
+    (fact) => fact.name,
+  );
+  const status = new Set(host.facts['service-status-all'].map((fact) => fact.script));
+  const names = new Set([...inFolder.keys(), ...links.keys(), ...texts.keys(), ...rows.keys(), ...status]);
+  const listed = new Set(listing.flatMap((entry) => (entry.link === null ? [] : [entry.link.runlevel])));
+  const scripts = new Map<string, Script>();
+  for (const name of [...names].sort()) {
+    const entry = inFolder.get(name) ?? null;
+    if (machinery.has(name) || name.startsWith('.') || entry?.mode.startsWith('d') === true) continue;
+    if (entry?.target?.endsWith('/upstart-job') === true) continue;
+    const own = links.get(name) ?? [];
+    const table = rows.get(name) ?? [];
+    const started = own.flatMap((link) => (link.link?.starts === true ? [link.link.runlevel] : []));
+    const inTable = table.flatMap((row) => Object.keys(row.levels).filter((level) => row.levels[level]));
+    const level = host.runlevels.name;
+    const defaultListed =
+      level === null || !/^[0-6]$/.test(level)
+        ? [...listed].some((one) => /^[2-5]$/.test(one))
+        : listed.has(level);
+    scripts.set(name, {
+      name,
+      facts: texts.get(name) ?? [],
+      links: own,
+      levels: new Set([...started, ...inTable.map((one) => (one === 'B' ? 'boot' : one))]),
+      entry,
+      chkconfig: table,
+      runnable: runnable(name, entry, folder.length > 0),
+      levelsKnown: defaultListed || table.length > 0,
+    });
+  }
+  return scripts;
+}
+
+function runnable(name: string, entry: DirectoryEntry | null, listed: boolean): Answer {
+  if (entry === null) return listed ? false : null;
+  // A link's own mode says nothing; Debian sources NAME.sh, so it needs no x bit.
+  if (entry.mode === '' || entry.mode.startsWith('l') || name.endsWith('.sh')) return true;
+  return entry.mode.includes('x');
+}
+
+export function sysvEntries(host: Host, scripts: ReadonlyMap<string, Script>): Found {
+  const entries: BootEntry[] = [];
+  const off: SwitchedOff[] = [];
+  for (const script of scripts.values()) {
+    const starter = starterOf(host, script);
+    if (starter === null) continue;
+    entries.push(scriptEntry(script, starter));
+    if (starter.enabled === false && script.runnable !== false) off.push(offOf(script, starter));
+  }
+  return { entries, off };
+}
+
+function starterOf(host: Host, script: Script): InitScriptStarter | null {
+  const evidence = scriptEvidence(script, host);
+  if (evidence === null) return null;
+  // Whether a folder that was not listed is missing, or the script in it, cannot be told apart: links prove enough.
+  const runs = script.runnable ?? (script.links.length > 0 ? true : null);
+  const known = script.levelsKnown || [...script.levels].some((level) => level === 'S' || level === 'boot');
+  const enabled = known ? [...script.levels].some((level) => /^(?:[2-5S]|boot)$/.test(level)) : null;
+  const native = host.init === 'systemd';
+  return {
+    kind: 'init-script',
+    name: script.name,
+    file:
+      script.facts.map((fact) => hostPath(fact.evidence[0])).find((path) => path !== null) ??
+      folderPath(script),
+    line: null,
+    enabled,
+    // Where systemd boots, a script without a unit is not started; without a list of units that cannot be told.
+    atBoot: native
+      ? host.facts['systemctl-unit-files'].length > 0
+        ? false
+        : enabled === false
+          ? false
+          : null
+      : all(runs, known ? host.runlevels.reached(script.levels) : null),
+    runlevels: [...script.levels].sort(),
+    links: script.links
+      .filter((link) => link.link?.starts === true)
+      .map((link) => `${link.directory}/${link.name}`),
+    evidence,
+  };
+}
+
+export function scriptEvidence(script: Script, host: Host) {
+  const status = host.facts['service-status-all'].filter((fact) => fact.script === script.name);
+  const entry = script.entry === null ? [] : [script.entry];
+  const starts = script.links.filter((link) => link.link?.starts === true);
+  const kills = starts.length > 0 ? [] : script.links;
+  return gather([
+    ...starts,
+    ...kills,
+    ...script.chkconfig,
+    ...entry,
+    ...script.facts.map(firstLines),
+    ...status,
+  ]);
+}
+
+/** The header and the line that starts the program, not the whole script. */
+function firstLines(fact: InitScriptFact): InitScriptFact {
+  const [first, ...more] = fact.evidence;
+  return { ...fact, evidence: [first, ...more.slice(0, 7)] };
+}
+
+function scriptEntry(script: Script, starter: InitScriptStarter): BootEntry {
+  return {
+    starter,
+    programs: unique(script.facts.flatMap((fact) => fact.programs)),
+    names: unique([
+      script.name,
+      ...script.facts.flatMap((fact) => [...fact.provides, ...fact.processNames]),
+      ...script.chkconfig.map((row) => row.name),
+    ]),
+    pidFiles: unique(script.facts.flatMap((fact) => fact.pidFiles)),
+    pids: [],
+    listens: [],
+  };
+}
+
+function offOf(script: Script, starter: InitScriptStarter): SwitchedOff {
+  return {
+    kind: 'init-script',
+    name: script.name,
+    file: starter.file,
+    line: null,
+    evidence: starter.evidence,
+  };
+}
+
+function folderPath(script: Script): string | null {
+  return script.entry === null ? null : `${script.entry.directory}/${script.entry.name}`;
+}
+
+export function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const name = key(value);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [value]);
+    else group.push(value);
+  }
+  return groups;
+}

@@ -1,0 +1,249 @@
+/**
+ * The simple commands of a shell script, each with the conditions around it.
+ *
+ * Enough of the grammar to answer "which commands would run when this starts": if, loops, case branches,
+ * functions, `&&` and `||`. Nothing is evaluated but `$name` of plain assignments.
+ */
+
+import { type LogicalLine, logicalLines, type Token } from './shell-lines.ts';
+
+export interface ShellCommand {
+  readonly from: number;
+  readonly to: number;
+  readonly words: readonly string[];
+  readonly assignments: readonly (readonly [string, string])[];
+  /** Paths that `[ -x PATH ]` and its kin ask for on the way to this command. */
+  readonly requires: readonly string[];
+  /** Something else is asked on the way: a variable, an exit status, an `else`. */
+  readonly conditional: boolean;
+  /** Functions and case branches around it: `sshd_start`, `start`. */
+  readonly within: readonly string[];
+}
+
+export interface ScriptText {
+  readonly commands: readonly ShellCommand[];
+  /** Lines that hold a comment and nothing else. */
+  readonly comments: readonly { readonly line: number; readonly text: string }[];
+  readonly functions: ReadonlySet<string>;
+}
+
+interface Frame {
+  readonly kind: 'if' | 'loop' | 'case' | 'group' | 'function';
+  readonly name: string;
+  phase: 'condition' | 'pattern' | 'body';
+  requires: string[];
+  conditional: boolean;
+  label: string;
+}
+
+const deepest = 100;
+
+export function readShell(lines: Iterable<string>, known: ReadonlyMap<string, string>): ScriptText {
+  const walk = new Walk(known);
+  for (const line of logicalLines(lines)) walk.line(line);
+  return { commands: walk.commands, comments: walk.comments, functions: walk.functions };
+}
+
+class Walk {
+  readonly commands: ShellCommand[] = [];
+  readonly comments: { line: number; text: string }[] = [];
+  readonly functions = new Set<string>();
+  readonly #variables: Map<string, string>;
+  readonly #frames: Frame[] = [];
+  #words: string[] = [];
+  #chainRequires: string[] = [];
+  #chainConditional = false;
+  #pendingFunction: string | null = null;
+  #line: LogicalLine = { from: 1, to: 1, tokens: [], comment: null };
+
+  constructor(known: ReadonlyMap<string, string>) {
+    this.#variables = new Map(known);
+  }
+
+  line(line: LogicalLine): void {
+    this.#line = line;
+    if (line.tokens.length === 0 && line.comment !== null)
+      this.comments.push({ line: line.from, text: line.comment });
+    for (let i = 0; i < line.tokens.length; i++) {
+      const token = line.tokens[i];
+      if (token === undefined) continue;
+      // sshd_start() {
+      if (
+        !token.operator &&
+        this.#words.length === 0 &&
+        isOperator(line.tokens[i + 1], '(') &&
+        isOperator(line.tokens[i + 2], ')') &&
+        this.#top()?.phase !== 'pattern'
+      ) {
+        this.#pendingFunction = token.text;
+        this.functions.add(token.text);
+        i += 2;
+      } else if (token.operator) this.#operator(token.text);
+      else this.#word(token.text);
+    }
+    this.#operator('\n');
+  }
+
+  #top(): Frame | undefined {
+    return this.#frames[this.#frames.length - 1];
+  }
+
+  #push(kind: Frame['kind'], phase: Frame['phase'], name = ''): void {
+    if (this.#frames.length < deepest)
+      this.#frames.push({ kind, name, phase, requires: [], conditional: false, label: '' });
+  }
+
+  #pop(...kinds: readonly Frame['kind'][]): void {
+    const index = this.#frames.findLastIndex((frame) => kinds.includes(frame.kind));
+    if (index >= 0) this.#frames.length = index;
+  }
+
+  #operator(text: string): void {
+    const top = this.#top();
+    if (top?.kind === 'case' && top.phase === 'pattern') {
+      if (this.#words[0] === 'esac') {
+        this.#words = [];
+        this.#pop('case');
+      } else if (text === ')') {
+        top.label = this.#words.join('|');
+        top.phase = 'body';
+        this.#words = [];
+      }
+      return;
+    }
+    this.#close(text);
+    if (text === ';;') {
+      const branch = this.#frames.findLastIndex((frame) => frame.kind === 'case');
+      const frame = this.#frames[branch];
+      if (frame !== undefined) {
+        this.#frames.length = branch + 1;
+        frame.phase = 'pattern';
+        frame.label = '';
+      }
+    } else if (text === '(') this.#push('group', 'body');
+    else if (text === ')') this.#pop('group');
+  }
+
+  #word(text: string): void {
+    if (this.#words.length === 0 && this.#top()?.phase !== 'pattern' && this.#keyword(text)) return;
+    this.#words.push(text);
+    // case "$1" in
+    if (text === 'in' && this.#words[0] === 'case') {
+      this.#words = [];
+      this.#push('case', 'pattern');
+    }
+  }
+
+  #keyword(text: string): boolean {
+    const top = this.#top();
+    if (text === 'if') this.#push('if', 'condition');
+    else if (text === 'while' || text === 'until') this.#push('loop', 'condition');
+    else if (text === 'then' || text === 'do') {
+      if (top?.phase === 'condition') top.phase = 'body';
+    } else if (text === 'elif' || text === 'else') {
+      if (top?.kind === 'if') {
+        top.requires = [];
+        top.conditional = true;
+        top.phase = text === 'elif' ? 'condition' : 'body';
+      }
+    } else if (text === 'fi') this.#pop('if');
+    else if (text === 'done') this.#pop('loop');
+    else if (text === 'esac') this.#pop('case');
+    else if (text === '{') {
+      if (this.#pendingFunction === null) this.#push('group', 'body');
+      else this.#push('function', 'body', this.#pendingFunction);
+      this.#pendingFunction = null;
+    } else if (text === '}') this.#pop('group', 'function');
+    else return false;
+    return true;
+  }
+
+  /** A command ends with this operator. */
+  #close(operator: string): void {
+    const words = this.#words;
+    this.#words = [];
+    const top = this.#top();
+    if (words.length > 0) {
+      if (words[0] === 'for' || words[0] === 'select') this.#push('loop', 'condition');
+      else if (words[0] === 'function' && words[1] !== undefined) {
+        this.#pendingFunction = words[1];
+        this.functions.add(words[1]);
+        if (words[2] === '{') this.#keyword('{');
+      } else this.#command(words, operator, top);
+    }
+    if (operator !== '&&' && operator !== '||' && operator !== '|') {
+      this.#chainRequires = [];
+      this.#chainConditional = false;
+    }
+  }
+
+  #command(words: readonly string[], operator: string, top: Frame | undefined): void {
+    const negated = words[0] === '!';
+    const plain = (negated ? words.slice(1) : words).map((word) => this.#expand(word));
+    const tests = testedPaths(plain);
+    const inCondition = top?.phase === 'condition' && top.kind === 'if';
+    if (inCondition && top !== undefined) {
+      if (negated || tests === null || operator === '||') top.conditional = true;
+      else top.requires.push(...tests);
+    }
+    if (tests !== null || plain[0] === '[' || plain[0] === 'test' || plain[0] === '[[') {
+      if (operator === '&&' && !negated && tests !== null) this.#chainRequires.push(...tests);
+      // [ "$X" ] && start; [ -x /a ] || exit 0
+      else if (operator === '&&' || operator === '||') this.#chainConditional = true;
+      return;
+    }
+    const assignments: (readonly [string, string])[] = [];
+    let first = 0;
+    for (const word of plain) {
+      const assignment = /^([A-Za-z_]\w*)=/.exec(word);
+      if (assignment === null) break;
+      assignments.push([assignment[1] ?? '', word.slice(assignment[0].length)]);
+      first += 1;
+    }
+    if (first === plain.length) {
+      for (const [name, value] of assignments) if (value.length < 4096) this.#variables.set(name, value);
+    }
+    const outer = this.#frames.filter((frame) => frame !== top || !inCondition);
+    this.commands.push({
+      from: this.#line.from,
+      to: this.#line.to,
+      words: plain.slice(first),
+      assignments,
+      requires: [...outer.flatMap((frame) => frame.requires), ...this.#chainRequires],
+      conditional: this.#chainConditional || outer.some((frame) => frame.conditional),
+      within: outer
+        .filter((frame) => frame.kind === 'function' || frame.kind === 'case')
+        .map((frame) => (frame.kind === 'case' ? frame.label : frame.name)),
+    });
+    if (operator === '||') this.#chainConditional = true;
+  }
+
+  /** `$NAME`, `${NAME}`, `${NAME:-x}` of earlier plain assignments; anything else stays as written. */
+  #expand(word: string): string {
+    if (!word.includes('$') || word.length > 8192) return word;
+    return word.replace(
+      /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\})/g,
+      (whole, plain: string | undefined, braced: string | undefined, otherwise: string | undefined) =>
+        this.#variables.get(plain ?? braced ?? '') ?? otherwise ?? whole,
+    );
+  }
+}
+
+const isOperator = (token: Token | undefined, text: string) =>
+  token?.operator === true && token.text === text;
+
+/** `[ -x /a -a -r /b ]`, `test -f /a`: the paths; null where anything else is asked. */
+export function testedPaths(words: readonly string[]): readonly string[] | null {
+  const bracket = words[0] === '[' || words[0] === '[[';
+  if (!bracket && words[0] !== 'test') return null;
+  const inner = words.slice(1, bracket ? -1 : undefined);
+  const paths: string[] = [];
+  for (let i = 0; i < inner.length; i += 3) {
+    const path = inner[i + 1] ?? '';
+    if (!/^-[xfrewsdLh]$/.test(inner[i] ?? '') || !path.startsWith('/') || path.includes('$')) return null;
+    paths.push(path);
+    const glue = inner[i + 2];
+    if (glue !== undefined && glue !== '-a') return null;
+  }
+  return paths.length === 0 ? null : paths;
+}

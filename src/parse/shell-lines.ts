@@ -1,0 +1,171 @@
+/**
+ * Logical lines of a shell script as words and operators.
+ *
+ *     if [ -x /usr/sbin/rpc.portmap ]; then    # portmapper
+ *       echo -n " rpc.portmap"; /usr/sbin/rpc.portmap &
+ *
+ * A backslash or an open quote joins lines; a here-document is passed over; quotes are taken off, `$name` stays.
+ */
+
+export interface Token {
+  readonly text: string;
+  readonly operator: boolean;
+}
+
+export interface LogicalLine {
+  readonly from: number;
+  readonly to: number;
+  readonly tokens: readonly Token[];
+  /** What stands after `#`, or null. */
+  readonly comment: string | null;
+}
+
+/** A script with a quote left open must not swallow the whole file. */
+const longestJoin = 60;
+
+export function* logicalLines(lines: Iterable<string>): Generator<LogicalLine> {
+  let held: string[] = [];
+  let number = 0;
+  let hereEnds: string[] = [];
+  for (const raw of lines) {
+    number += 1;
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (held.length === 0 && hereEnds.length > 0) {
+      if (line.trim() === hereEnds[0]) hereEnds = hereEnds.slice(1);
+      continue;
+    }
+    held.push(line);
+    const text = held.join('\n');
+    const parsed = tokenize(text);
+    if (parsed.open && held.length < longestJoin && text.length < 100_000) continue;
+    yield { from: number - held.length + 1, to: number, tokens: parsed.tokens, comment: parsed.comment };
+    hereEnds = [...parsed.hereEnds];
+    held = [];
+  }
+  if (held.length > 0) {
+    const parsed = tokenize(held.join('\n'));
+    yield { from: number - held.length + 1, to: number, tokens: parsed.tokens, comment: parsed.comment };
+  }
+}
+
+interface Tokenized {
+  readonly tokens: readonly Token[];
+  readonly comment: string | null;
+  readonly open: boolean;
+  readonly hereEnds: readonly string[];
+}
+
+const operators = ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'];
+
+function tokenize(text: string): Tokenized {
+  const tokens: Token[] = [];
+  const hereEnds: string[] = [];
+  let comment: string | null = null;
+  let open = false;
+  let i = 0;
+  /** What the next word is: a word, the target of a redirection, the end mark of a here-document. */
+  let next: 'word' | 'redirection' | 'here' = 'word';
+  while (i < text.length) {
+    const char = text[i] ?? '';
+    if (char === ' ' || char === '\t') {
+      i += 1;
+    } else if (char === '\\' && text[i + 1] === '\n') {
+      i += 2;
+    } else if (char === '\\' && i + 1 === text.length) {
+      open = true;
+      i += 1;
+    } else if (char === '#') {
+      const end = text.indexOf('\n', i);
+      comment = text.slice(i + 1, end < 0 ? text.length : end);
+      i = end < 0 ? text.length : end;
+    } else if (char === '<' || char === '>') {
+      // 2>&1 | >>file | <<EOF | <<-'EOF' | <<<word
+      const here = text.startsWith('<<', i) && text[i + 2] !== '<';
+      while ('<>&-'.includes(text[i] ?? ' ') && i < text.length) i += 1;
+      next = here ? 'here' : 'redirection';
+    } else {
+      const operator = operators.find((op) => text.startsWith(op, i));
+      if (operator !== undefined) {
+        tokens.push({ text: operator, operator: true });
+        i += operator.length;
+        next = 'word';
+        continue;
+      }
+      const word = readWord(text, i);
+      i = word.end;
+      if (word.open) open = true;
+      if (next === 'here') hereEnds.push(word.text);
+      // `2>` : the number belongs to the redirection
+      else if (next === 'word' && !(/^\d$/.test(word.text) && '<>'.includes(text[i] ?? ' ')))
+        tokens.push({ text: word.text, operator: false });
+      next = 'word';
+    }
+  }
+  return { tokens, comment, open, hereEnds };
+}
+
+function readWord(text: string, start: number): { text: string; end: number; open: boolean } {
+  let word = '';
+  let i = start;
+  while (i < text.length) {
+    const char = text[i] ?? '';
+    if (' \t\n;&|()<>'.includes(char)) break;
+    if (char === '\\') {
+      if (i + 1 === text.length) return { text: word, end: text.length, open: true };
+      if (text[i + 1] !== '\n') word += text[i + 1];
+      i += 2;
+    } else if (char === "'") {
+      const end = text.indexOf("'", i + 1);
+      if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: true };
+      word += text.slice(i + 1, end);
+      i = end + 1;
+    } else if (char === '"') {
+      const end = closingQuote(text, i + 1);
+      if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: true };
+      word += text
+        .slice(i + 1, end)
+        .replace(/\\(["\\$`])/g, '$1')
+        .replaceAll('\\\n', '');
+      i = end + 1;
+    } else if (char === '`') {
+      const end = text.indexOf('`', i + 1);
+      if (end < 0) return { text: word + text.slice(i), end: text.length, open: true };
+      word += text.slice(i, end + 1);
+      i = end + 1;
+    } else if (char === '$' && (text[i + 1] === '(' || text[i + 1] === '{')) {
+      const end = closingBracket(text, i + 1);
+      if (end < 0) return { text: word + text.slice(i), end: text.length, open: true };
+      word += text.slice(i, end + 1);
+      i = end + 1;
+    } else {
+      word += char;
+      i += 1;
+    }
+  }
+  return { text: word, end: i, open: false };
+}
+
+function closingQuote(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    if (text[i] === '\\') i += 1;
+    else if (text[i] === '"') return i;
+  }
+  return -1;
+}
+
+function closingBracket(text: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < text.length; i++) {
+    const char = text[i] ?? '';
+    if (char === '\\') i += 1;
+    else if (char === "'") {
+      const end = text.indexOf("'", i + 1);
+      if (end >= 0) i = end;
+    } else if (char === '(' || char === '{') depth += 1;
+    else if (char === ')' || char === '}') {
+      depth -= 1;
+      if (depth === 0) return i;
+    }
+  }
+  return -1;
+}
