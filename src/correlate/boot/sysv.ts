@@ -101,8 +101,8 @@ export function sysvEntries(host: Host, scripts: ReadonlyMap<string, Script>): F
 function starterOf(host: Host, script: Script): InitScriptStarter | null {
   const evidence = scriptEvidence(script, host);
   if (evidence === null) return null;
-  // Whether a folder that was not listed is missing, or the script in it, cannot be told apart: links prove enough.
-  const runs = script.runnable ?? (script.links.length > 0 ? true : null);
+  // Where the folder was not listed, a link or a row of chkconfig proves enough that the script is there.
+  const runs = script.runnable ?? (script.links.length + script.chkconfig.length > 0 ? true : null);
   const known = script.levelsKnown || [...script.levels].some((level) => level === 'S' || level === 'boot');
   const enabled = known ? [...script.levels].some((level) => /^(?:[2-5S]|boot)$/.test(level)) : null;
   const native = host.init === 'systemd';
