@@ -1,0 +1,178 @@
+/**
+ * The fleet: host summaries joined. Pure, and independent of the order in which the hosts come: shards joined later give the
+ * very bytes of a single run.
+ */
+
+import { createHash } from 'node:crypto';
+import type { ServiceMeasure } from '../model/decision.ts';
+import type {
+  FleetFinding,
+  FleetGroup,
+  FleetModel,
+  FleetService,
+  HostSummary,
+  OddOne,
+  UnreadCapture,
+} from '../model/fleet.ts';
+import type { Severity } from '../model/knowledge.ts';
+
+export { summaryOf } from './summary.ts';
+
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+const worse = (a: Severity, b: Severity) => (severities.indexOf(a) <= severities.indexOf(b) ? a : b);
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const staleDays = 30;
+
+export function fleetOf(
+  summaries: readonly HostSummary[],
+  unread: readonly UnreadCapture[],
+  generatorVersion: string,
+): FleetModel {
+  const hosts = [...summaries].sort((a, b) => compareText(a.folder, b.folder));
+  const notRead = [...unread].sort(
+    (a, b) => compareText(a.input, b.input) || compareText(a.because, b.because),
+  );
+  const groups = groupsOf(hosts);
+  return {
+    schema: 'portledger/fleet/1',
+    id: createHash('sha256')
+      .update(hosts.map((host) => `${host.folder} ${host.reportId}`).join('\n'))
+      .digest('hex')
+      .slice(0, 12),
+    generator: { name: 'portledger', version: generatorVersion },
+    hosts,
+    unread: notRead,
+    groups,
+    findings: findingsOf(hosts),
+    services: servicesOf(hosts),
+    odd: oddOnes(hosts),
+    measure: sum(hosts.map((host) => host.measure)),
+    coverage: coverageOf(hosts, notRead),
+  };
+}
+
+function groupsOf(hosts: readonly HostSummary[]): readonly FleetGroup[] {
+  const byName = new Map<string, HostSummary[]>();
+  for (const host of hosts) byName.set(host.group, [...(byName.get(host.group) ?? []), host]);
+  return [...byName.entries()]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, members]) => ({
+      name,
+      hosts: members.length,
+      measure: sum(members.map((host) => host.measure)),
+    }));
+}
+
+function findingsOf(hosts: readonly HostSummary[]): readonly FleetFinding[] {
+  const byId = new Map<
+    string,
+    { first: HostSummary['findings'][number]; severity: Severity; hosts: string[]; accepted: number }
+  >();
+  for (const host of hosts) {
+    for (const finding of host.findings) {
+      const known = byId.get(finding.id);
+      if (known === undefined) {
+        byId.set(finding.id, {
+          first: finding,
+          severity: finding.severity,
+          hosts: [host.folder],
+          accepted: finding.accepted ? 1 : 0,
+        });
+        continue;
+      }
+      known.severity = worse(known.severity, finding.severity);
+      known.hosts.push(host.folder);
+      if (finding.accepted) known.accepted += 1;
+    }
+  }
+  return [...byId.entries()]
+    .map(([id, { first, severity, hosts: on, accepted }]) => ({
+      id,
+      kind: first.kind,
+      title: first.title,
+      severity,
+      hosts: on,
+      acceptedOn: accepted,
+    }))
+    .sort(
+      (a, b) =>
+        severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+        b.hosts.length - a.hosts.length ||
+        compareText(a.id, b.id),
+    );
+}
+
+function servicesOf(hosts: readonly HostSummary[]): readonly FleetService[] {
+  const byId = new Map<string, { title: string; cells: Record<string, FleetService['cells'][string]> }>();
+  for (const host of hosts) {
+    for (const { id, title, verdict, exposure, severity } of host.services) {
+      const known = byId.get(id) ?? { title, cells: {} };
+      known.cells[host.folder] = { verdict, exposure, severity };
+      byId.set(id, known);
+    }
+  }
+  return [...byId.entries()]
+    .map(([id, { title, cells }]) => ({ id, title, cells }))
+    .sort((a, b) => Object.keys(b.cells).length - Object.keys(a.cells).length || compareText(a.id, b.id));
+}
+
+function oddOnes(hosts: readonly HostSummary[]): readonly OddOne[] {
+  const groups = new Map<string, HostSummary[]>();
+  for (const host of hosts) groups.set(host.group, [...(groups.get(host.group) ?? []), host]);
+  return [...groups.entries()]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([group, members]) => {
+      if (members.length < 3) return [];
+      const listeners = new Map<string, OddOne[]>();
+      for (const { host, folder, services } of members) {
+        for (const { id, title, severity, listens } of services) {
+          if (listens !== true) continue;
+          const odd = { group, host, folder, serviceId: id, title, severity, hostsInGroup: members.length };
+          listeners.set(id, [...(listeners.get(id) ?? []), odd]);
+        }
+      }
+      return [...listeners.values()].flatMap((found) => (found.length === 1 ? found : []));
+    })
+    .sort(
+      (a, b) =>
+        severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+        compareText(a.folder, b.folder) ||
+        compareText(a.serviceId, b.serviceId),
+    );
+}
+
+function sum(measures: readonly ServiceMeasure[]): ServiceMeasure {
+  return measures.reduce<ServiceMeasure>(
+    (so, each) => ({
+      m1: so.m1 + each.m1,
+      m2: so.m2 + each.m2,
+      m3: so.m3 + each.m3,
+      m4: so.m4 + each.m4,
+      m5: so.m5 + each.m5,
+      m6: so.m6 + each.m6,
+    }),
+    { m1: 0, m2: 0, m3: 0, m4: 0, m5: 0, m6: 0 },
+  );
+}
+
+function coverageOf(hosts: readonly HostSummary[], unread: readonly UnreadCapture[]): FleetModel['coverage'] {
+  const days = hosts.flatMap((host) => {
+    const time = Date.parse(host.capturedFrom?.slice(0, 10) ?? '');
+    return Number.isNaN(time) ? [] : [time / 86_400_000];
+  });
+  const newest = days.reduce((so, day) => Math.max(so, day), Number.NEGATIVE_INFINITY);
+  const dates = hosts
+    .flatMap((host) => (host.capturedFrom === null ? [] : [host.capturedFrom]))
+    .sort(compareText);
+  return {
+    inputs: hosts.length + unread.length,
+    read: hosts.length,
+    unread: unread.length,
+    notAsRoot: hosts.filter((host) => host.asRoot === false).length,
+    withMissingSections: hosts.filter((host) => host.sectionsMissing > 0).length,
+    stale: days.filter((day) => newest - day > staleDays).length,
+    staleDays,
+    newest: dates[dates.length - 1] ?? null,
+    oldest: dates[0] ?? null,
+  };
+}
