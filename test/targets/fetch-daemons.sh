@@ -1,0 +1,27 @@
+#!/bin/sh
+# Fetches the real super-servers and tcpd's tools from Debian into out/.targets, unpacked and not installed
+# (their packages conflict with each other). Tests that need them skip by name where they are missing.
+#
+#     sh test/targets/fetch-daemons.sh        out/.targets/xinetd/usr/sbin/xinetd …
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+packages='xinetd openbsd-inetd inetutils-inetd rlinetd tcpd libwrap0 libevent-2.1-7 libevent-core-2.1-7 libbsd0 libmd0 libcap2 libtirpc3 libnsl2 libselinux1 busybox-static'
+if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
+  echo 'fetch-daemons: no apt-get or no dpkg here: the tests with real daemons will be skipped' >&2
+  exit 0
+fi
+mkdir -p out/.targets/deb
+missing=
+for package in $packages; do
+  [ -e "out/.targets/$package/.unpacked" ] || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+for package in $missing; do
+  # A package may have another name in another release (libevent): what is missing is skipped, the loader tells the tests.
+  (cd out/.targets/deb && apt-get download "$package" >/dev/null 2>&1) || { echo "fetch-daemons: $package: not to be had" >&2; continue; }
+  for file in out/.targets/deb/"$package"_*.deb; do
+    mkdir -p "out/.targets/$package"
+    dpkg -x "$file" "out/.targets/$package" && : > "out/.targets/$package/.unpacked"
+  done
+done
+exit 0
