@@ -78,6 +78,8 @@ function tableRow(line: string): Named | string | null {
   );
   const family = familyOfType[fields[at] ?? ''];
   const pid = wholeNumber(fields[1] ?? '');
+  // A process may have no name at all; prompts of a pasted session end in # or $.
+  if (pid === null && wholeNumber(fields[0] ?? '') !== null && at < 0) return null;
   if (pid === null) return 'the second column is no process id';
   if (at < 0 || family === undefined) return null;
   // DEVICE SIZE/OFF NODE NAME; SIZE/OFF is empty in some versions
@@ -179,6 +181,8 @@ function fieldOutput(lines: Iterable<string>, reading: Reading<SocketFact>): voi
 
 // lsof: WARNING: can't stat() …;       Output information may be incomplete.;   lsof: avoiding stat(/): -b was specified.
 const remark = /^lsof(?::|\s*$| -)|^\s+Output information may be incomplete|^\s+\(If you /;
+// root@bigcat:~# lsof -i
+const prompt = /^[^|]{0,80}[#$>%] {0,8}(?:sudo )?lsof(?:\s|$)|^\S{1,60}[:@]\S{0,60} ?[#$>] *$/;
 const header = /^COMMAND\s+PID\s/;
 
 function isFieldOutput(lines: Iterable<string>): boolean {
@@ -203,7 +207,7 @@ export function parseLsof(listing: Listing): Parsed<SocketFact> {
     // Most rows of a whole lsof are files; the words of a socket stand in none of them.
     const line = bareLine(text);
     const start = line.slice(0, 200);
-    if (start.trim() === '' || remark.test(start) || header.test(start)) {
+    if (start.trim() === '' || prompt.test(start) || remark.test(start) || header.test(start)) {
       reading.skip();
       continue;
     }

@@ -157,7 +157,7 @@ function readRow(line: string, layout: Layout): ReadRow | null {
 const remark = /^your \d{1,8}x\d{1,8} screen size is bogus|^Warning: bad syntax|^ps: /;
 // $ ps ax    root@bigcat:~# ps aux
 const prompt =
-  /^[^|]{0,80}[#$>%] {0,8}(?:sudo )?(?:\/\S{1,40}\/)?ps(?:\s|$)|^ps -?[a-z]{1,12}(?:\s|$)|^\S{1,60}[:@]\S{0,60} ?[#$>] *$/;
+  /^[^|]{0,80}[#$>%] {0,8}(?:sudo )?(?:\/\S{1,40}\/)?ps(?:\s|$)|^ps -?[a-z]{1,12}(?:\s|$)|^\s?\S{1,60}[:@]\S{0,60} ?[#$>] *$/;
 
 export function parsePs(listing: Listing): Parsed<ProcessFact> {
   const reading = new Reading<ProcessFact>(listing);

@@ -25,7 +25,7 @@ const linesLookedAt = 400;
 /** Longer lines are cut before a pattern sees them, which bounds the work of the patterns. */
 const charactersLookedAt = 300;
 
-const header = 1000;
+const header = 1_000_000;
 const row = 10;
 const hint = 1;
 
@@ -58,8 +58,11 @@ const kinds: readonly Signature<ListingKind>[] = [
   { outcome: 'lsof', line: /^COMMAND\s+PID\s.*\bFD\s+TYPE\s/, weight: header },
   // sshd 385 root 3u IPv4 2247000 0t0 TCP *:22 (LISTEN)
   { outcome: 'lsof', line: /^\S+\s+\d+\s.*\sIPv[46]\s.*\s(?:TCP|UDP)\s/, weight: row },
+  // p385, n*:22 of -F
+  { outcome: 'lsof', line: /^p\d{1,10}$/, weight: row },
+  { outcome: 'lsof', line: /^n(?:\*|\[|\d)\S*:\S+$/, weight: row },
   //   PID TTY STAT TIME COMMAND; UID PID PPID C STIME TTY TIME CMD; USER PID %CPU …
-  { outcome: 'ps', line: /^\s*(?:[A-Z%]+\s+)*PID\s.*\b(?:COMMAND|CMD|ARGS)\s*$/, weight: header },
+  { outcome: 'ps', line: /^[A-Z%+ \t]*\bPID\s.*\b(?:COMMAND|CMD|ARGS)\s*$/, weight: header },
   // 385<TAB>exe<TAB>/usr/sbin/sshd
   { outcome: 'proc-pid', line: /^\d+\t(?:exe|cmdline|cwd|cgroup|uid|start|comm|ppid|netns)\t/, weight: row },
   // 2246265<TAB>267<TAB>5
@@ -74,8 +77,8 @@ const kinds: readonly Signature<ListingKind>[] = [
   // 127.0.0.1  localhost
   { outcome: 'hosts', line: /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]+)\s+[A-Za-z]/, weight: row },
   // 2: eth0: <BROADCAST,…>; eth0 Link encap:Ethernet; eth0: flags=4163<UP,…>
-  { outcome: 'interfaces', line: /^\d+:\s+\S+:?\s+(?:<[A-Z_,-]+>|inet6?\s)/, weight: 50 * row },
-  { outcome: 'interfaces', line: /^\S+\s+(?:Link encap:|flags=\d+<)/, weight: 50 * row },
+  { outcome: 'interfaces', line: /^\d+:\s+\S+:?\s+(?:<[A-Z_,-]+>|inet6?\s)/, weight: 500 * row },
+  { outcome: 'interfaces', line: /^\S+\s+(?:Link encap:|flags=\d+<)/, weight: 500 * row },
   // telnet stream tcp nowait root /usr/sbin/tcpd in.telnetd
   {
     outcome: 'inetd-conf',
@@ -94,7 +97,11 @@ const kinds: readonly Signature<ListingKind>[] = [
     weight: row,
   },
   // ALL: ALL; sshd: 10.0.0.0/255.0.0.0
-  { outcome: 'hosts-access', line: /^(?:ALL|[a-z][\w.@-]*(?:,?\s*[a-z][\w.@-]*)*)\s*:\s*\S/, weight: hint },
+  {
+    outcome: 'hosts-access',
+    line: /^[A-Za-z][\w.@, \t-]{0,200}:\s*(?:ALL|LOCAL|KNOWN|UNKNOWN|PARANOID|\d{1,3}\.|\.[a-z]|\[|@)/,
+    weight: hint,
+  },
   // *filter; -A INPUT …; Chain INPUT (policy ACCEPT)
   { outcome: 'iptables', line: /^\*(?:filter|nat|mangle|raw|security)\s*$/, weight: header },
   { outcome: 'iptables', line: /^Chain [A-Z][\w.-]*\s+\((?:policy [A-Z]+|\d+ references)/, weight: header },
@@ -114,7 +121,7 @@ const kinds: readonly Signature<ListingKind>[] = [
   {
     outcome: 'firewalld',
     line: /^\s+(?:icmp-block-inversion|masquerade|forward-ports|rich rules):/,
-    weight: 50 * row,
+    weight: 500 * row,
   },
   // lrwxrwxrwx 1 root root 14 Nov 23 10:00 S20ssh -> ../init.d/ssh
   {
@@ -206,6 +213,9 @@ const foreign: readonly Signature<string>[] = [
     line: /^(?:tcp|udp)[46]{0,2}\s+\d+\s+\d+\s+\S+\.(?:\d+|\*|[a-z][\w-]*)\s+(?:\*\.\*|\S+\.\d+)\s/,
     weight: 2 * row,
   },
+  { outcome: 'a BSD netstat listing', line: /^Tcpcb\s+Proto\s+Recv-Q/, weight: header },
+  //     0     1     0   0 10:06AM ??         0:06.30 /sbin/launchd
+  { outcome: 'a macOS ps listing', line: /\s\?\?\s.*\d:\d\d\.\d\d \/sbin\/launchd$/, weight: 2 * header },
   // USER COMMAND PID FD PROTO LOCAL ADDRESS FOREIGN ADDRESS
   {
     outcome: 'a FreeBSD sockstat listing',

@@ -153,10 +153,12 @@ function socketRow(protocol: Protocol, netid: string, fields: readonly string[],
   if (there === null) return { is: 'unreadable', why: 'the peer address has no port' };
   const process = glued < 0 ? rest : `${remote.slice(glued)} ${rest}`;
   const connected = protocol === 'tcp' || protocol === 'sctp' || protocol === 'dccp';
-  const listening = connected ? state === 'LISTEN' : state === null && there.anyPort;
+  const listening = connected ? state === 'LISTEN' : state === null;
   if (!listening) return passed;
   const owners = readOwners(process);
   const uid = extension(process, 'uid');
+  // `unreachable:1` is a group outside of what ss can see.
+  const cgroup = extension(process, 'cgroup');
   return {
     is: 'fact',
     draft: {
@@ -174,7 +176,7 @@ function socketRow(protocol: Protocol, netid: string, fields: readonly string[],
       owners,
       uid: uid === null ? null : wholeNumber(uid),
       inode: extension(process, 'ino'),
-      cgroup: extension(process, 'cgroup'),
+      cgroup: cgroup?.startsWith('/') ? cgroup : null,
       zone: here.zone,
       shape: 'ss',
     },
@@ -201,6 +203,7 @@ function ssRow(line: string, asked: Protocol | 'other' | null): Row<Draft> | nul
   if (protocol === undefined) return null;
   const { fields, rest } = splitFields(line, 6);
   const [, state = ''] = fields;
+  if (isDigits(state)) return { is: 'unreadable', why: 'the row has no state' };
   if (fields.length < 6) return { is: 'unreadable', why: 'the row ends before its addresses' };
   if (stateWord(state) === null && state !== 'UNCONN')
     return { is: 'unreadable', why: `no known state: ${state.slice(0, 40)}` };
