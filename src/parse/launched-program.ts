@@ -36,7 +36,7 @@ const tools = new Set(
 
 /** Options of start-stop-daemon, startproc and daemon that take the next word. */
 const withValue = new Set(
-  `-x -a -p -n -u -c -g -s -N -k -d -r -R -P -I -f -l -L -t -O --exec --startas --pidfile --name --user --chuid --group --signal
+  `-x -a -p -n -u -c -g -s -N -k -d -r -R -P -I -l -L -O --exec --startas --pidfile --name --user --chuid --group --signal
   --nicelevel --umask --chdir --chroot --retry --procsched --iosched --output --env --background-log -w --wait -1 -2 --stdout
   --stderr --check --delay --progress`.split(/\s+/),
 );

@@ -12,6 +12,7 @@
 
 import type { Listing, Parsed } from '../model/evidence.ts';
 import type { OpenrcFact } from '../model/facts.ts';
+import { bareLine } from './bare-line.ts';
 import { Reading } from './reading.ts';
 import { plainText } from './unit-name.ts';
 
@@ -21,7 +22,7 @@ export function parseOpenrc(listing: Listing): Parsed<OpenrcFact> {
   let number = 0;
   for (const line of listing.lines) {
     number += 1;
-    const text = line.includes('\u001b') ? line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '') : line;
+    const text = bareLine(line);
     const at = reading.at(number, line);
     // Runlevel: default | Dynamic Runlevel: hotplugged | [default]
     const heading = /^\s*(Dynamic )?Runlevel:\s+(\S.*?)\s*$/.exec(text) ?? /^()\[([\w-]+)\]\s*$/.exec(text);

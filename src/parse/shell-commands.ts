@@ -2,7 +2,11 @@
  * The simple commands of a shell script, each with the conditions around it.
  *
  * Enough of the grammar to answer "which commands would run when this starts": if, loops, case branches,
- * functions, `&&` and `||`. Nothing is evaluated but `$name` of plain assignments.
+ * functions, `&&` and `||`. Nothing is evaluated but `$name` of plain assignments, and a `for` over plain words:
+ *
+ *     for server in lpd rwhod; do
+ *       ${NET}/${server}
+ *     done
  */
 
 import { type LogicalLine, logicalLines, type Token } from './shell-lines.ts';
@@ -34,9 +38,15 @@ interface Frame {
   requires: string[];
   conditional: boolean;
   label: string;
+  /** Of a `for`: its variable and the words that it goes through. */
+  readonly loop: { readonly name: string; readonly values: readonly string[] } | null;
 }
 
 const deepest = 100;
+
+/** Stands for a loop's variable until its values are put in: no script holds these characters. */
+const placeholder = (name: string) => `\u0001${name}\u0001`;
+const mostValues = 32;
 
 export function readShell(lines: Iterable<string>, known: ReadonlyMap<string, string>): ScriptText {
   const walk = new Walk(known);
@@ -63,7 +73,7 @@ class Walk {
   line(line: LogicalLine): void {
     this.#line = line;
     if (line.tokens.length === 0 && line.comment !== null)
-      this.comments.push({ line: line.from, text: line.comment });
+      this.comments.push({ line: line.from, text: this.#expand(line.comment) });
     for (let i = 0; i < line.tokens.length; i++) {
       const token = line.tokens[i];
       if (token === undefined) continue;
@@ -88,14 +98,25 @@ class Walk {
     return this.#frames[this.#frames.length - 1];
   }
 
-  #push(kind: Frame['kind'], phase: Frame['phase'], name = ''): void {
+  #push(kind: Frame['kind'], phase: Frame['phase'], name = '', loop: Frame['loop'] = null): void {
     if (this.#frames.length < deepest)
-      this.#frames.push({ kind, name, phase, requires: [], conditional: false, label: '' });
+      this.#frames.push({ kind, name, phase, requires: [], conditional: false, label: '', loop });
+  }
+
+  /** `for NAME in WORDS` */
+  #forLoop(words: readonly string[]): void {
+    const [, name = '', , ...rest] = words;
+    const values = rest.flatMap((word) => this.#expand(word).split(/\s+/)).filter((word) => word !== '');
+    const plain = values.length > 0 && values.length <= mostValues && /^[A-Za-z_]\w*$/.test(name);
+    this.#push('loop', 'condition', '', plain ? { name, values } : null);
+    if (plain) this.#variables.set(name, placeholder(name));
   }
 
   #pop(...kinds: readonly Frame['kind'][]): void {
     const index = this.#frames.findLastIndex((frame) => kinds.includes(frame.kind));
-    if (index >= 0) this.#frames.length = index;
+    if (index < 0) return;
+    for (const { loop } of this.#frames.slice(index)) if (loop !== null) this.#variables.delete(loop.name);
+    this.#frames.length = index;
   }
 
   #operator(text: string): void {
@@ -164,7 +185,8 @@ class Walk {
     this.#words = [];
     const top = this.#top();
     if (words.length > 0) {
-      if (words[0] === 'for' || words[0] === 'select') this.#push('loop', 'condition');
+      if (words[0] === 'for') this.#forLoop(words);
+      else if (words[0] === 'select') this.#push('loop', 'condition');
       else if (words[0] === 'function' && words[1] !== undefined) {
         this.#pendingFunction = words[1];
         this.functions.add(words[1]);
@@ -204,7 +226,7 @@ class Walk {
       for (const [name, value] of assignments) if (value.length < 4096) this.#variables.set(name, value);
     }
     const outer = this.#frames.filter((frame) => frame !== top || !inCondition);
-    this.commands.push({
+    const command: ShellCommand = {
       from: this.#line.from,
       to: this.#line.to,
       words: plain.slice(first),
@@ -214,7 +236,8 @@ class Walk {
       within: outer
         .filter((frame) => frame.kind === 'function' || frame.kind === 'case')
         .map((frame) => (frame.kind === 'case' ? frame.label : frame.name)),
-    });
+    };
+    for (const one of unrolled(command, outer)) this.commands.push(one);
     if (operator === '||') this.#chainConditional = true;
   }
 
@@ -227,6 +250,25 @@ class Walk {
         this.#variables.get(plain ?? braced ?? '') ?? otherwise ?? whole,
     );
   }
+}
+
+/** The command once for each value of the loops around it whose variable it uses. */
+function unrolled(command: ShellCommand, frames: readonly Frame[]): readonly ShellCommand[] {
+  let commands: readonly ShellCommand[] = [command];
+  for (const { loop } of frames) {
+    if (loop === null || commands.length * loop.values.length > mostValues * 4) continue;
+    const mark = placeholder(loop.name);
+    const uses = [...command.words, ...command.requires].some((word) => word.includes(mark));
+    if (!uses) continue;
+    commands = commands.flatMap((one) =>
+      loop.values.map((value) => ({
+        ...one,
+        words: one.words.map((word) => word.replaceAll(mark, value)),
+        requires: one.requires.map((path) => path.replaceAll(mark, value)),
+      })),
+    );
+  }
+  return commands;
 }
 
 const isOperator = (token: Token | undefined, text: string) =>

@@ -12,6 +12,7 @@
 
 import type { Listing, Parsed, SourceLine } from '../model/evidence.ts';
 import type { UnitFact } from '../model/facts.ts';
+import { bareLine } from './bare-line.ts';
 import { Reading } from './reading.ts';
 import { isUnitName, plainText } from './unit-name.ts';
 
@@ -74,7 +75,7 @@ export function parseSystemctlUnits(listing: Listing): Parsed<UnitFact> {
       continue;
     }
     // ● ssh.service - OpenBSD Secure Shell server | * redhat.test.com
-    const head = /^\s*[●○×↻*]\s+(\S+)(?: - (.*))?$/u.exec(line);
+    const head = /^\s*[●○×↻*]\s+(\S+)(?: - (.*))?$/u.exec(bareLine(line));
     if (head !== null) {
       block = leave();
       inStatus = true;
