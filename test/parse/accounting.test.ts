@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { Parsed } from '../../src/model/evidence.ts';
 import type { ListingKind } from '../../src/model/facts.ts';
 import { listingKinds, parseListing, recognise } from '../../src/parse/index.ts';
-import { corpusFolder, filesUnder, linesOf, nameUnder, rawFolder } from './targets.ts';
+import { filesUnder } from '../files-under.ts';
+import { corpusFolder, linesOf, nameUnder, rawFolder } from './targets.ts';
 
 /** The parsers of this room; the others have their own tests. */
 const mine: readonly ListingKind[] = [

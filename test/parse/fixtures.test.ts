@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Evidenced, Parsed } from '../../src/model/evidence.ts';
 import { listingKind, parseListing } from '../../src/parse/index.ts';
+import { filesUnder } from '../files-under.ts';
 import { expectedForm } from './expected-form.ts';
-import { filesUnder, listingAt, nameUnder } from './targets.ts';
+import { listingAt, nameUnder } from './targets.ts';
 
 const folder = fileURLToPath(new URL('fixtures', import.meta.url));
 const kinds = [

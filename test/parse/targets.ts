@@ -1,7 +1,7 @@
 /**
  * Our own captures of the three target hosts, and the kernel's truth of that very run.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Listing, Parsed } from '../../src/model/evidence.ts';
 import type { FactOf, ListingKind, SocketFact } from '../../src/model/facts.ts';
@@ -57,19 +57,5 @@ export function readLines<Kind extends ListingKind>(
 
 export const key = (fact: SocketFact) =>
   `${fact.protocol}${fact.family ?? ''} ${fact.localAddress} ${fact.localPort ?? fact.localPortName} ${fact.pid ?? '-'}`;
-
-export function filesUnder(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const found: string[] = [];
-  const walk = (at: string) => {
-    for (const name of readdirSync(at).sort()) {
-      const path = join(at, name);
-      if (statSync(path).isDirectory()) walk(path);
-      else found.push(path);
-    }
-  };
-  walk(folder);
-  return found;
-}
 
 export const nameUnder = (folder: string, path: string) => relative(folder, path).split('\\').join('/');
