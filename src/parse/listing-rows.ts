@@ -29,6 +29,8 @@ export interface Table<Draft> {
   readonly isHeader: (line: string) => boolean;
   /** True where a row that was whole may have been put together with the line below it. */
   readonly fits: (draft: Draft) => boolean;
+  /** True where a row is whole and yet visibly cut: `users:(("ev`. */
+  readonly isCut: (line: string) => boolean;
   /** A line that belongs to the row above, whatever that is: the indented details of `ss -i`. */
   readonly isDetail: (line: string) => boolean;
 }
@@ -135,14 +137,21 @@ export function readTable<Draft, Fact>(
       reading.skip();
       continue;
     }
-    if (open !== null && mayGoOn(open.joined, open.row.is === 'unreadable')) {
+    if (
+      open !== null &&
+      (open.row.is === 'unreadable' || table.isCut(open.joined) || mayGoOn(open.joined, line))
+    ) {
       const joined: OpenRow<Draft> | null = goneOn(open, line, reading.at(number, text));
       if (joined !== null) {
         open = joined;
         continue;
       }
     }
-    if (passedAbove !== null && mayGoOn(passedAbove, false) && line.length < 64) {
+    if (
+      passedAbove !== null &&
+      line.length < 64 &&
+      (table.isCut(passedAbove) || mayGoOn(passedAbove, line))
+    ) {
       passedAbove = null;
       reading.skip();
       continue;
@@ -160,11 +169,17 @@ export function readTable<Draft, Fact>(
   return reading.finish();
 }
 
-/** The tools pad a whole row with blanks; one that was cut by a newline or folded in a word ends in a letter. */
-function mayGoOn(above: string, unreadable: boolean): boolean {
-  if (unreadable) return true;
-  const last = above.charCodeAt(above.length - 1);
-  return last !== 32 && last !== 9 ? true : foldWidths.has(above.length);
+/**
+ * The tools pad their last column with blanks, also where a newline stands in it: then the first part ends in a letter and
+ * the second in blanks. A line that a terminal folded is as long as the terminal was wide.
+ */
+function mayGoOn(above: string, below: string): boolean {
+  return foldWidths.has(above.length) || (!endsInBlank(above) && endsInBlank(below));
+}
+
+function endsInBlank(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last === 32 || last === 9;
 }
 
 /** Widths at which terminals and mail programs fold. */

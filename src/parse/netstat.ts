@@ -247,7 +247,15 @@ function fits(draft: Draft): boolean {
 export function parseNetstat(listing: Listing): Parsed<SocketFact> {
   return readTable<Draft, SocketFact>(
     listing,
-    { isPlainConnection, row: netstatRow, isAside, isHeader, fits, isDetail: () => false },
+    {
+      isPlainConnection,
+      row: netstatRow,
+      isAside,
+      isHeader,
+      fits,
+      isCut: () => false,
+      isDetail: () => false,
+    },
     (draft, evidence: Evidence) => ({ ...draft, evidence }),
   );
 }

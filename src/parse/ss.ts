@@ -233,6 +233,8 @@ export function parseSs(listing: Listing): Parsed<SocketFact> {
       isAside: (line) => aside.test(line.slice(0, 200)),
       isDetail: (line) => /^\s/.test(line),
       fits: () => true,
+      // A newline in the name of a process.
+      isCut: (line) => line.includes('users:((') && !line.includes('))'),
     },
     (draft, evidence: Evidence) => ({ ...draft, evidence }),
   );

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import type { ListingKind, SocketFact } from '../../src/model/facts.ts';
 import { listingKind, recognise } from '../../src/parse/index.ts';
-import { corpusFolder, listingAt, read } from './targets.ts';
+import { filesUnder } from '../files-under.ts';
+import { sharedFolder } from '../shared.ts';
+import { corpusFolder, listingAt, read, readLines } from './targets.ts';
 
 interface Row {
   readonly path: string;
@@ -174,4 +176,39 @@ describe.skipIf(corpusFolder === null)('the shared corpus (needs the shared corp
         recognised: { kind: row.kind },
       });
   });
+});
+
+const lab = sharedFolder('reference');
+
+describe.skipIf(lab === null)('the lab hosts (needs the shared reference)', () => {
+  const folder = join(lab ?? '', 'lab-evidence');
+  const hosts = filesUnder(folder);
+
+  /** `=== ss` … up to the next heading. */
+  const block = (path: string, name: string): readonly string[] => {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const from = lines.indexOf(`=== ${name}`) + 1;
+    const to = lines.findIndex((line, at) => at >= from && line.startsWith('=== '));
+    return lines.slice(from, to);
+  };
+
+  test('there are fourteen of them', () => expect(hosts).toHaveLength(14));
+
+  test.each(hosts.map((path) => [basename(path), path] as const))(
+    '%s: ss and netstat give the same sockets, and ps is read whole',
+    (_, path) => {
+      const ss = readLines('ss', block(path, 'ss'));
+      const netstat = readLines('netstat', block(path, 'netstat'));
+      const ps = readLines('ps', block(path, 'ps'));
+      expect([ss.unread, netstat.unread, ps.unread]).toEqual([[], [], []]);
+      const ports = (facts: readonly SocketFact[]) =>
+        facts
+          .filter((fact) => fact.protocol === 'tcp' || fact.protocol === 'udp')
+          .map((fact) => `${fact.protocol} ${fact.localPort}`)
+          .sort();
+      expect(ports(ss.facts).length).toBeGreaterThan(0);
+      expect(ports(ss.facts)).toEqual(ports(netstat.facts));
+      expect(ps.facts.length).toBeGreaterThan(0);
+    },
+  );
 });

@@ -142,6 +142,31 @@ test('a line that is no row and no end of a row is unread, right behind a row to
   expect(parsed.unread.map((line) => line.at.line)).toEqual([2, 4]);
 });
 
+test('a short line behind a row without its blanks is unread, not the end of a program', () => {
+  const parsed = read(
+    '  *:auth   *:*   LISTEN    388/in.identd',
+    '--',
+    '  *:ftp   *:*   LISTEN    988/inetd',
+    'Done.',
+  );
+  expect(parsed.facts.map((fact) => fact.program)).toEqual(['in.identd', 'inetd']);
+  expect(parsed.unread.map((line) => line.at.line)).toEqual([2, 4]);
+});
+
+test('a row folded at the blanks, by a program that takes them away, is put together again', () => {
+  const parsed = read(
+    'tcp        0      0 0.0.0.0:22              0.0.0.0:*',
+    'LISTEN      385/sshd',
+    'tcp        0      0 0.0.0.0:23              0.0.0.0:*               LISTEN',
+    'tcp        0      0 0.0.0.0:24              0.0.0.0:*               LIS',
+  );
+  expect(parsed.facts.map((fact) => [fact.localPort, fact.program])).toEqual([
+    [22, 'sshd'],
+    [23, null],
+  ]);
+  expect(parsed.unread.map((line) => line.why)).toEqual(['no known state: LIS']);
+});
+
 test('a program cannot hide its socket by calling itself ESTABLISHED', () => {
   const parsed = read(
     'udp        0      0 0.0.0.0:53              0.0.0.0:*                           66/a ESTABLISHED',

@@ -85,3 +85,15 @@ test('unix, netlink, packet and vsock sockets, connections and the details of -i
 test('a row without a state is unread', () => {
   expect(read(['tcp  0  128  *:25  *:*']).unread.map((line) => line.why)).toEqual(['the row has no state']);
 });
+
+test('a newline in the name of a process makes one record of two lines', () => {
+  const parsed = read([
+    'tcp LISTEN 0 128 0.0.0.0:6668 0.0.0.0:* users:(("ev',
+    'il",pid=379,fd=3))',
+    'tcp LISTEN 0 1 0.0.0.0:22 0.0.0.0:*',
+  ]);
+  expect(parsed.facts.map((fact) => [fact.localPort, fact.pid, fact.evidence.length])).toEqual([
+    [6668, 379, 2],
+    [22, null, 1],
+  ]);
+});
