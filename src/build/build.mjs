@@ -53,7 +53,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: ['playwright', 'playwright-core'],
+  external: ['playwright', 'playwright-core', '@foxglove/wasm-bz2'],
   minify: true,
   keepNames: false,
   legalComments: 'none',

@@ -1,0 +1,240 @@
+/**
+ * The way in: a capture, whatever it comes as, becomes a `Snapshot`.
+ *
+ *     host.tar.gz             capture.sh's own, packed by gzip, xz, bzip2, zstd or not at all
+ *     portledger-bigcat-…/    the same, unpacked
+ *     sosreport-….tar.xz      another collector's archive
+ *     services.lst            a lone listing
+ *     -                       any of these on standard input
+ *
+ * Nothing is written and nothing run. What ends the work is a `UserError`; what harms a part of the bundle is an integrity
+ * problem of a snapshot that holds the rest.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { BundleKind, CaptureFacts, Section, Snapshot } from '../model/snapshot.ts';
+import { isConcat, readConcat } from './concat-members.ts';
+import { isSystemError, readFolder } from './folder.ts';
+import { readForeign } from './foreign.ts';
+import { recognise } from './layouts.ts';
+import { defaultLimits, type Limits, limitName } from './limits.ts';
+import { captureFolder, manifestFolder, readCapture } from './manifest.ts';
+import { Members } from './members.ts';
+import { sectionOf } from './section.ts';
+import { isTar, readTar } from './tar-members.ts';
+import { type Source, type Unpacking, unpack } from './unpack.ts';
+
+const howToCapture = 'make one with `portledger capture > capture.sh`, then `sh capture.sh` on the host';
+
+/** How much of a bundle is read at a time. */
+const readBytes = 64 * 1024;
+
+export async function openCapture(path: string, limits: Limits = defaultLimits): Promise<Snapshot> {
+  if (path === '-') return openCaptureBytes('-', await standardInput(limits), limits);
+  try {
+    const entry = await stat(path);
+    if (entry.isDirectory()) return await openFolder(path, limits);
+    if (entry.size > limits.bundleBytes) throw tooLarge(path, limits);
+    const source: Source = () => createReadStream(path, { highWaterMark: readBytes });
+    return await openStream(path, basename(resolve(path)), source, limits);
+  } catch (error) {
+    if (isSystemError(error)) throw new UserError(`${path}: ${said(error)}`);
+    throw error;
+  }
+}
+
+/** A bundle that is in memory already; `name` is told in messages and in the report. */
+export async function openCaptureBytes(
+  name: string,
+  bytes: Uint8Array,
+  limits: Limits = defaultLimits,
+): Promise<Snapshot> {
+  if (bytes.length > limits.bundleBytes) throw tooLarge(name, limits);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const source: Source = async function* () {
+    for (let from = 0; from < buffer.length; from += readBytes) yield buffer.subarray(from, from + readBytes);
+  };
+  return openStream(name, name === '-' ? '-' : basename(name), source, limits);
+}
+
+async function standardInput(limits: Limits): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream('', { fd: 0, autoClose: false, highWaterMark: readBytes })) {
+    const bytes = Buffer.from(chunk);
+    length += bytes.length;
+    if (length > Math.min(limits.bundleBytes, limits.keptBytes)) throw tooLarge('-', limits);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function openStream(path: string, file: string, source: Source, limits: Limits): Promise<Snapshot> {
+  const members = new Members(limits);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const raw = source()[Symbol.asyncIterator]();
+  const pull = async (): Promise<Buffer | null> => {
+    const next = await raw.next();
+    if (next.done === true) return null;
+    const chunk: Buffer = next.value;
+    bytes += chunk.length;
+    if (bytes > limits.bundleBytes) throw tooLarge(path, limits);
+    hash.update(chunk);
+    return chunk;
+  };
+  let first = true;
+  const hashed: Source = () => {
+    if (!first) return source();
+    first = false;
+    return (async function* () {
+      for (let chunk = await pull(); chunk !== null; chunk = await pull()) yield chunk;
+    })();
+  };
+  const reading: Unpacking = { name: path, members, broken: false };
+  const format = await readBundle(reading, file, hashed);
+  // The hash is that of the whole bundle, also where reading ended early.
+  while ((await pull()) !== null);
+  if (bytes === 0) throw new UserError(`${path}: empty file`, howToCapture);
+  const bundle = { file, sha256: hash.digest('hex'), bytes };
+  if (format === 'listing') return loneListing(path, bundle, members);
+  return assemble(path, bundle, members, reading.broken);
+}
+
+async function readBundle(reading: Unpacking, file: string, source: Source): Promise<'archive' | 'listing'> {
+  const { head, chunks } = await unpack(source, reading);
+  if (isConcat(head)) await readConcat(chunks, reading, wanted);
+  else if (isTar(head)) await readTar(chunks, reading, wanted);
+  else {
+    const foreign = foreignFormat(head);
+    if (foreign !== null) throw new UserError(`${reading.name}: ${foreign}, not a capture`, howToCapture);
+    const writer = reading.members.begin(file, true, null);
+    for await (const chunk of chunks) writer.write(chunk);
+    writer.end(!reading.broken);
+    return 'listing';
+  }
+  return 'archive';
+}
+
+/** Our own members, and those of other collectors that we can read. The others are only counted and hashed. */
+function wanted(path: string): boolean {
+  return (
+    /^(?:[^/]+\/)?(?:manifest\.tsv$|(?:cmd|err|file)\/)/.test(path) || recognise(withoutTop(path)) !== null
+  );
+}
+
+function withoutTop(path: string): string {
+  // sosreport-bigcat-2026-11-23-abcdefg/etc/inetd.conf
+  const match =
+    /^[^/]+\/((?:etc|proc|usr|var|lib|data|\[root\]|live_response|sos_commands|insights_commands)\/.*)$/.exec(
+      path,
+    );
+  return match?.[1] ?? path;
+}
+
+interface Bundle {
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+function loneListing(path: string, bundle: Bundle, members: Members): Snapshot {
+  const member = [...members.files.values()][0];
+  if (member === undefined || member.bytes === 0) {
+    if (members.problems.length > 0) {
+      throw new UserError(`${path}: ${members.problems[0]?.because ?? 'damaged'}`, howToCapture);
+    }
+    throw new UserError(`${path}: nothing in it`, howToCapture);
+  }
+  const section = sectionOf(member, bundle.file, null, bundle.file);
+  return snapshot(bundle, 'listing', new Map(), [section], members);
+}
+
+function assemble(path: string, bundle: Bundle, members: Members, broken: boolean): Snapshot {
+  const folder = manifestFolder(members) ?? captureFolder(members);
+  if (folder !== null) {
+    const { capture, sections } = readCapture(members, folder, path);
+    return snapshot(bundle, 'portledger', capture, sections, members);
+  }
+  const foreign = readForeign(members);
+  if (foreign !== null) return snapshot(bundle, foreign.kind, new Map(), foreign.sections, members);
+  const problem = members.problems[0];
+  if (broken && problem !== undefined) throw new UserError(`${path}: ${problem.because}`, howToCapture);
+  throw new UserError(
+    members.files.size === 0 && problem !== undefined
+      ? `${path}: no file in it that can be read: ${problem.because}`
+      : `${path}: no manifest in it, so it is not a capture`,
+    howToCapture,
+  );
+}
+
+async function openFolder(path: string, limits: Limits): Promise<Snapshot> {
+  const members = new Members(limits);
+  const read = await readFolder(path, members, wanted);
+  const file = basename(resolve(path));
+  if (members.files.size === 0) throw new UserError(`${path}: no file in this folder`, howToCapture);
+  return assemble(path, { file, ...read }, members, false);
+}
+
+function snapshot(
+  bundle: Bundle,
+  kind: BundleKind,
+  capture: CaptureFacts,
+  sections: readonly Section[],
+  members: Members,
+): Snapshot {
+  return { bundle: { ...bundle, kind }, capture, sections, integrity: members.problems };
+}
+
+/** Formats that people confuse with a capture, by their first bytes. */
+function foreignFormat(head: Buffer): string | null {
+  const start = head.toString('latin1');
+  const known: readonly (readonly [string, string])[] = [
+    ['PK\x03\x04', 'a zip archive'],
+    ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive'],
+    ['Rar!', 'a RAR archive'],
+    ['%PDF-', 'a PDF'],
+    ['\x7fELF', 'a program'],
+    ['\x89PNG', 'a picture'],
+    ['\xff\xd8\xff', 'a picture'],
+    ['GIF8', 'a picture'],
+    ['Salted__', 'encrypted by openssl'],
+    ['age-encryption.org/', 'encrypted by age'],
+    ['-----BEGIN AGE ENCRYPTED FILE', 'encrypted by age'],
+    ['-----BEGIN PGP MESSAGE', 'encrypted by PGP'],
+    ['LUKS\xba\xbe', 'an encrypted disk'],
+    ['SQLite format 3', 'a database'],
+    ['070701', 'a cpio archive'],
+    ['070707', 'a cpio archive'],
+    ['\xd0\xcf\x11\xe0', 'an office document'],
+  ];
+  for (const [magic, name] of known) if (start.startsWith(magic)) return name;
+  // A byte order mark of UTF-16 explains NUL bytes.
+  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')) return null;
+  // OpenPGP packets of public-key and symmetric encryption: 85 02 0c …, 8c 0d …, d2 …
+  if (/^(?:[\x84-\x86\xc1]..?\x03|\x8c\x0d\x04|\xc3\x0d\x04)/s.test(start)) return 'encrypted by PGP';
+  const odd = start.match(/[\x00-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
+  return odd > start.length / 10 ? 'binary data' : null;
+}
+
+function tooLarge(path: string, limits: Limits): UserError {
+  return new UserError(
+    `${path}: larger than ${limits.bundleBytes} bytes (limit ${limitName('bundleBytes')})`,
+    'if you trust it, raise the limit',
+  );
+}
+
+function said(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'no such file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    default:
+      return `cannot be read (${error.code})`;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * bzip2 (sosreports before 2014), decoded by libbz2 itself in WebAssembly; loaded only when such a bundle is met.
+ *
+ * The decoders written in JavaScript loop for ever on a run length that overflows 32 bits, so they are not for hostile
+ * input. libbz2 here works on the whole: what it unpacks to is held in memory and bounded, and of a cut or damaged bundle
+ * nothing can be had.
+ */
+import { damaged, type Unpacking } from './unpack.ts';
+
+/** A sosreport of that age unpacks to some 100 MiB. */
+const mostBytes = 256 * 1024 * 1024;
+
+export async function* bunzip2(chunks: AsyncIterable<Buffer>, reading: Unpacking): AsyncGenerator<Buffer> {
+  const { default: Bzip2 } = await import('@foxglove/wasm-bz2');
+  const parts: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of chunks) {
+    held += chunk.length;
+    if (held > mostBytes)
+      return damaged(reading, `its bzip2 data is larger than ${mostBytes} bytes; not read`);
+    parts.push(chunk);
+  }
+  const packed = Buffer.concat(parts);
+  const decoder = await Bzip2.init();
+  // Listings shrink to a tenth; the size is not written in the file.
+  for (let room = Math.max(1024 * 1024, packed.length * 16); ; room *= 4) {
+    try {
+      const out = Buffer.from(decoder.decompress(packed, Math.min(room, mostBytes)));
+      for (let from = 0; from < out.length; from += 64 * 1024) yield out.subarray(from, from + 64 * 1024);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (!error.message.includes('OUTBUFF_FULL')) {
+        return damaged(reading, 'its bzip2 data is damaged or cut off: nothing of it can be read');
+      }
+      if (room >= mostBytes) {
+        return damaged(reading, `its bzip2 data unpacks to more than ${mostBytes} bytes; not read`);
+      }
+    }
+  }
+}

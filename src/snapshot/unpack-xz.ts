@@ -1,0 +1,30 @@
+/** xz (sosreports since 2014), decoded by XZ Embedded in WebAssembly; loaded only when such a bundle is met. */
+import { ReadableStream } from 'node:stream/web';
+import { damaged, slices, type Unpacking } from './unpack.ts';
+
+export async function* unxz(chunks: AsyncIterable<Buffer>, reading: Unpacking): AsyncGenerator<Buffer> {
+  const { XzReadableStream } = await import('xz-decompress');
+  const input = slices(chunks);
+  const packed = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await input.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+  });
+  const reader = new XzReadableStream(packed).getReader();
+  try {
+    for (;;) {
+      const next = await reader.read();
+      if (next.done) break;
+      if (next.value.length > 0)
+        yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    damaged(reading, 'its xz data is damaged or cut off; the rest was not read');
+  } finally {
+    // Frees the decoder, of which there is one: an abandoned reader would keep the next one waiting.
+    await reader.cancel().catch(() => {});
+  }
+}

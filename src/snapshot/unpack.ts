@@ -1,0 +1,291 @@
+/**
+ * From the bytes of a bundle to the bytes inside its compressions.
+ *
+ *     1f 8b …            gzip, also several members one after the other
+ *     fd 37 7a 58 5a 00  xz          "BZh9"  bzip2         28 b5 2f fd  zstd
+ *
+ * Told by the first bytes and never by the name: a plain tar may be called .tar.gz. Everything is streamed and counted;
+ * what was good before a damage is given, and the damage is recorded. Decoders that Node does not bring are loaded
+ * only when such a bundle is met.
+ */
+import { createGunzip } from 'node:zlib';
+import { UserError } from '../errors.ts';
+import { limitName, ratioCountsFrom } from './limits.ts';
+import type { Members } from './members.ts';
+
+/** Bytes that can be asked for again from their beginning. */
+export type Source = () => AsyncIterable<Buffer>;
+
+/** What is known of the bundle while it is read. */
+export interface Unpacking {
+  /** As the user named it; for messages. */
+  readonly name: string;
+  readonly members: Members;
+  /** True once reading ended early for a reason that is recorded. */
+  broken: boolean;
+}
+
+export interface Unpacked {
+  readonly head: Buffer;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** Enough to see a tar header. */
+const headBytes = 512;
+
+/** Slices of this size go into a decoder, so that a bomb comes out in pieces: at 1:1032 this is 16 MiB. */
+const sliceBytes = 16 * 1024;
+
+type Compression = 'gzip' | 'xz' | 'bzip2' | 'zstd';
+
+export async function unpack(source: Source, reading: Unpacking): Promise<Unpacked> {
+  const count = { packed: 0 };
+  let current = await peek(counted(source(), count));
+  let replay: Source | null = source;
+  for (let wrappings = 0; ; wrappings += 1) {
+    const compression = compressionOf(current.head);
+    if (compression === null) return current;
+    if (wrappings === reading.members.limits.wrappings) {
+      throw new UserError(
+        `${reading.name}: compressed more than ${wrappings} times over (limit ${limitName('wrappings')})`,
+      );
+    }
+    const unpacked = await decompress(compression, current.chunks, replay, reading);
+    current = await peek(metered(unpacked, count, reading));
+    replay = null;
+  }
+}
+
+function compressionOf(head: Buffer): Compression | null {
+  const start = head.subarray(0, 6).toString('latin1');
+  if (start.startsWith('\x1f\x8b')) return 'gzip';
+  if (start === '\xfd7zXZ\0') return 'xz';
+  if (/^BZh[1-9]/.test(start)) return 'bzip2';
+  if (start.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
+  return null;
+}
+
+async function decompress(
+  compression: Compression,
+  chunks: AsyncIterable<Buffer>,
+  replay: Source | null,
+  reading: Unpacking,
+): Promise<AsyncIterable<Buffer>> {
+  switch (compression) {
+    case 'gzip':
+      return gunzip(chunks, replay, reading);
+    case 'xz':
+      return (await import('./unpack-xz.ts')).unxz(chunks, reading);
+    case 'bzip2':
+      return (await import('./unpack-bzip2.ts')).bunzip2(chunks, reading);
+    case 'zstd':
+      return (await import('./unpack-zstd.ts')).unzstd(chunks, reading);
+  }
+}
+
+/** Records that the compressed data cannot be read further. */
+export function damaged(reading: Unpacking, because: string): void {
+  if (reading.broken) return;
+  reading.broken = true;
+  reading.members.problem('truncated-bundle', '', because);
+}
+
+/** One gzip decoder that is fed slice by slice; `feed` gives what came out, also before an error. */
+function decoder() {
+  const stream = createGunzip({ chunkSize: 64 * 1024 });
+  let out: Buffer[] = [];
+  let failed: NodeJS.ErrnoException | null = null;
+  let ended = false;
+  let wake = () => {};
+  stream.on('data', (chunk: Buffer) => out.push(chunk));
+  stream.on('error', (error) => {
+    failed = error;
+    wake();
+  });
+  stream.on('end', () => {
+    ended = true;
+    wake();
+  });
+  const step = async (act: (done: () => void) => void): Promise<readonly Buffer[]> => {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      act(resolve);
+    });
+    const given = out;
+    out = [];
+    return given;
+  };
+  return {
+    feed: (slice: Buffer) => step((done) => stream.write(slice, () => done())),
+    finish: () => step(() => stream.end()),
+    close: () => stream.destroy(),
+    state: () => ({ failed, ended }),
+  };
+}
+
+async function* gunzip(
+  chunks: AsyncIterable<Buffer>,
+  replay: Source | null,
+  reading: Unpacking,
+): AsyncGenerator<Buffer> {
+  const gzip = decoder();
+  let given = 0;
+  let fed = 0;
+  let after = 0;
+  try {
+    for await (const slice of slices(chunks)) {
+      if (gzip.state().ended) {
+        // Zeros behind the data are padding (tapes, some writers) and say nothing.
+        if (slice.some((byte) => byte !== 0)) after += slice.length;
+        continue;
+      }
+      for (const out of await gzip.feed(slice)) {
+        given += out.length;
+        yield out;
+      }
+      const { failed } = gzip.state();
+      if (failed !== null) {
+        if (replay !== null) yield* salvage(replay, fed, slice, given);
+        damaged(
+          reading,
+          `its gzip data is damaged near byte ${fed} (${reason(failed)}); the rest was not read`,
+        );
+        return;
+      }
+      fed += slice.length;
+    }
+    yield* await gzip.finish();
+    const { failed } = gzip.state();
+    if (failed !== null) {
+      const cut = reason(failed) === 'unexpected end of file';
+      damaged(
+        reading,
+        cut
+          ? 'it ends in the middle of its gzip data: it was cut off'
+          : `its gzip data is damaged at its end (${reason(failed)})`,
+      );
+    } else if (after > 0) {
+      reading.members.problem('extra-file', '', 'bytes that are not gzip stand behind its end; not read');
+    }
+  } finally {
+    gzip.close();
+  }
+}
+
+/** Node drops the output of the write that fails: read again to there, then byte by byte. */
+async function* salvage(
+  replay: Source,
+  goodUntil: number,
+  failing: Buffer,
+  given: number,
+): AsyncGenerator<Buffer> {
+  const gzip = decoder();
+  let position = 0;
+  let seen = 0;
+  const fresh = (chunk: Buffer): Buffer => {
+    const known = Math.max(0, Math.min(chunk.length, given - seen));
+    seen += chunk.length;
+    return chunk.subarray(known);
+  };
+  try {
+    for await (const slice of slices(replay())) {
+      if (position >= goodUntil) break;
+      position += slice.length;
+      for (const out of await gzip.feed(slice)) {
+        const rest = fresh(out);
+        if (rest.length > 0) yield rest;
+      }
+    }
+    for (let index = 0; index < failing.length && gzip.state().failed === null; index += 1) {
+      for (const out of await gzip.feed(failing.subarray(index, index + 1))) {
+        const rest = fresh(out);
+        if (rest.length > 0) yield rest;
+      }
+    }
+  } finally {
+    gzip.close();
+  }
+}
+
+function reason(error: Error): string {
+  return error.message;
+}
+
+/** Cuts chunks at fixed places of the stream, so that a second reading sees the same slices. */
+export async function* slices(chunks: AsyncIterable<Buffer>, size = sliceBytes): AsyncGenerator<Buffer> {
+  let begun: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of chunks) {
+    let from = 0;
+    while (from < chunk.length) {
+      const part = chunk.subarray(from, from + size - held);
+      from += part.length;
+      held += part.length;
+      if (held === size && begun.length === 0) yield part;
+      else begun.push(part);
+      if (held < size) continue;
+      if (begun.length > 0) yield Buffer.concat(begun);
+      begun = [];
+      held = 0;
+    }
+  }
+  if (begun.length > 0) yield Buffer.concat(begun);
+}
+
+async function* counted(chunks: AsyncIterable<Buffer>, count: { packed: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    count.packed += chunk.length;
+    yield chunk;
+  }
+}
+
+/** Ends the stream where more comes out than a bundle may hold. */
+async function* metered(
+  chunks: AsyncIterable<Buffer>,
+  count: { readonly packed: number },
+  reading: Unpacking,
+): AsyncGenerator<Buffer> {
+  const { limits } = reading.members;
+  let unpacked = 0;
+  const stop = (because: string) => {
+    reading.broken = true;
+    reading.members.problem('over-limit', '', `${because}; the rest was not read`);
+  };
+  for await (const chunk of chunks) {
+    unpacked += chunk.length;
+    if (unpacked > limits.unpackedBytes) {
+      stop(`it unpacks to more than ${limits.unpackedBytes} bytes (limit ${limitName('unpackedBytes')})`);
+      return;
+    }
+    if (unpacked > ratioCountsFrom && unpacked > count.packed * limits.ratio) {
+      stop(
+        `it unpacks to more than ${limits.ratio} times its size (limit ${limitName('ratio')}), as no listing does`,
+      );
+      return;
+    }
+    yield chunk;
+  }
+}
+
+/** Reads far enough to see what it is, and gives the whole again. */
+async function peek(chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const begun: Buffer[] = [];
+  let length = 0;
+  while (length < headBytes) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    begun.push(next.value);
+    length += next.value.length;
+  }
+  const head = Buffer.concat(begun);
+  const whole = async function* (): AsyncGenerator<Buffer> {
+    yield* begun;
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  };
+  return { head: head.subarray(0, headBytes), chunks: whole() };
+}
