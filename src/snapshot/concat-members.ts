@@ -9,7 +9,7 @@
 import { UserError } from '../errors.ts';
 import type { MemberWriter } from './members.ts';
 import type { Wanted } from './tar-members.ts';
-import { damaged, type Unpacking } from './unpack.ts';
+import { damaged, type Unpacking } from './unpacking.ts';
 
 const firstLine = 'portledger-concat\t';
 

@@ -8,7 +8,7 @@
  *
  * They have no manifest: nothing says what the host did not have. What is not in the archive is a section `absent`, with
  * a note that it was not collected, so that nothing passes for its lack. Of several listings that say the same (UAC has
- * seven netstats) the fullest is read; the others stay as evidence that no parser reads, and their note says so.
+ * seven netstats) the fullest are read; the others stay as evidence that no parser reads, and their note says so.
  */
 import type { ListingKind } from '../model/facts.ts';
 import type { BundleKind, Section } from '../model/snapshot.ts';
@@ -31,7 +31,7 @@ const collectors: Readonly<Record<string, string>> = {
 /** null: no collector that we know, and no file with a name that we know. */
 export function readForeign(members: Members): ForeignBundle | null {
   const kind = kindOf(members);
-  const found: { readonly member: Member; readonly file: string; readonly as: Recognised }[] = [];
+  const found: Found[] = [];
   const top = topFolder(members);
   for (const [path, member] of members.files) {
     const file = path.slice(top.length);
@@ -39,23 +39,23 @@ export function readForeign(members: Members): ForeignBundle | null {
     if (as !== null) found.push({ member, file, as });
   }
   if (kind === 'folder' && found.length === 0) return null;
-  const best = bestOfEachGroup(found.map((each) => each));
+  const best = bestOfEachGroup(found);
   const sections: Section[] = [];
   for (const { member, file, as } of found) {
-    const preferred = as.rank === null ? file : (best.get(as.rank.group)?.file ?? file);
     const says = commandFailed(member);
+    const read = as.rank === null ? null : best.get(as.rank.group);
     if (says !== null) {
       sections.push({
         ...sectionOf(member, file, null, as.origin),
         status: says,
         note: 'the file holds an error message',
       });
-    } else if (preferred === file || as.rank?.value === best.get(as.rank?.group ?? '')?.value) {
+    } else if (read === null || read === undefined || read.includes(file)) {
       sections.push(sectionOf(member, file, as.kind, as.origin));
     } else {
       sections.push({
         ...sectionOf(member, file, null, as.origin),
-        note: `not read: ${preferred} says the same, and more`,
+        note: `not read: ${read.join(' and ')} tell more`,
       });
     }
   }
@@ -89,15 +89,38 @@ function topFolder(members: Members): string {
     : top;
 }
 
-function bestOfEachGroup(
-  found: readonly { readonly member: Member; readonly file: string; readonly as: Recognised }[],
-): ReadonlyMap<string, { readonly file: string; readonly value: number }> {
-  const best = new Map<string, { readonly file: string; readonly value: number }>();
+interface Found {
+  readonly member: Member;
+  readonly file: string;
+  readonly as: Recognised;
+}
+
+/**
+ * Which listings of a group are read: the one with the best columns, and all of equal rank. Insights cuts some listings
+ * down to the lines that its rules ask for, so one that is twice as long is read as well.
+ */
+function bestOfEachGroup(found: readonly Found[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<
+    string,
+    { readonly file: string; readonly value: number; readonly bytes: number }[]
+  >();
   for (const { member, file, as } of found) {
     if (as.rank === null || member.bytes === 0 || commandFailed(member) !== null) continue;
-    const known = best.get(as.rank.group);
-    if (known === undefined || as.rank.value < known.value)
-      best.set(as.rank.group, { file, value: as.rank.value });
+    const group = groups.get(as.rank.group) ?? [];
+    group.push({ file, value: as.rank.value, bytes: member.bytes });
+    groups.set(as.rank.group, group);
+  }
+  const best = new Map<string, readonly string[]>();
+  for (const [name, group] of groups) {
+    const lowest = Math.min(...group.map((each) => each.value));
+    const first = group.filter((each) => each.value === lowest);
+    const size = Math.max(...first.map((each) => each.bytes));
+    const longer = group.filter((each) => each.bytes > 2 * size);
+    const next = Math.min(...longer.map((each) => each.value));
+    best.set(
+      name,
+      [...first, ...longer.filter((each) => each.value === next)].map((each) => each.file),
+    );
   }
   return best;
 }

@@ -25,7 +25,8 @@ import { captureFolder, manifestFolder, readCapture } from './manifest.ts';
 import { Members } from './members.ts';
 import { sectionOf } from './section.ts';
 import { isTar, readTar } from './tar-members.ts';
-import { type Source, type Unpacking, unpack } from './unpack.ts';
+import { unpack } from './unpack.ts';
+import type { Source, Unpacking } from './unpacking.ts';
 
 const howToCapture = 'make one with `portledger capture > capture.sh`, then `sh capture.sh` on the host';
 

@@ -6,7 +6,7 @@
  */
 import { extract as extractor, type Header } from 'tar-stream';
 import { type Members, type MemberWriter, shortName } from './members.ts';
-import { damaged, type Unpacking } from './unpack.ts';
+import { damaged, type Unpacking } from './unpacking.ts';
 
 /** Which members' bytes are worth holding. */
 export type Wanted = (path: string) => boolean;

@@ -5,7 +5,7 @@
  * input. libbz2 here works on the whole: what it unpacks to is held in memory and bounded, and of a cut or damaged bundle
  * nothing can be had.
  */
-import { damaged, type Unpacking } from './unpack.ts';
+import { damaged, type Unpacking } from './unpacking.ts';
 
 /** A sosreport of that age unpacks to some 100 MiB. */
 const mostBytes = 256 * 1024 * 1024;

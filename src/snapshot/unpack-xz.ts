@@ -1,6 +1,6 @@
 /** xz (sosreports since 2014), decoded by XZ Embedded in WebAssembly; loaded only when such a bundle is met. */
 import { ReadableStream } from 'node:stream/web';
-import { damaged, slices, type Unpacking } from './unpack.ts';
+import { damaged, slices, type Unpacking } from './unpacking.ts';
 
 export async function* unxz(chunks: AsyncIterable<Buffer>, reading: Unpacking): AsyncGenerator<Buffer> {
   const { XzReadableStream } = await import('xz-decompress');

@@ -1,7 +1,7 @@
 /** zstd, which Node brings from 22.15 on. */
 import * as zlib from 'node:zlib';
 import { UserError } from '../errors.ts';
-import { damaged, slices, type Unpacking } from './unpack.ts';
+import { damaged, slices, type Unpacking } from './unpacking.ts';
 
 interface Decoder extends NodeJS.ReadWriteStream {
   destroy(): void;
