@@ -6,6 +6,7 @@
  */
 
 import type { AskedRule, Confidence, Finding, ServiceMeasure, Verdict } from './decision.ts';
+import type { BadRow } from './declaration.ts';
 import type { LineTally, SourceLine } from './evidence.ts';
 import type { Control, Knowledge, Severity } from './knowledge.ts';
 import type {
@@ -128,6 +129,17 @@ export interface ReportHost {
   readonly facts: Omit<HostFacts, 'tools'>;
 }
 
+/** One thing that was looked for, so that a reader sees what "nothing found" rests on. */
+export interface ReportCheck {
+  /** `danger-zone:telnet`, `mismatch:deleted-executable`. */
+  readonly id: string;
+  readonly title: string;
+  /** `not-assessed` where the listing that would tell was not captured: neither a pass nor a fail. */
+  readonly outcome: 'not-observed' | 'observed' | 'not-assessed';
+  readonly because: string;
+  readonly serviceIds: readonly string[];
+}
+
 export interface ReportModel {
   readonly schema: 'portledger/report/1';
   /** Short id of this report, from the bundle's hash, the rules and the options: same input, same id. */
@@ -148,7 +160,10 @@ export interface ReportModel {
     readonly file: string;
     readonly sha256: string;
     readonly rows: number;
+    readonly badRows: readonly BadRow[];
   } | null;
+  /** What the capture says about itself: the manifest's `@key` values, keys in alphabetical order. */
+  readonly capture: Readonly<Record<string, string>>;
   readonly counts: {
     readonly verdicts: Readonly<Record<Verdict, number>>;
     readonly severities: Readonly<Record<Severity, number>>;
@@ -162,6 +177,7 @@ export interface ReportModel {
   readonly plan: readonly Omit<Plan, 'steps'>[];
   readonly alreadyOff: readonly SwitchedOff[];
   readonly contradictions: readonly Contradiction[];
+  readonly checks: readonly ReportCheck[];
   readonly unread: readonly {
     readonly file: string;
     readonly line: number;

@@ -1,0 +1,9 @@
+/** `report.json`: the public contract `portledger/report/1`, whole, keys in the order of the model. */
+import type { Format } from './format.ts';
+
+export const json: Format = {
+  id: 'json',
+  title: 'The whole report as data (portledger/report/1)',
+  extension: 'json',
+  render: (model) => `${JSON.stringify(model, null, 2)}\n`,
+};

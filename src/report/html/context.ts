@@ -1,0 +1,111 @@
+/** What every part of the document needs to link to the others: the register of evidence, anchors, notes. */
+import type { Finding } from '../../model/decision.ts';
+import type { ReportModel, ReportService } from '../../model/report.ts';
+import type { RenderOptions } from '../options.ts';
+import { EvidenceBook, mostLines } from './evidence-book.ts';
+import { proseHtml } from './prose.ts';
+
+export interface Link {
+  readonly href: string;
+  readonly words: string;
+}
+
+export interface Context {
+  readonly model: ReportModel;
+  readonly options: RenderOptions;
+  readonly book: EvidenceBook;
+  readonly services: ReadonlyMap<string, ReportService>;
+  readonly findings: readonly NumberedFinding[];
+  /** Link to a service's row in the register, or to the register where the row is beyond its limit. */
+  serviceLink(id: string): Link;
+  serviceAnchor(id: string): string;
+  /** The first finding about a service, or null. */
+  findingLink(serviceId: string): Link | null;
+  noteHtml(place: string): string;
+}
+
+export interface NumberedFinding {
+  readonly finding: Finding;
+  /** `F-01`, in the order of the report. */
+  readonly number: string;
+  readonly anchor: string;
+}
+
+/** Rows and cards beyond these are in the data formats: a link must not lead to nowhere. */
+export const mostServiceRows = 500;
+export const mostFindings = 250;
+
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 80);
+
+/** Ids come from the capture: an anchor holds letters, digits and dashes, and two never share one. */
+function anchors(prefix: string, ids: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const made = new Map<string, string>();
+  for (const id of ids) {
+    if (made.has(id)) continue;
+    const wanted = `${prefix}-${slug(id)}`;
+    let anchor = wanted;
+    for (let count = 2; taken.has(anchor); count += 1) anchor = `${wanted}-${count}`;
+    taken.add(anchor);
+    made.set(id, anchor);
+  }
+  return made;
+}
+
+export function makeContext(model: ReportModel, options: RenderOptions, order: readonly Finding[]): Context {
+  const services = new Map(model.services.map((service) => [service.id, service]));
+  const serviceAnchors = anchors('service', [...services.keys()]);
+  const findingAnchors = anchors(
+    'finding',
+    order.map((finding) => finding.id),
+  );
+  const digits = Math.max(2, String(order.length).length);
+  const findings = order.map((finding, index) => ({
+    finding,
+    number: `F-${String(index + 1).padStart(digits, '0')}`,
+    anchor: findingAnchors.get(finding.id) ?? 'findings',
+  }));
+  const rows = new Set(model.services.slice(0, mostServiceRows).map((service) => service.id));
+  const firstFinding = new Map<string, NumberedFinding>();
+  for (const numbered of findings.slice(0, mostFindings)) {
+    for (const id of numbered.finding.serviceIds) {
+      if (!firstFinding.has(id)) firstFinding.set(id, numbered);
+    }
+  }
+  const executive = options.variant === 'executive';
+  return {
+    model,
+    options,
+    book: new EvidenceBook(model, executive ? 0 : mostLines),
+    services,
+    findings,
+    serviceAnchor: (id) => serviceAnchors.get(id) ?? 'register',
+    serviceLink: (id) => ({
+      href: executive ? '#plan' : rows.has(id) ? `#${serviceAnchors.get(id) ?? 'register'}` : '#register',
+      words: services.get(id)?.name ?? id,
+    }),
+    findingLink: (id) => {
+      const numbered = firstFinding.get(id);
+      return numbered === undefined || executive
+        ? null
+        : { href: `#${numbered.anchor}`, words: numbered.number };
+    },
+    noteHtml: (place) => proseHtml(options.notes.get(place) ?? ''),
+  };
+}
+
+/** A bounded list says how much of it is shown and where the rest is. */
+export function bounded<T>(
+  items: readonly T[],
+  most: number,
+): { readonly shown: readonly T[]; readonly limitNote: string | null } {
+  if (items.length <= most) return { shown: items, limitNote: null };
+  return {
+    shown: items.slice(0, most),
+    limitNote: `Showing ${most} of ${items.length}. The rest is in report.json and in the spreadsheets.`,
+  };
+}

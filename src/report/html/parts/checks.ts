@@ -1,0 +1,109 @@
+/** What was looked for and not observed, the rules that were asked, and what is not assessed. */
+import { bounded, type Context } from '../context.ts';
+import { grouped, plural, statusWords } from '../words.ts';
+import { isGap } from './captured.ts';
+
+export function checksPart({ model, serviceLink }: Context) {
+  const rules = new Map<string, { question: string; asked: number; answered: number }>();
+  for (const service of model.services) {
+    for (const rule of service.decision.asked) {
+      const known = rules.get(rule.rule) ?? { question: rule.question, asked: 0, answered: 0 };
+      known.asked += 1;
+      if (rule.answered) known.answered += 1;
+      rules.set(rule.rule, known);
+    }
+  }
+  const outcome = (wanted: string) => model.checks.filter((check) => check.outcome === wanted);
+  return {
+    rulesVersion: model.rules.version,
+    passed: outcome('not-observed').map((check) => ({ title: check.title, because: check.because })),
+    observed: outcome('observed').map((check) => ({
+      title: check.title,
+      services: check.serviceIds.slice(0, 12).map(serviceLink),
+      more: check.serviceIds.length > 12 ? `and ${check.serviceIds.length - 12} more` : null,
+      because: check.because,
+    })),
+    rules: [...rules].map(([rule, { question, asked, answered }]) => ({
+      rule,
+      question,
+      asked: grouped(asked),
+      answered: grouped(answered),
+    })),
+  };
+}
+
+export function notAssessedPart({ model, serviceLink, book }: Context) {
+  const unknown = bounded(
+    model.services
+      .map((service) => ({
+        service,
+        what: [
+          service.listens === null ? 'whether it listens' : null,
+          service.configured === null ? 'whether it is configured' : null,
+          service.startsAtBoot === null ? 'whether it starts at the next boot' : null,
+        ].filter((words) => words !== null),
+      }))
+      .filter(({ what }) => what.length > 0),
+    100,
+  );
+  const unread = bounded(model.unread, 200);
+  return {
+    sources: model.sections
+      .filter(isGap)
+      .slice(0, 100)
+      .map((section) => `${section.origin} (${statusWords[section.status].word})`),
+    checks: model.checks
+      .filter((check) => check.outcome === 'not-assessed')
+      .map((check) => ({ title: check.title, because: check.because })),
+    services: unknown.shown.map(({ service, what }) => ({
+      service: serviceLink(service.id),
+      what: what.join(', '),
+      wouldTell: service.starters
+        .flatMap((starter) => (starter.kind === 'unknown' ? [starter.wouldTell] : []))
+        .slice(0, 1),
+    })),
+    servicesNote: unknown.limitNote,
+    unreadCount: plural(model.unread.length, 'line'),
+    unread: unread.shown.map(({ file, line, text, why }) => ({
+      at: book.cite({ file, line, text, origin: file }),
+      why,
+    })),
+    unreadNote: unread.limitNote,
+    hasUnread: model.unread.length > 0,
+  };
+}
+
+export function controlsPart({ model, serviceLink }: Context) {
+  const frameworks = new Map<
+    string,
+    Map<string, { id: string; title: string; act: string[]; kept: string[] }>
+  >();
+  for (const service of model.services) {
+    for (const control of service.controls) {
+      const name = `${control.framework}\n${control.version}`;
+      const rows = frameworks.get(name) ?? new Map();
+      frameworks.set(name, rows);
+      const row = rows.get(control.id) ?? { id: control.id, title: control.title, act: [], kept: [] };
+      rows.set(control.id, row);
+      (service.decision.verdict === 'keep' ? row.kept : row.act).push(service.id);
+    }
+  }
+  const links = (ids: readonly string[]) => ({
+    links: ids.slice(0, 16).map(serviceLink),
+    more: ids.length > 16 ? `and ${ids.length - 16} more` : null,
+  });
+  return {
+    frameworks: [...frameworks]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, rows]) => {
+        const [framework = '', version = ''] = name.split('\n');
+        return {
+          framework,
+          version,
+          rows: [...rows.values()]
+            .sort((a, b) => (a.id < b.id ? -1 : 1))
+            .map((row) => ({ id: row.id, title: row.title, act: links(row.act), kept: links(row.kept) })),
+        };
+      }),
+  };
+}

@@ -1,0 +1,74 @@
+/** Danger zone; kept services with reason, approver and expiry; findings that an approval covers. */
+import { bounded, type Context } from '../context.ts';
+import { proseHtml } from '../prose.ts';
+import { cleartextWords, exposureWords, severityWords, verdictWords } from '../words.ts';
+import { bootWords, socketWords } from './register.ts';
+
+const mostRows = 300;
+
+export function dangerPart({ model, serviceLink, findingLink, book }: Context) {
+  const list = bounded(
+    model.services.filter((service) => service.dangerZone),
+    mostRows,
+  );
+  return {
+    rows: list.shown.map((service) => ({
+      service: serviceLink(service.id),
+      title: service.title,
+      sockets: socketWords(service),
+      exposure: { key: service.exposure, word: exposureWords[service.exposure] },
+      boot: bootWords(service),
+      cleartext: service.cleartext === null ? 'not known' : cleartextWords[service.cleartext],
+      severity: { key: service.decision.severity, word: severityWords[service.decision.severity] },
+      verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
+      finding: findingLink(service.id),
+      seen: service.decision.evidence.slice(0, 1).map((line) => book.cite(line)),
+    })),
+    limitNote: list.limitNote,
+  };
+}
+
+export function keptPart(context: Context) {
+  const { model, serviceLink, book } = context;
+  const list = bounded(
+    model.services.filter(({ decision }) => decision.verdict === 'keep' || decision.verdict === 'restrict'),
+    mostRows,
+  );
+  return {
+    rows: list.shown.map((service) => {
+      const { approval } = service;
+      const knowledge = service.knowledge === null ? null : (model.knowledge[service.knowledge] ?? null);
+      return {
+        service: serviceLink(service.id),
+        title: service.title,
+        verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
+        sockets: socketWords(service),
+        exposure: { key: service.exposure, word: exposureWords[service.exposure] },
+        reason: approval?.reason ?? service.decision.because,
+        owner: orNone(approval?.owner),
+        approvedBy: orNone(approval?.approvedBy),
+        approvedOn: approval?.approvedOn ?? '',
+        expiresOn: orNone(approval?.expiresOn),
+        state: approval === null ? 'no approval on file' : approval.expired ? 'expired' : 'active',
+        bad: approval === null || approval.expired,
+        features: orNone(approval?.securityFeatures),
+        filters: service.filters
+          .slice(0, 4)
+          .map((filter) => ({ says: filter.says, at: book.cite(filter.evidence[0]) })),
+        settings: service.settings.slice(0, 4).map((setting) => ({
+          says: `${setting.key} = ${setting.value}`,
+          at: book.cite(setting.evidence[0]),
+        })),
+        adviceHtml: proseHtml(knowledge?.prose.ifYouKeepIt ?? ''),
+        seen: (approval?.evidence ?? []).slice(0, 1).map((line) => book.cite(line)),
+      };
+    }),
+    limitNote: list.limitNote,
+    accepted: context.findings
+      .filter(({ finding }) => finding.accepted)
+      .slice(0, mostRows)
+      .map(({ finding, number, anchor }) => ({ href: `#${anchor}`, number, title: finding.title })),
+  };
+}
+
+const orNone = (text: string | undefined) => (text === undefined || text === '' ? 'not stated' : text);

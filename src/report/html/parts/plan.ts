@@ -1,0 +1,45 @@
+/** The action plan in the seed's order, with boxes to tick: now, after the next reboot, after the next upgrade. */
+import type { Context } from '../context.ts';
+import { bounded } from '../context.ts';
+import { phaseOrder, phaseWords, severityWords, verdictWords } from '../words.ts';
+
+const mostRows = 400;
+
+export function planPart({ model, services, findingLink, serviceLink }: Context) {
+  const ordered = [...model.plan].sort((a, b) => a.order - b.order);
+  const list = bounded(
+    ordered.filter((plan) => plan.phase !== 'keep'),
+    mostRows,
+  );
+  return {
+    phases: phaseOrder
+      .map((phase) => ({
+        title: phaseWords[phase].title,
+        why: phaseWords[phase].why,
+        rows: list.shown
+          .filter((plan) => plan.phase === phase)
+          .flatMap((plan) => {
+            const service = services.get(plan.serviceId);
+            if (service === undefined) return [];
+            const lasting =
+              service.steps.find((step) => step.when === 'for-good') ??
+              service.steps.find((step) => step.when === 'restrict' || step.when === 'find') ??
+              service.steps[0];
+            return [
+              {
+                order: String(plan.order),
+                service: serviceLink(service.id),
+                title: service.title,
+                verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
+                severity: { key: service.decision.severity, word: severityWords[service.decision.severity] },
+                action:
+                  lasting?.title ?? 'A person has to decide: the capture does not show how it is started.',
+                finding: findingLink(service.id),
+              },
+            ];
+          }),
+      }))
+      .filter(({ rows }) => rows.length > 0),
+    limitNote: list.limitNote,
+  };
+}

@@ -1,0 +1,104 @@
+/** One page: what listens, what is to be done, the one measure that is not ours. */
+import { exposurePicture } from '../../pictures/exposure.ts';
+import type { Context } from '../context.ts';
+import {
+  exposureWords,
+  grouped,
+  plural,
+  severityOrder,
+  severityWords,
+  verdictMeaning,
+  verdictOrder,
+  verdictWords,
+} from '../words.ts';
+
+const words = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+const spelt = (count: number) => words[count] ?? grouped(count);
+const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+export function summaryPart(context: Context) {
+  const { model } = context;
+  const { verdicts, severities } = model.counts;
+  const { m1, m2, m3, m4, m5, m6 } = model.measure;
+  const danger = model.services.filter((service) => service.dangerZone && service.listens !== false);
+  const far = model.services.filter((service) => service.exposure === 'any');
+  const name = model.host.name ?? 'The host';
+  return {
+    sentence: `${capital(`${spelt(model.counts.listening)} ${model.counts.listening === 1 ? 'service listens' : 'services listen'}`)} on ${name}, ${
+      far.length === 0
+        ? 'none of them'
+        : far.length === model.counts.listening
+          ? 'all of them'
+          : spelt(far.length)
+    } on ${exposureWords.any}. ${
+      danger.length === 0
+        ? 'No service of the danger zone was observed.'
+        : `${capital(spelt(danger.length))} ${danger.length === 1 ? 'is a service' : 'are services'} of the danger zone.`
+    } ${capital(spelt(verdicts['turn-off']))} ${verdicts['turn-off'] === 1 ? 'goes' : 'go'}, ${spelt(verdicts.investigate)} ${
+      verdicts.investigate === 1 ? 'needs' : 'need'
+    } a closer look, ${spelt(verdicts.restrict + verdicts.keep)} ${verdicts.restrict + verdicts.keep === 1 ? 'stays' : 'stay'}${
+      verdicts.restrict > 0 ? `, of which ${spelt(verdicts.restrict)} should be reachable by fewer` : ''
+    }.`,
+    verdicts: verdictOrder.map((verdict) => ({
+      key: verdict,
+      word: verdictWords[verdict],
+      count: grouped(verdicts[verdict]),
+      means: verdictMeaning[verdict],
+      href: verdict === 'keep' || verdict === 'restrict' ? '#kept' : '#findings',
+    })),
+    severities: severityOrder
+      .map((severity) => ({
+        key: severity,
+        word: severityWords[severity],
+        count: grouped(severities[severity]),
+      }))
+      .filter(({ count }) => count !== '0'),
+    findings: plural(model.counts.findings, 'finding'),
+    exposureSvg: exposurePicture(model),
+    measure: {
+      percent: m2 === 0 ? 'none' : `${Math.round((100 * (m3 + m5)) / m2)} %`,
+      formula: `(M3 + M5) / M2 = (${m3} + ${m5}) / ${m2}`,
+      rows: [
+        { name: 'M1', means: 'services that somebody authorised', count: grouped(m1) },
+        { name: 'M2', means: 'services on this host, listening or configured', count: grouped(m2) },
+        { name: 'M3', means: 'of these, authorised', count: grouped(m3) },
+        { name: 'M4', means: 'of these, not authorised', count: grouped(m4) },
+        { name: 'M5', means: 'not authorised, and switched off', count: grouped(m5) },
+        { name: 'M6', means: 'not authorised, and switched on', count: grouped(m6) },
+      ],
+    },
+    top: topActions(context),
+  };
+}
+
+function topActions({ model, services, findingLink, serviceLink }: Context) {
+  return [...model.plan]
+    .sort((a, b) => a.order - b.order)
+    .flatMap((plan) => {
+      const service = services.get(plan.serviceId);
+      if (service === undefined || service.decision.verdict === 'keep') return [];
+      const link = findingLink(plan.serviceId) ?? serviceLink(plan.serviceId);
+      return [
+        {
+          href: link.href,
+          words: `${verdictWords[service.decision.verdict]}: ${service.title}`,
+          because: service.decision.because,
+        },
+      ];
+    })
+    .slice(0, 5);
+}

@@ -1,0 +1,122 @@
+/**
+ * The report model as the templates show it: every label, anchor and link made here, every name that a template
+ * uses present, so that a template never computes and a missing name is an error.
+ *
+ * The order of the parts is the order of the document.
+ */
+import type { Finding } from '../../model/decision.ts';
+import type { ReportModel } from '../../model/report.ts';
+import type { RenderOptions, Variant } from '../options.ts';
+import { makeContext } from './context.ts';
+import { bootPart, offPart } from './parts/boot.ts';
+import { capturedPart, integrityViews } from './parts/captured.ts';
+import { checksPart, controlsPart, notAssessedPart } from './parts/checks.ts';
+import { evidencePart } from './parts/evidence.ts';
+import { findingsPart } from './parts/findings.ts';
+import { dangerPart, keptPart } from './parts/kept.ts';
+import { planPart } from './parts/plan.ts';
+import { registerPart } from './parts/register.ts';
+import { summaryPart } from './parts/summary.ts';
+import { visible, visibleDeep } from './visible.ts';
+import { severityOrder } from './words.ts';
+
+const everywhere: readonly Variant[] = ['executive', 'full', 'technical'];
+const notShort: readonly Variant[] = ['full', 'technical'];
+
+const parts = [
+  { id: 'captured', title: 'What was and was not captured', in: everywhere, view: capturedPart },
+  { id: 'summary', title: 'Summary', in: ['executive', 'full'], view: summaryPart },
+  { id: 'plan', title: 'Action plan', in: everywhere, view: planPart },
+  { id: 'register', title: 'Service register', in: notShort, view: registerPart },
+  { id: 'danger', title: 'The danger zone', in: everywhere, view: dangerPart },
+  { id: 'findings', title: 'Findings', in: notShort, view: findingsPart },
+  { id: 'kept', title: 'Kept services', in: everywhere, view: keptPart },
+  { id: 'boot', title: 'Boot reconciliation', in: notShort, view: bootPart },
+  { id: 'off', title: 'Already switched off', in: notShort, view: offPart },
+  { id: 'checks', title: 'Looked for and not observed', in: notShort, view: checksPart },
+  { id: 'not-assessed', title: 'Not assessed', in: everywhere, view: notAssessedPart },
+  { id: 'controls', title: 'Control crosswalk', in: ['full'], view: controlsPart },
+  { id: 'evidence', title: 'Evidence register', in: everywhere, view: evidencePart },
+  { id: 'method', title: 'Method and glossary', in: ['executive', 'full'], view: () => ({}) },
+] as const satisfies readonly {
+  readonly id: string;
+  readonly in: readonly Variant[];
+  [rest: string]: unknown;
+}[];
+
+/** Most severe first; accepted ones after the open ones; then as decided. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  const rank = (finding: Finding) => severityOrder.indexOf(finding.severity) + (finding.accepted ? 10 : 0);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
+export function reportView(raw: ReportModel, options: RenderOptions) {
+  const model = visibleDeep(raw);
+  const context = makeContext(model, options, inOrder(model.findings));
+  const { host } = model;
+  const name = host.name ?? 'unnamed host';
+  const shown = parts.filter((part) => part.in.some((variant) => variant === options.variant));
+  const title = visible(options.title ?? 'Listening services audit');
+  return {
+    documentTitle: `${title}: ${name}`,
+    title,
+    hostName: name,
+    client: options.client === null ? null : visible(options.client),
+    logo: options.logo,
+    reportId: model.id,
+    variantNote: variantNote(options.variant),
+    generator: `${model.generator.name} ${model.generator.version}`,
+    integrity: integrityViews(model),
+    cover: [
+      { term: 'Host', text: name },
+      { term: 'System', text: host.distribution ?? 'not known' },
+      { term: 'Kernel', text: host.kernel ?? 'not known' },
+      { term: 'Captured', text: captured(host.capturedFrom, host.capturedUntil) },
+      { term: 'Captured by', text: `${host.capturedBy ?? 'not stated'}${asRoot(host.asRoot)}` },
+      { term: 'Clock synchronised', text: host.clock ?? 'not known' },
+      { term: 'Boot id', text: host.bootId ?? 'not known' },
+      { term: 'Roles claimed', text: model.roles.length === 0 ? 'none' : model.roles.join(', ') },
+      {
+        term: 'Service register',
+        text: model.register === null ? 'none given' : `${model.register.file}, ${model.register.rows} rows`,
+      },
+      { term: 'Capture', text: model.bundle.file },
+    ],
+    bundleSha256: model.bundle.sha256,
+    noteHtml: context.noteHtml('cover'),
+    contents: [
+      ...shown.map((part, index) => ({ href: `#${part.id}`, number: String(index + 1), title: part.title })),
+    ],
+    parts: shown.map((part, index) => ({
+      partial: part.id,
+      id: part.id,
+      number: String(index + 1),
+      title: part.title,
+      noteHtml: context.noteHtml(part.id),
+      ...part.view(context),
+    })),
+  };
+}
+
+export type ReportView = ReturnType<typeof reportView>;
+
+function captured(from: string | null, until: string | null): string {
+  if (from === null) return 'the capture gives no time';
+  return until === null || until === from ? from : `${from} to ${until}`;
+}
+
+function asRoot(root: boolean | null): string {
+  if (root === null) return '';
+  return root ? ', as root' : ', as an ordinary user';
+}
+
+function variantNote(variant: Variant): string | null {
+  switch (variant) {
+    case 'executive':
+      return 'Short form: the commands and the lines of evidence are in the full report.';
+    case 'technical':
+      return 'Technical form: summary, control crosswalk and glossary are in the full report.';
+    case 'full':
+      return null;
+  }
+}

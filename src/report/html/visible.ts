@@ -1,0 +1,36 @@
+/**
+ * Captured text as a reader may see it: control characters and invisible or direction-changing marks are spelled
+ * out (`\x1b`, `\u202e`), because a report that is read by people must not be rearranged by what a host says.
+ *
+ *     inetd\x1b[2Jsshd      a terminal escape in a process name
+ */
+
+// C0 but tab and newline, DEL, C1, soft hyphen, Arabic letter mark, zero width, bidi controls, separators, BOM, tags.
+const hidden =
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
+
+export function visible(text: string): string {
+  return text.replace(hidden, (mark) => {
+    const code = mark.codePointAt(0) ?? 0;
+    return code < 0x100
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** The same plain value with every text in it made visible; keys too. */
+export function visibleDeep<T>(value: T): T;
+export function visibleDeep(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => visibleDeep(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), visibleDeep(item)]));
+}
+
+/** Lines longer than this are cut in the prints; `report.json` has them whole. */
+export const longestLine = 600;
+
+export function clipped(text: string): string {
+  if (text.length <= longestLine) return text;
+  return `${text.slice(0, longestLine)} … (${text.length - longestLine} more characters in the bundle)`;
+}

@@ -1,0 +1,28 @@
+/** What the user may choose about a print: `--title --client --logo --variant --notes --template --paper`. */
+import type { Notes } from './notes.ts';
+
+export type Variant = 'executive' | 'full' | 'technical';
+export type Paper = 'a4' | 'letter';
+
+export interface RenderOptions {
+  readonly variant: Variant;
+  readonly title: string | null;
+  readonly client: string | null;
+  /** A `data:` URI made by `readLogo`. */
+  readonly logo: string | null;
+  readonly notes: Notes;
+  /** Folder whose report.hbs, partials/NAME.hbs, report.css or report.js replace ours. */
+  readonly templateFolder: string | null;
+  /** Only for the print: sets the page's size. */
+  readonly paper: Paper;
+}
+
+export const defaultRenderOptions: RenderOptions = {
+  variant: 'full',
+  title: null,
+  client: null,
+  logo: null,
+  notes: new Map(),
+  templateFolder: null,
+  paper: 'a4',
+};

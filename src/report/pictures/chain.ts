@@ -1,0 +1,112 @@
+/** The way from the socket to the boot for one service: socket → process → starter → next boot. */
+import type { ReportService } from '../../model/report.ts';
+import { starterWords } from '../html/words.ts';
+import { element, fitted, label, picture } from './svg.ts';
+
+interface Link {
+  readonly heading: string;
+  readonly first: string;
+  readonly second: string;
+  /** Drawn with a broken line: the capture does not show it. */
+  readonly missing: boolean;
+}
+
+const width = 720;
+const height = 62;
+const box = 160;
+const step = (width - box) / 3;
+
+export function chainPicture(id: string, service: ReportService): string {
+  const links = [socketOf(service), processOf(service), starterOf(service), bootOf(service)];
+  return picture(
+    id,
+    { width, height },
+    `From the socket to the boot: ${service.name}`,
+    `${links.map((link) => `${link.heading}: ${link.first}${link.second === '' ? '' : `, ${link.second}`}`).join('; ')}.`,
+    ...links.map((link, index) => drawLink(link, index * step, index > 0)),
+  );
+}
+
+function drawLink(link: Link, x: number, arrow: boolean): string {
+  return element(
+    'g',
+    {},
+    arrow ? element('path', { d: `M${x - step + box + 3} 36H${x - 6}m-5 -4l5 4l-5 4`, class: 'arrow' }) : '',
+    element('rect', {
+      x: x + 0.5,
+      y: 14.5,
+      width: box - 1,
+      height: 46,
+      class: link.missing ? 'box broken' : 'box',
+    }),
+    label(x, 10, link.heading, { class: 'heading' }),
+    label(x + 8, 34, fitted(link.first, 22), { class: 'mono' }),
+    label(x + 8, 51, fitted(link.second, 24), { class: 'faint small' }),
+  );
+}
+
+function socketOf(service: ReportService): Link {
+  const socket = service.sockets[0];
+  if (socket === undefined) {
+    const known = service.listens === false;
+    return { heading: 'Socket', first: known ? 'none' : 'not known', second: '', missing: true };
+  }
+  const more = service.sockets.length - 1;
+  const name = socket.portName === null || socket.portName === service.name ? '' : socket.portName;
+  return {
+    heading: 'Socket',
+    first: `${socket.protocol} ${socket.address}:${socket.port ?? '?'}`,
+    second: more > 0 ? `and ${more} more` : name,
+    missing: false,
+  };
+}
+
+function processOf(service: ReportService): Link {
+  const process = service.processes[0];
+  if (process === undefined) {
+    const held = service.sockets.find((socket) => socket.program !== null);
+    return held === undefined
+      ? {
+          heading: 'Process',
+          first: service.listens === false ? 'none' : 'not known',
+          second: '',
+          missing: true,
+        }
+      : {
+          heading: 'Process',
+          first: held.program ?? '',
+          second: `pid ${held.pid ?? 'not known'}`,
+          missing: false,
+        };
+  }
+  return {
+    heading: 'Process',
+    first: process.exe ?? process.command,
+    second: `pid ${process.pid}${process.user === null ? '' : `, ${process.user}`}`,
+    missing: false,
+  };
+}
+
+function starterOf(service: ReportService): Link {
+  const starter = service.starters[0];
+  if (starter === undefined || starter.kind === 'unknown') {
+    return { heading: 'Started by', first: 'not known', second: '', missing: true };
+  }
+  return {
+    heading: 'Started by',
+    first: starter.name,
+    second: `${starterWords[starter.kind]}${service.starters.length > 1 ? `, and ${service.starters.length - 1} more` : ''}`,
+    missing: false,
+  };
+}
+
+function bootOf(service: ReportService): Link {
+  const levels = [...new Set(service.starters.flatMap((starter) => starter.runlevels))].join(', ');
+  const words = { true: 'starts again', false: 'does not start', null: 'not known' } as const;
+  return {
+    heading: 'At the next boot',
+    first: words[`${service.startsAtBoot}`],
+    second: service.startsAtBoot === true && levels !== '' ? `in ${levels}` : '',
+    missing: service.startsAtBoot !== true,
+  };
+}

@@ -1,0 +1,110 @@
+/** Who listens where: one column for each reach (this machine, one address, every address), a mark for each verdict. */
+import type { ReportModel, ReportService } from '../../model/report.ts';
+import type { Exposure } from '../../model/service.ts';
+import { verdictOrder, verdictWords } from '../html/words.ts';
+import { element, escapeXml, fitted, label, picture, verdictMark } from './svg.ts';
+
+const columns: readonly { readonly reach: Exposure; readonly title: string; readonly below: string }[] = [
+  { reach: 'loopback', title: 'This machine only', below: 'loopback' },
+  { reach: 'named', title: 'One address', below: 'or one interface' },
+  { reach: 'any', title: 'Every address', below: 'whoever can reach the host' },
+];
+
+const width = 720;
+const gap = 12;
+const columnWidth = (width - 2 * gap) / 3;
+const top = 66;
+const rowHeight = 24;
+const most = 28;
+
+export function exposurePicture(model: ReportModel): string {
+  const byReach = columns.map(({ reach }) =>
+    verdictOrder.flatMap((verdict) =>
+      model.services.filter((service) => service.exposure === reach && service.decision.verdict === verdict),
+    ),
+  );
+  const rows = Math.max(1, ...byReach.map((services) => Math.ceil(Math.min(services.length, most + 1) / 2)));
+  const height = top + rows * rowHeight + 40;
+  const sentences = columns.map(({ title }, index) => {
+    const services = byReach[index] ?? [];
+    const names = services
+      .slice(0, most)
+      .map((service) => `${service.name} (${verdictWords[service.decision.verdict].toLowerCase()})`);
+    return `${title}: ${services.length === 0 ? 'none' : names.join(', ')}${services.length > most ? ' and more' : ''}.`;
+  });
+  return picture(
+    'exposure',
+    { width, height },
+    'Who listens where',
+    sentences.join(' '),
+    ...columns.map((column, index) =>
+      drawColumn(column, byReach[index] ?? [], index * (columnWidth + gap), height - 34),
+    ),
+    legend(height - 10),
+  );
+}
+
+function drawColumn(
+  column: (typeof columns)[number],
+  services: readonly ReportService[],
+  x: number,
+  bottom: number,
+): string {
+  const shown = services.length > most ? services.slice(0, most - 1) : services;
+  const chips = shown.map((service, index) => {
+    const left = x + 16 + (index % 2) * (columnWidth / 2);
+    const y = top + 14 + Math.floor(index / 2) * rowHeight;
+    const port = service.sockets.find((socket) => socket.port !== null)?.port ?? null;
+    return element(
+      'g',
+      {},
+      element('title', {}, escapeXml(`${service.title}: ${verdictWords[service.decision.verdict]}`)),
+      verdictMark(service.decision.verdict, left, y),
+      label(left + 11, y + 4, fitted(service.name, port === null ? 13 : 9), { class: 'mono' }),
+      port === null
+        ? ''
+        : label(x + (1 + (index % 2)) * (columnWidth / 2) - 8, y + 4, String(port), {
+            class: 'mono faint',
+            'text-anchor': 'end',
+          }),
+    );
+  });
+  if (services.length > shown.length) {
+    const index = shown.length;
+    chips.push(
+      label(
+        x + 16 + (index % 2) * (columnWidth / 2),
+        top + 18 + Math.floor(index / 2) * rowHeight,
+        `and ${services.length - shown.length} more`,
+        { class: 'faint' },
+      ),
+    );
+  }
+  return element(
+    'g',
+    {},
+    element('rect', {
+      x: x + 0.5,
+      y: 0.5,
+      width: columnWidth - 1,
+      height: bottom - 1,
+      class: `panel panel-${column.reach}`,
+    }),
+    label(x + 12, 24, column.title, { class: 'strong' }),
+    label(x + 12, 42, column.below, { class: 'faint' }),
+    label(x + columnWidth - 12, 32, String(services.length), { class: 'figure', 'text-anchor': 'end' }),
+    element('path', { d: `M${x + 12} 52H${x + columnWidth - 12}`, class: 'rule' }),
+    ...chips,
+  );
+}
+
+export function legend(y: number): string {
+  return element(
+    'g',
+    {},
+    ...verdictOrder.map(
+      (verdict, index) =>
+        verdictMark(verdict, 8 + index * 110, y - 4) + label(20 + index * 110, y, verdictWords[verdict], {}),
+    ),
+  );
+}

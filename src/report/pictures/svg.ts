@@ -1,0 +1,72 @@
+/**
+ * The few SVG elements that our pictures are made of. Text is escaped here and nowhere else; colours are classes of
+ * the stylesheet, so that one picture serves light, dark and paper, and shapes differ too, for black and white.
+ */
+import type { Verdict } from '../../model/decision.ts';
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (mark) => escapes[mark] ?? mark);
+}
+
+export type Attributes = Readonly<Record<string, string | number>>;
+
+export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
+  let open = `<${name}`;
+  for (const key in attributes) open += ` ${key}="${escapeXml(String(attributes[key]))}"`;
+  return children.length === 0 ? `${open}/>` : `${open}>${children.join('')}</${name}>`;
+}
+
+export function label(x: number, y: number, words: string, attributes: Attributes = {}): string {
+  return element('text', { x, y, ...attributes }, escapeXml(words));
+}
+
+/** A picture with its text alternative. `id` must be unique in the document. */
+export function picture(
+  id: string,
+  size: { readonly width: number; readonly height: number },
+  title: string,
+  description: string,
+  ...children: readonly string[]
+): string {
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'picture',
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      width: size.width,
+      height: size.height,
+      role: 'img',
+      'aria-labelledby': `${id}-title ${id}-text`,
+    },
+    element('title', { id: `${id}-title` }, escapeXml(title)),
+    element('desc', { id: `${id}-text` }, escapeXml(description)),
+    ...children,
+  );
+}
+
+/** As much of a text as fits, by count of characters: the pictures' type is of one width. */
+export function fitted(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** One mark for each verdict, told apart by shape alone. */
+export function verdictMark(verdict: Verdict, x: number, y: number): string {
+  const mark = `mark mark-${verdict}`;
+  switch (verdict) {
+    case 'turn-off':
+      return element('rect', { x: x - 5, y: y - 5, width: 10, height: 10, class: mark });
+    case 'investigate':
+      return element('path', { d: `M${x} ${y - 6}L${x + 6} ${y}L${x} ${y + 6}L${x - 6} ${y}Z`, class: mark });
+    case 'restrict':
+      return (
+        element('circle', { cx: x, cy: y, r: 5, class: `${mark} hollow` }) +
+        element('path', { d: `M${x} ${y - 5}A5 5 0 0 0 ${x} ${y + 5}Z`, class: mark })
+      );
+    case 'keep':
+      return element('circle', { cx: x, cy: y, r: 5, class: `${mark} hollow` });
+  }
+}
