@@ -912,6 +912,7 @@ function knowledgeBase(): KnowledgeBase {
         title: 'Uninstall or Disable Unnecessary Services on Enterprise Assets and Software',
       },
     ],
+    frameworks: [],
     portNames: new Map(),
   };
 }
