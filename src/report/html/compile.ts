@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { packageRoot } from '../../resources.ts';
-import type { Templates } from './templates.ts';
+import type { Templates } from './rendering.ts';
 
 export interface TemplateSources {
   readonly report: string;

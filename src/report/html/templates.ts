@@ -3,12 +3,9 @@
  * a module made by `precompiledModule` (see precompile.ts) in this one's place, with the same `loadTemplates`.
  */
 import { compileTemplates } from './compile.ts';
+import type { Templates } from './rendering.ts';
 
-export interface Templates {
-  render(view: object): string;
-  readonly css: string;
-  readonly script: string;
-}
+export type { Templates } from './rendering.ts';
 
 let ours: Promise<Templates> | null = null;
 
