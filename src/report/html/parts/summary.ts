@@ -58,7 +58,12 @@ export function summaryPart(context: Context) {
       word: verdictWords[verdict],
       count: grouped(verdicts[verdict]),
       means: verdictMeaning[verdict],
-      href: verdict === 'keep' || verdict === 'restrict' ? '#kept' : '#findings',
+      href:
+        verdict === 'keep' || verdict === 'restrict'
+          ? '#kept'
+          : context.options.variant === 'executive'
+            ? '#plan'
+            : '#findings',
     })),
     severities: severityOrder
       .map((severity) => ({

@@ -1,0 +1,124 @@
+/**
+ * The one place that starts a browser: prints HTML on paper, closed in.
+ *
+ * Scripts off, offline, every request refused, no host name resolved, the document given as text and never as a
+ * file or an address. Measured: each of these alone lets something out, together nothing (see why-closed-in.md).
+ */
+import type { Browser, Page } from 'playwright';
+import { UserError } from '../../errors.ts';
+import type { Paper } from '../options.ts';
+import { browserHint, findBrowser } from './browser.ts';
+import { finishPdf } from './finish.ts';
+import { type Running, runningFoot, runningHead } from './running.ts';
+
+export interface PrintOptions {
+  readonly paper: Paper;
+  readonly running: Running;
+  /** ISO 8601; becomes the document's creation date. Null: no date is known. */
+  readonly date: string | null;
+}
+
+export interface Printer {
+  /** Path and version of the browser, for the record. */
+  readonly browser: { readonly path: string; readonly version: string };
+  /** Prints with one of the pages; several prints may be under way at once. */
+  print(html: string, options: PrintOptions): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface PrinterOptions {
+  readonly browser?: string | null;
+  /** Pages printing at once; one for each core is best, more is no faster. */
+  readonly pages?: number;
+}
+
+export async function openPrinter(options: PrinterOptions = {}): Promise<Printer> {
+  const found = await findBrowser(options.browser ?? null);
+  if (found === null) throw new UserError('no browser found, so no PDF can be printed', browserHint);
+  const { chromium } = await import('playwright');
+  const root = process.getuid?.() === 0;
+  let browser: Browser;
+  try {
+    browser = await chromium.launch({
+      executablePath: found.path,
+      // The sandbox cannot start as root; for everybody else it is on.
+      chromiumSandbox: !root,
+      args: [
+        '--host-resolver-rules=MAP * ~NOTFOUND',
+        '--disable-background-networking',
+        '--no-first-run',
+        '--font-render-hinting=none',
+      ],
+    });
+  } catch (error) {
+    const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new UserError(`${found.path}: the browser does not start: ${first}`, browserHint);
+  }
+  return new PagePool(browser, found.path, Math.max(1, options.pages ?? 2));
+}
+
+class PagePool implements Printer {
+  readonly browser: { readonly path: string; readonly version: string };
+  readonly #browser: Browser;
+  readonly #most: number;
+  readonly #idle: Page[] = [];
+  readonly #waiting: ((page: Page) => void)[] = [];
+  #made = 0;
+
+  constructor(browser: Browser, path: string, most: number) {
+    this.#browser = browser;
+    this.#most = most;
+    this.browser = { path, version: browser.version() };
+  }
+
+  async print(html: string, options: PrintOptions): Promise<Uint8Array> {
+    const page = await this.#take();
+    try {
+      // Closed details would be missing from the paper. Captured text is escaped, so `<details` is always ours.
+      await page.setContent(html.replaceAll('<details', '<details open'), { waitUntil: 'load' });
+      if (page.url() !== 'about:blank') {
+        throw new Error(`the document navigated to ${page.url()} before it was printed`);
+      }
+      const raw = await page.pdf({
+        preferCSSPageSize: true,
+        printBackground: true,
+        displayHeaderFooter: true,
+        headerTemplate: runningHead(options.running),
+        footerTemplate: runningFoot(options.running),
+        tagged: true,
+        outline: true,
+      });
+      return finishPdf(raw, { date: options.date });
+    } finally {
+      this.#give(page);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  async #take(): Promise<Page> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.#made >= this.#most) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#made += 1;
+    const context = await this.#browser.newContext({
+      javaScriptEnabled: false,
+      offline: true,
+      acceptDownloads: false,
+      serviceWorkers: 'block',
+      colorScheme: 'light',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    });
+    await context.route('**/*', (route) => route.abort());
+    return context.newPage();
+  }
+
+  #give(page: Page): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(page);
+    else next(page);
+  }
+}
