@@ -41,7 +41,7 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
       continue;
     }
     // total 256 | insgesamt 256 | 合計 256 | 总用量 12K
-    if (afterHeading && /^\p{L}+[  ]?[\d.,]+[KMGT]?i?B?$/u.test(line.trim().replace(/\s+/, ' '))) {
+    if (afterHeading && /^\p{L}+[\u00a0 ]?[\d.,]+[KMGT]?i?B?$/u.test(line.trim().replace(/\s+/, ' '))) {
       afterHeading = false;
       reading.skip();
       continue;
