@@ -125,6 +125,11 @@ export interface InetdEntry extends Evidenced {
   readonly wrapped: boolean;
   /** The program that finally answers: the wrapped server, or `server`. */
   readonly program: string;
+  /**
+   * The words of each line of the evidence, as written. An indented line continues the one above it in some inetds
+   * and is an entry of its own in others, so which of them belong together is for the stage that knows the daemon.
+   */
+  readonly rows: readonly (readonly string[])[];
 }
 
 export interface XinetdAttribute {

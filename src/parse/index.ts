@@ -10,6 +10,7 @@ import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
 import { parseChkconfig } from './chkconfig.ts';
 import { parseContainers } from './containers.ts';
 import { parseCron } from './cron.ts';
+import { parseInetdConf } from './inetd-conf.ts';
 import { parseInitScript } from './init-script.ts';
 import { parseInittab } from './inittab.ts';
 import { parseInterfaces } from './interfaces.ts';
@@ -37,6 +38,7 @@ import { parseSystemctlShow } from './systemctl-show.ts';
 import { parseSystemctlSockets } from './systemctl-sockets.ts';
 import { parseSystemctlUnitFiles } from './systemctl-unit-files.ts';
 import { parseSystemctlUnits } from './systemctl-units.ts';
+import { parseXinetdConf } from './xinetd-conf.ts';
 
 export { type Recognition, recognise } from './recognise.ts';
 
@@ -72,8 +74,8 @@ const parsers: ParserTable = {
   containers: parseContainers,
   'os-release': parseOsRelease,
 
-  'inetd-conf': pending,
-  'xinetd-conf': pending,
+  'inetd-conf': parseInetdConf,
+  'xinetd-conf': parseXinetdConf,
   'hosts-access': pending,
   iptables: pending,
   nft: pending,

@@ -1,0 +1,57 @@
+/**
+ * /etc/services, /etc/rpc and /etc/hosts as the C library of the captured host would answer: the first line wins,
+ * names and aliases match by letter, and a service has to be there for the protocol that is asked for.
+ */
+
+import type { Readings } from '../../model/facts.ts';
+
+export interface Lookups {
+  portOf(name: string, protocol: string): number | null;
+  rpcOf(name: string): number | null;
+  /** Addresses of a host name; a numeric address is its own answer. */
+  addressesOf(host: string): readonly string[];
+  /** null where the capture cannot tell. */
+  fileExists(path: string): boolean | null;
+}
+
+export const isIpv4 = (text: string): boolean =>
+  /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);
+export const isIpv6 = (text: string): boolean => text.includes(':') && /^[0-9a-fA-F:.]+(?:%\S+)?$/.test(text);
+
+export function lookups(
+  readings: Pick<Readings, 'facts'>,
+  fallbackPort: (name: string, protocol: string) => number | null,
+  fileExists: (path: string) => boolean | null = () => null,
+): Lookups {
+  const ports = new Map<string, number>();
+  for (const fact of readings.facts.services) {
+    if (fact.commentedOut) continue;
+    for (const name of [fact.name, ...fact.aliases]) {
+      const key = `${name}/${fact.protocol}`;
+      if (!ports.has(key)) ports.set(key, fact.port);
+    }
+  }
+  const programs = new Map<string, number>();
+  for (const fact of readings.facts.rpc)
+    for (const name of fact.names) if (!programs.has(name)) programs.set(name, Number(fact.value));
+  const hosts = new Map<string, string[]>();
+  for (const fact of readings.facts.hosts)
+    for (const name of fact.names) {
+      const key = name.toLowerCase();
+      hosts.set(key, [...(hosts.get(key) ?? []), fact.value]);
+    }
+  return {
+    portOf: (name, protocol) =>
+      ports.size > 0 ? (ports.get(`${name}/${protocol}`) ?? null) : fallbackPort(name, protocol),
+    rpcOf: (name) => programs.get(name) ?? null,
+    addressesOf: (host) => (isIpv4(host) || isIpv6(host) ? [host] : (hosts.get(host.toLowerCase()) ?? [])),
+    fileExists,
+  };
+}
+
+/** The number that a service word is, where it is one from 1 to 65535: `8023`. */
+export function portNumber(word: string): number | null {
+  if (!/^\d{1,6}$/.test(word)) return null;
+  const number = Number(word);
+  return number >= 1 && number <= 65535 ? number : null;
+}
