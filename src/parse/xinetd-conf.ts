@@ -32,17 +32,14 @@ function wordsOf(text: string): string[] {
   return text.split(/[ \t]+/).filter((word) => word !== '');
 }
 
-const parted = /^(\S+)[ \t\r\v\f]+(\S[^]*)$/;
-
 /** One line of a section, or why xinetd gives up on the section because of it. */
 function attributeOf(text: string, line: number): XinetdAttribute | string {
   const bare = text.replace(/^[ \t\r\v\f]+/, '');
   const nameEnd = bare.search(/[\s=]/);
   if (nameEnd < 0) return `nothing after the attribute ${trimmed(bare)}`;
   if (bare[nameEnd] === '=') return `no blank before the = of ${bare.slice(0, nameEnd)}`;
-  const match = parted.exec(trimmed(bare));
-  if (match === null) return `nothing after the attribute ${trimmed(bare)}`;
-  const name = match[1] ?? '';
+  const name = bare.slice(0, nameEnd);
+  if (trimmed(bare) === name) return `nothing after the attribute ${name}`;
   // The value keeps a carriage return at its end, as xinetd does: `yes\r` is not `yes`.
   const rest = bare.slice(nameEnd).replace(/^[ \t\r\v\f]+/, '');
   const operator = rest.startsWith('=')
@@ -205,7 +202,12 @@ export function parseXinetdConf(listing: Listing): Parsed<XinetdSection> {
       skipOn(brace);
       continue;
     }
-    const whole = readBlock(isDefaults ? 'defaults' : 'service', isDefaults ? '' : (name ?? ''), header, brace);
+    const whole = readBlock(
+      isDefaults ? 'defaults' : 'service',
+      isDefaults ? '' : (name ?? ''),
+      header,
+      brace,
+    );
     if (isDefaults && whole) defaultsSeen = true;
   }
 }

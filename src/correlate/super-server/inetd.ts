@@ -1,0 +1,182 @@
+/** Entries of inetd.conf: what the daemon that reads the file would open; null where the daemons differ and it is not known which. */
+
+import type { InetdEntry } from '../../model/facts.ts';
+import type { InetdStarter } from '../../model/service.ts';
+import { Bindings } from './bindings.ts';
+import {
+  busyboxInetd,
+  type Dialect,
+  type DialectEntry,
+  inetutilsInetd,
+  openbsdInetd,
+} from './inetd-dialects.ts';
+import type { Lookups } from './lookups.ts';
+import type { InetdFlavour, SuperServerEntry, WouldOpen } from './types.ts';
+
+export type ReadableFlavour = 'openbsd-inetd' | 'inetutils-inetd' | 'busybox-inetd';
+
+const dialects: Readonly<Record<ReadableFlavour, Dialect>> = {
+  'openbsd-inetd': openbsdInetd,
+  'inetutils-inetd': inetutilsInetd,
+  'busybox-inetd': busyboxInetd,
+};
+
+const tcpd = /(?:^|\/)tcpd$/;
+
+export function entryOf(
+  fact: InetdEntry,
+  read: DialectEntry,
+  sockets: readonly WouldOpen[],
+  willListen: boolean | null,
+  because: string,
+  flavour: InetdFlavour,
+): SuperServerEntry {
+  const words = read.words.map((word) => word.replace(/\r$/, ''));
+  const [, , protocol = '', , owner = '', server = '', ...rest] = words;
+  const wrapped = tcpd.test(server);
+  const internal = server === 'internal';
+  const colon = fact.protocol === 'unix' ? -1 : (words[0] ?? '').lastIndexOf(':');
+  const name = (words[0] ?? '').slice(colon + 1);
+  const starter: InetdStarter = {
+    kind: 'inetd',
+    name,
+    file: read.lines[0].origin,
+    line: read.lines[0].line,
+    enabled: fact.enabled,
+    atBoot: null,
+    runlevels: [],
+    flavour,
+    protocol,
+    server,
+    wrapped,
+    evidence: read.lines,
+  };
+  return {
+    starter,
+    serviceName: name,
+    sockets,
+    program: internal ? null : wrapped ? (rest[0] ?? server) : server,
+    command: internal ? null : [server, ...rest].join(' '),
+    internal,
+    wrapped,
+    user: owner.split(/[.:]/)[0] ?? null,
+    willListen,
+    because,
+    redirect: null,
+    filters: [],
+    evidence: read.lines,
+  };
+}
+
+/** A commented-out entry: switched off, whichever daemon reads the file. */
+export function switchedOff(fact: InetdEntry, flavour: InetdFlavour): SuperServerEntry {
+  const words = [
+    fact.service,
+    fact.socketType,
+    fact.protocol,
+    fact.wait ? 'wait' : 'nowait',
+    fact.user,
+    fact.server,
+    ...fact.arguments,
+  ];
+  const read: DialectEntry = { lines: fact.evidence, words, asks: [], refused: null, sameAs: [] };
+  return entryOf(fact, read, [], false, 'it is commented out', flavour);
+}
+
+/** Every entry as one known daemon reads the file. */
+export function inetdEntries(
+  facts: readonly InetdEntry[],
+  flavour: ReadableFlavour,
+  lookups: Lookups,
+  bindings: Bindings = new Bindings(),
+): readonly SuperServerEntry[] {
+  const entries: SuperServerEntry[] = [];
+  const seen = new Map<string, number>();
+  for (const fact of facts) {
+    if (!fact.enabled) {
+      entries.push(switchedOff(fact, flavour));
+      continue;
+    }
+    // /etc/inetd.d is a folder of inetutils-inetd alone.
+    if (flavour !== 'inetutils-inetd' && fact.evidence[0].origin.includes('/inetd.d/')) {
+      const read: DialectEntry = {
+        lines: fact.evidence,
+        words: fact.rows.flat(),
+        asks: [],
+        refused: null,
+        sameAs: [],
+      };
+      entries.push(entryOf(fact, read, [], false, `${flavour} does not read /etc/inetd.d`, flavour));
+      continue;
+    }
+    for (const read of dialects[flavour](fact, lookups)) {
+      const given: WouldOpen[] = [];
+      let refused = read.refused;
+      read.asks.forEach((socket, index) => {
+        const key = read.sameAs[index] ?? '';
+        const earlier = seen.get(key);
+        if (earlier !== undefined) {
+          refused ??= `the entry of line ${earlier} is for the same service and address`;
+          return;
+        }
+        const obstacle = bindings.take(socket);
+        if (obstacle === null) {
+          given.push(socket);
+          seen.set(key, read.lines[0].line);
+        } else refused ??= `another entry has port ${obstacle.port} already, so it cannot bind`;
+      });
+      const listens = given.length > 0;
+      entries.push(
+        entryOf(
+          fact,
+          read,
+          given,
+          listens,
+          listens ? `${flavour} opens it` : (refused ?? 'it asks for no socket'),
+          flavour,
+        ),
+      );
+    }
+  }
+  return entries;
+}
+
+const keyOf = (entry: SuperServerEntry) => `${entry.starter.file}:${entry.starter.line}`;
+
+/** Every entry where it is not known which daemon reads the file: what they agree on, and null where they differ. */
+export function inetdEntriesOfAny(
+  facts: readonly InetdEntry[],
+  lookups: Lookups,
+): readonly SuperServerEntry[] {
+  const readings = (['openbsd-inetd', 'inetutils-inetd', 'busybox-inetd'] as const).map(
+    (flavour) =>
+      [
+        flavour,
+        new Map(inetdEntries(facts, flavour, lookups).map((entry) => [keyOf(entry), entry])),
+      ] as const,
+  );
+  const keys = [...new Set(readings.flatMap(([, byLine]) => [...byLine.keys()]))];
+  const entries: SuperServerEntry[] = [];
+  for (const key of keys) {
+    const found = readings.map(([flavour, byLine]) => [flavour, byLine.get(key)] as const);
+    const shown = found.map(([, entry]) => entry).find((entry) => entry !== undefined);
+    if (shown === undefined) continue;
+    const listening = found.filter(([, entry]) => entry?.willListen === true);
+    const starter = { ...shown.starter, flavour: 'inetd' as const };
+    if (starter.kind !== 'inetd') continue;
+    const first = listening[0]?.[1];
+    entries.push({
+      ...shown,
+      starter,
+      sockets: first === undefined ? [] : first.sockets,
+      willListen: listening.length === found.length ? true : listening.length === 0 ? false : null,
+      because:
+        listening.length === found.length
+          ? 'every inetd known here opens it'
+          : listening.length === 0
+            ? shown.because
+            : `${listening.map(([flavour]) => flavour).join(' and ')} would open it, the others would not, and it is not known which one reads the file`,
+    });
+  }
+  return entries;
+}

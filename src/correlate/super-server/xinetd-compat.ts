@@ -1,0 +1,59 @@
+/**
+ * xinetd with -inetd_compat (as Debian starts it) reads /etc/inetd.conf after its own files, in its own way:
+ * `tcp6`, addresses and port numbers are not for it, and an entry whose id it has already is dropped.
+ */
+
+import type { InetdEntry } from '../../model/facts.ts';
+import type { DialectEntry } from './inetd-dialects.ts';
+import { type Lookups, portNumber } from './lookups.ts';
+import type { WouldOpen } from './types.ts';
+
+export interface CompatEntry extends DialectEntry {
+  readonly id: string;
+}
+
+const internals = new Set(['echo', 'chargen', 'daytime', 'time']);
+
+export function compatEntry(fact: InetdEntry, lookups: Lookups, ipv6: boolean): readonly CompatEntry[] {
+  return fact.evidence.flatMap((line, index) => {
+    const words = fact.rows[index] ?? [];
+    // A line whose first word is a comment is none of its business; blanks before it do not matter.
+    if (words.length === 0 || (words[0] ?? '').startsWith('#')) return [];
+    const [first = '', type = '', written = '', , , server = ''] = words;
+    const name = first.split('/')[0] ?? '';
+    const internal = server === 'internal';
+    const id = internal && ['time', 'daytime', 'chargen', 'echo'].includes(name) ? `${name}-dgram` : name;
+    const answer = (asks: readonly WouldOpen[], refused: string | null): readonly CompatEntry[] => [
+      { lines: [line], words, asks, refused, sameAs: [], id },
+    ];
+    if (words.length < 6) return answer([], 'fewer than six fields on the line');
+    const rpc = written.includes('rpc');
+    const protocol = rpc ? (written.split('/')[1] ?? '') : written;
+    if (!['tcp', 'udp'].includes(protocol)) return answer([], `${protocol} is not in /etc/protocols`);
+    if (type !== 'stream' && type !== 'dgram')
+      return answer([], `${type} is not a socket type that it takes`);
+    if (internal && !internals.has(name))
+      return answer([], `xinetd has no internal service ${name} for inetd.conf`);
+    const base = {
+      protocol: type === 'stream' ? ('tcp' as const) : ('udp' as const),
+      family: ipv6 || !internal ? null : null,
+      address: '*',
+    };
+    if (rpc) {
+      if (!/^\d+(?:-\d+)?$/.test(first.split('/')[1] ?? '')) return answer([], `${first} has no rpc version`);
+      const program = lookups.rpcOf(name);
+      return program === null
+        ? answer([], `${name} is not in /etc/rpc`)
+        : answer([{ ...base, port: null, portName: null, rpcProgram: program }], null);
+    }
+    const port = lookups.portOf(name, protocol);
+    if (port === null)
+      return answer(
+        [],
+        portNumber(name) === null
+          ? `${name}/${protocol} is not in /etc/services`
+          : 'xinetd takes no port numbers in inetd.conf',
+      );
+    return answer([{ ...base, port, portName: name, rpcProgram: null }], null);
+  });
+}
