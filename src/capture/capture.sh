@@ -1,0 +1,1292 @@
+#!/bin/sh
+# capture.sh - packs what this host says about its listening services into one tarball.
+#
+#   sh capture.sh -o host.tar.gz                         on the host, best as root
+#   ssh root@host sh -s < capture.sh > host.tar.gz       from elsewhere; nothing is installed on the host
+#   sh capture.sh --list                                 say what would be run and read, and do none of it
+#
+# What it does: runs the commands and copies the files of the functions plan_* below, one line each, and packs
+# what they said, with a manifest of exit codes, times and SHA-256, as src/capture/README.md of Portledger says.
+#
+# What it does not do: it changes nothing on the host but for the tarball and one private folder (mode 0700) in
+# a temporary place, which it removes. It starts and stops no service and runs no init script. It does not
+# speak to the network, but that `netstat -tap` asks the resolver for names and `rpcinfo -p` the local portmapper.
+# (Listing firewall rules can make the kernel load its own filter modules, as it does for every administrator.)
+#
+# What it never collects: shadow, private keys, the environment of processes, passwords. Secrets that are known by
+# their look (--password=..., PGPASSWORD=..., mysql -p..., user:password@ in URLs) are overwritten with stars
+# of the same length before anything is packed. --no-arguments leaves command lines out entirely.
+#
+# What it needs: a POSIX shell with cat, ls, mkdir, rm and one of tar or cpio (or neither: then the parts are
+# laid one behind the other). Everything else is used where it is there, and its absence is recorded.
+#
+# Reading order: main, at the very end; then plan_*; then the machinery.
+#
+# shellcheck disable=SC2317  # the functions collect_* are called through run
+
+if [ -n "${ZSH_VERSION-}" ]; then emulate sh; fi
+\unalias -a 2>/dev/null
+\unset -f cat ls mkdir rm mv cp tar cpio gzip date uname id sleep tr awk od wc sha256sum ps ss netstat 2>/dev/null
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C
+export PATH LC_ALL
+unset CDPATH ENV BASH_ENV LANGUAGE LS_COLORS TIME_STYLE QUOTING_STYLE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT \
+  PS_FORMAT PS_PERSONALITY CMD_ENV COLUMNS TAR_OPTIONS GZIP GREP_OPTIONS DOCKER_HOST DOCKER_CONTEXT \
+  CONTAINER_HOST SYSTEMD_PAGER SYSTEMD_COLORS SYSTEMD_LESS RPM_CONFIGDIR AWKPATH
+umask 077
+newline='
+'
+tab='	'
+return_character=$(printf '\r')
+IFS=" $tab$newline"
+set -f
+
+version=1.0.0
+size_cap=16777216
+limit_files='ulimit -f' # not in every shell (posh)
+
+# ---------------------------------------------------------------------------------------------------------------
+# What is taken. Each line names the listing kind that reads it ('-': evidence for the reader), an id, and what is run.
+# '-or-' parts a command from the next best, for hosts where the first does not exist or refuses.
+
+plan_sockets() {
+  take netstat netstat-tap netstat -tap -or- netstat -ta
+  take netstat netstat-tcp netstat -tanpW -or- netstat -tanp -or- netstat -tan
+  take netstat netstat-udp netstat -uanpW -or- netstat -uanp -or- netstat -uan
+  take ss ss-tuwlnpe ss -tuwlnpe -or- ss -tuwlnp
+  for name in tcp tcp6 udp udp6 raw raw6 udplite udplite6; do copy proc-net "/proc/net/$name"; done
+  for name in packet sctp/eps dccp dccp6 ip_tables_names; do copy_if_there - "/proc/net/$name"; done
+  copy - /proc/sys/net/ipv6/bindv6only
+  take_own socket-inodes socket-inodes 'links of /proc/[0-9]*/fd' collect_socket_inodes
+  take_own - netns 'links of /proc/[0-9]*/ns/net' collect_netns
+  if has ss || has netstat || [ -s "$folder/file/proc/net/tcp" ]; then :; else
+    take lsof lsof lsof -nP -b -w -i -or- lsof -nP -i
+    take - fuser fuser -v -n tcp 1-1024
+  fi
+}
+
+plan_processes() {
+  if [ "$arguments" = dropped ]; then
+    take ps ps-ax ps axc -or- ps -o pid,user,comm
+    take ps ps-wide ps -e -o pid,ppid,user,lstart,comm -or- ps -o pid,ppid,user,comm
+  else
+    take ps ps-ax ps ax -or- ps
+    take ps ps-wide ps axww -o pid,ppid,user,lstart,args -or- ps -o pid,ppid,user,args -or- ps -o pid,user,args
+  fi
+  take_own proc-pid proc-pid 'exe, cwd, ns/net, cmdline, cgroup, status and stat of /proc/PID of each process behind a socket' collect_proc_pid
+}
+
+plan_super_servers() {
+  copy inetd-conf /etc/inetd.conf
+  copy_folder inetd-conf /etc/inetd.d
+  copy xinetd-conf /etc/xinetd.conf
+  copy_xinetd_includes
+  copy_if_there - /etc/rlinetd.conf
+  copy_folder_if_there - /etc/rlinetd.d
+  copy hosts-access /etc/hosts.allow
+  copy hosts-access /etc/hosts.deny
+}
+
+plan_boot() {
+  list_folders rc-listing rc-listing /etc/init.d /etc/rc.d /etc/rc.d/init.d /etc/rc.boot \
+    /etc/rc0.d /etc/rc1.d /etc/rc2.d /etc/rc3.d /etc/rc4.d /etc/rc5.d /etc/rc6.d /etc/rcS.d \
+    /etc/rc.d/rc0.d /etc/rc.d/rc1.d /etc/rc.d/rc2.d /etc/rc.d/rc3.d /etc/rc.d/rc4.d /etc/rc.d/rc5.d /etc/rc.d/rc6.d /etc/rc.d/rcS.d \
+    /etc/init.d/boot.d /etc/init.d/rc0.d /etc/init.d/rc1.d /etc/init.d/rc2.d /etc/init.d/rc3.d /etc/init.d/rc4.d \
+    /etc/init.d/rc5.d /etc/init.d/rc6.d /etc/init.d/rcS.d
+  if [ -d /etc/init.d ]; then copy_folder init-script /etc/init.d; else copy_folder init-script /etc/rc.d/init.d; fi
+  copy inittab /etc/inittab
+  take runlevel runlevel runlevel
+  take runlevel who-r who -r
+  take - who-b who -b
+  take chkconfig chkconfig chkconfig --list
+  for name in /etc/rc.local /etc/rc.d/rc.local /etc/init.d/boot.local /etc/rc.d/boot.local; do copy_if_there rc-inet2 "$name"; done
+  # Slackware: the switches are the modes of /etc/rc.d/rc.*; on other hosts the folder holds none.
+  for name in /etc/rc.d/rc.[!0-9S]*; do copy_if_there rc-inet2 "$name"; done
+  take_if /etc/runlevels openrc rc-update rc-update show -v
+  take_if /etc/runlevels openrc rc-status rc-status -a
+  list_folders_if_there rc-listing runlevels /etc/runlevels/*
+  copy_folder_if_there rc-inet2 /etc/local.d
+  take_if /etc/init supervised initctl-list initctl list
+  copy_folder_if_there supervised /etc/init
+  list_folders_if_there - service-folders /etc/service /service /var/service /run/service /etc/sv /etc/runit/runsvdir/current
+  for name in /etc/service /service /var/service /etc/runit/runsvdir/current; do
+    if [ -d "$name/." ]; then
+      set +f; set -- "$name"/*/.; set -f
+      take supervised "sv-status$name" sv status "$@" -or- svstat "$@"
+      for found; do copy_if_there supervised "${found%.}run"; done
+    fi
+  done
+  copy cron /etc/crontab
+  copy_folder_if_there cron /etc/cron.d
+  copy_reboot_lines /var/spool/cron/crontabs /var/spool/cron/tabs /var/spool/cron /etc/crontabs
+  take cron atq atq
+}
+
+plan_systemd() {
+  if [ -d /run/systemd/system ] || [ -d /sys/fs/cgroup/systemd/system.slice ] || [ -d /cgroup/systemd ] || [ "$list" = yes ]; then
+    take systemctl-unit-files systemctl-unit-files systemctl list-unit-files --no-pager --full
+    take systemctl-units systemctl-units systemctl list-units --all --no-pager --full
+    take systemctl-sockets systemctl-sockets systemctl list-sockets --all --no-pager --full
+    take - systemctl-timers systemctl list-timers --all --no-pager --full
+    take runlevel systemctl-get-default systemctl get-default
+    units_behind_sockets
+    # shellcheck disable=SC2086  # unit names are checked to hold no blank or wild card
+    take systemctl-show systemctl-show systemctl show --no-pager --property=Id,Names,Description,LoadState,ActiveState,SubState,UnitFileState,UnitFilePreset,FragmentPath,SourcePath,DropInPaths,MainPID,User,DynamicUser,ExecStart,TriggeredBy,Triggers,Listen,Accept,Wants,WantedBy,RequiredBy,PartOf,BusName $units
+    list_folders_if_there rc-listing systemd-links /etc/systemd/system /etc/systemd/system/*.wants /etc/systemd/system/*.requires /run/systemd/generator.late /run/systemd/transient
+  else
+    skip - systemctl absent 'systemd is not the init of this host'
+  fi
+}
+
+plan_network() {
+  take interfaces interfaces ip addr show -or- ifconfig -a
+  copy services /etc/services
+  copy - /etc/protocols
+  copy rpc /etc/rpc
+  copy hosts /etc/hosts
+  # Asked only where the portmapper runs: a question would start it where systemd holds its port.
+  if [ "$list" = yes ] || process_runs rpcbind || process_runs portmap; then take rpcinfo rpcinfo rpcinfo -p
+  else skip rpcinfo rpcinfo skipped 'no portmapper runs; asking could start one'; fi
+}
+
+plan_firewalls() {
+  take iptables iptables-save iptables-save
+  take iptables ip6tables-save ip6tables-save
+  take nft nft nft list ruleset
+  take_if /proc/net/ip_fwchains ipchains ipchains ipchains -L -n -v
+  take_if /etc/ufw/ufw.conf ufw ufw ufw status verbose
+  if [ "$list" = yes ] || process_runs firewalld; then take firewalld firewalld firewall-cmd --list-all-zones
+  else skip firewalld firewalld absent 'firewalld does not run'; fi
+}
+
+plan_packages_and_settings() {
+  take_own packages packages 'package managers, asked who owns the executables behind sockets, their super-server lines and init scripts' collect_packages
+  take_own daemon-settings daemon-settings 'lines of configuration files on which exposure hangs' collect_daemon_settings
+  # A docker client would start a docker that waits behind its socket, and podman would lay its store.
+  if [ "$list" = yes ] || process_runs dockerd || process_runs docker; then take containers docker-ps docker ps --no-trunc --format '{{json .}}'
+  else skip containers docker-ps absent 'no docker daemon runs'; fi
+  take_if /var/lib/containers/storage containers podman-ps podman ps --no-trunc --format '{{json .}}'
+}
+
+plan_host() {
+  copy_if_there os-release /etc/os-release
+  for name in lsb-release debian_version redhat-release fedora-release SuSE-release slackware-version alpine-release \
+    gentoo-release mandrake-release arch-release system-release issue; do copy_if_there os-release "/etc/$name"; done
+  take - uname uname -a
+  copy_if_there - /proc/version
+  copy - /proc/uptime
+  copy - /proc/sys/kernel/random/boot_id
+  if [ "$list" = yes ] || process_runs chronyd; then take - chronyc chronyc -n tracking; fi
+  if [ "$list" = yes ] || process_runs ntpd; then take - ntpq ntpq -pn; fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+# The lists that the script makes itself.
+
+# INODE PID FD of every socket that /proc/net lists (all sockets where there is no awk to compare with it).
+# The PIDs go to $work/pids as well. One ls for a thousand processes.
+collect_socket_inodes() {
+  for_processes fd 1000 list_links >"$work/fd-links"
+  if has awk; then
+    # shellcheck disable=SC2046  # paths of our own, without blanks
+    awk -v pids="$work/pids" '
+      FILENAME !~ /fd-links$/ { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
+      /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
+      match($0, / -> socket:\[[0-9]+\]$/) {
+        inode = substr($0, RSTART + 12, RLENGTH - 13)
+        if (!(inode in known)) next
+        rest = substr($0, 1, RSTART - 1); sub(/^.* /, "", rest)
+        print inode "\t" pid "\t" rest
+        if (!(pid in told)) { told[pid] = 1; print pid > pids }
+      }' $(existing "$folder"/file/proc/net/tcp "$folder"/file/proc/net/tcp6 "$folder"/file/proc/net/udp \
+        "$folder"/file/proc/net/udp6 "$folder"/file/proc/net/raw "$folder"/file/proc/net/raw6 \
+        "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) "$work/fd-links"
+  else
+    pid='' last=''
+    while IFS= read -r line; do
+      case $line in
+        /proc/*/fd:) pid=${line#/proc/}; pid=${pid%/fd:} ;;
+        *' -> socket:['*']')
+          inode=${line##*'-> socket:['}; line=${line%' -> '*}
+          printf '%s\t%s\t%s\n' "${inode%]}" "$pid" "${line##* }"
+          [ "$pid" = "$last" ] || printf '%s\n' "$pid" >>"$work/pids"
+          last=$pid ;;
+      esac
+    done <"$work/fd-links"
+  fi
+}
+
+# PID and network namespace of each process, as ls prints the link: what listens in another one is not in /proc/net.
+collect_netns() {
+  for_processes ns/net 1000 list_links | if has awk; then
+    awk '/ -> net:\[[0-9]+\]$/ { n = split($0, part, "/"); for (i = 1; i < n; i++) if (part[i] == "proc") pid = part[i + 1]
+      print pid "\t" substr($0, index($0, "-> net:[") + 8, length($0) - index($0, "-> net:[") - 8) }'
+  else cat; fi
+}
+
+list_links() { ls -ln /dev/null "$@"; }
+
+# for_processes WHAT BATCH COMMAND...: the command with /proc/PID/WHAT of every process, BATCH paths at a time.
+for_processes() {
+  what=$1 batch=$2; shift 2
+  set +f
+  paths='' count=0
+  for entry in /proc/[0-9]*; do
+    paths="$paths $entry/$what" count=$((count + 1))
+    # shellcheck disable=SC2086  # paths of digits
+    if [ "$count" -ge "$batch" ]; then "$@" $paths; paths='' count=0; fi
+  done
+  # shellcheck disable=SC2086
+  [ "$count" -eq 0 ] || "$@" $paths
+  set -f
+}
+
+# PID KEY VALUE of every process behind a socket. All files of all of them go through one cat, parted by a line
+# that no process can know beforehand: so none can pretend in its command line to be another.
+collect_proc_pid() {
+  pids=1
+  if [ -s "$work/pids" ]; then while read -r pid; do pids="$pids $pid"; done <"$work/pids"; fi
+  links='' files=''
+  for pid in $pids; do
+    links="$links /proc/$pid/exe /proc/$pid/cwd /proc/$pid/ns/net"
+    files="$files $work/mark /proc/$pid/cmdline $work/mark /proc/$pid/cgroup $work/mark /proc/$pid/status $work/mark /proc/$pid/stat"
+  done
+  # shellcheck disable=SC2086  # paths without blanks
+  ls -ln $links >"$work/pid-links"
+  while IFS= read -r line; do
+    case $line in
+      */proc/*' -> '*)
+        path=${line%%' -> '*}; path=/proc/${path##*' /proc/'}; value=${line#*' -> '}; pid=${path#/proc/}; key=${pid#*/}; pid=${pid%%/*}
+        case $key in
+          ns/net) value=${value#net:[}; printf '%s\tnetns\t%s\n' "$pid" "${value%]}" ;;
+          exe | cwd) printf '%s\t%s\t%s\n' "$pid" "$key" "$value" ;;
+        esac ;;
+    esac
+  done <"$work/pid-links"
+  printf '\n%s\n' "$nonce" >"$work/mark"
+  if has tr && has awk; then
+    boot_time=$(boot_epoch)
+    # shellcheck disable=SC2086
+    cat $files "$work/mark" | tr '\000' '\001' | awk -v mark="$nonce" -v pids="$pids" -v dropped="$arguments" -v boot="$boot_time" '
+      function say(key, value) { gsub(/\t/, " ", value); print pid[int(part / 4) + 1] "\t" key "\t" value }
+      function told(  field) {
+        sub(/\n$/, "", text)
+        if (part < 0 || text == "") return
+        if (part % 4 == 0 && dropped != "dropped") { sub(/\001+$/, "", text); gsub(/\001/, " ", text); gsub(/\n/, " ", text); say("cmdline", text) }
+        else if (part % 4 == 1) { sub(/\n+$/, "", text); gsub(/\n/, " ", text); say("cgroup", text) }
+        else if (part % 4 == 2) {
+          if (match(text, /\nPPid:[ \t]*[0-9]+/)) { field = substr(text, RSTART, RLENGTH); sub(/^\nPPid:[ \t]*/, "", field); say("ppid", field) }
+          if (match(text, /\nUid:[ \t]*[0-9]+/)) { field = substr(text, RSTART, RLENGTH); sub(/^\nUid:[ \t]*/, "", field); say("uid", field) }
+        } else if (part % 4 == 3) {
+          field = text; sub(/^[0-9]+ \(/, "", field); sub(/\) [A-Za-z] .*$/, "", field); gsub(/\n/, " ", field); say("comm", field)
+          sub(/^.*\) /, "", text); split(text, column, " ")
+          if (boot != "-") say("start", boot + int(column[20] / 100))
+        }
+      }
+      BEGIN { split(pids, pid, " "); part = -1; text = "" }
+      $0 == mark { told(); part++; text = ""; next }
+      { text = text $0 "\n" }'
+  fi
+}
+
+# Second of the epoch at which the kernel started, by /proc/stat.
+boot_epoch() {
+  while read -r key value rest; do
+    if [ "$key" = btime ]; then printf '%s\n' "$value"; return; fi
+  done </proc/stat
+  printf '%s\n' -
+}
+
+# The units in $work/units: those that the cgroups of the processes behind sockets name, and all socket units.
+units_behind_sockets() {
+  units='*.socket'
+  [ "$list" = yes ] && return
+  [ -f "$folder/cmd/proc-pid" ] || return
+  while IFS="$tab" read -r pid key value; do
+    [ "$key" = cgroup ] || continue
+    for unit in $value; do
+      case $unit in */*.service | */*.service/* | */*.scope) ;; *) continue ;; esac
+      case $unit in *.service/*) unit=${unit%%.service/*}.service ;; esac
+      unit=${unit##*/}
+      case $unit in *[!A-Za-z0-9:_.@\\-]*) continue ;; esac
+      case " $units " in *" $unit "*) ;; *) units="$units $unit" ;; esac
+    done
+  done <"$folder/cmd/proc-pid"
+}
+
+# PATH MANAGER PACKAGE VERSION of the executables behind sockets, of the servers that inetd and xinetd name, and of init scripts.
+collect_packages() {
+  paths=''
+  if [ -f "$folder/cmd/proc-pid" ]; then
+    while IFS="$tab" read -r pid key value; do
+      if [ "$key" = exe ]; then add_path "${value%' (deleted)'}"; fi
+    done <"$folder/cmd/proc-pid"
+  fi
+  if [ -f "$folder/file/etc/inetd.conf" ]; then
+    while read -r a _ _ _ _ server program _; do
+      case $a in '#'*) continue ;; esac
+      add_path "$server"; case $server in */tcpd) add_path "$program" ;; esac
+    done <"$folder/file/etc/inetd.conf"
+  fi
+  set +f
+  for entry in "$folder"/file/etc/xinetd.d/*; do
+    [ -f "$entry" ] || continue
+    while read -r key equals value; do
+      if [ "$key" = server ] && [ "$equals" = '=' ]; then add_path "$value"; fi
+    done <"$entry"
+  done
+  for entry in /etc/init.d/* /etc/rc.d/init.d/*; do if [ -f "$entry" ]; then add_path "$entry"; fi; done
+  set -f
+  [ -n "$paths" ] || return 0
+  # shellcheck disable=SC2086  # add_path let no blank in
+  if has dpkg-query && [ -d /var/lib/dpkg ]; then owners_by_dpkg $paths
+  elif has rpm && { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; }; then owners_by_rpm $paths
+  elif has apk && [ -d /lib/apk/db ]; then owners_by_apk $paths
+  elif has pacman && [ -d /var/lib/pacman ]; then owners_by_pacman $paths
+  elif [ -d /var/log/packages ]; then owners_by_slackware $paths
+  else printf '%s\n' 'no package manager that this script can ask' >&2; return 127; fi
+}
+
+add_path() {
+  case $1 in /*) ;; *) return ;; esac
+  case $1 in *[!A-Za-z0-9/._@+:,-]*) return ;; esac
+  case " $paths " in *" $1 "*) ;; *) paths="$paths $1" ;; esac
+}
+
+# A file may be registered below /bin and run below /usr/bin, where the one is a link to the other: both are asked.
+owners_by_dpkg() {
+  asked=''
+  for path; do
+    asked="$asked $path"
+    case $path in /usr/bin/* | /usr/sbin/* | /usr/lib*) asked="$asked ${path#/usr}" ;; esac
+  done
+  # shellcheck disable=SC2086
+  dpkg-query -S $asked 2>/dev/null >"$work/owned"
+  names=''
+  while IFS= read -r line; do
+    case $line in diversion\ by*) continue ;; esac
+    name=${line%%: /*}; name=${name%%,*}
+    case " $names " in *" $name "*) ;; *) names="$names $name" ;; esac
+  done <"$work/owned"
+  : >"$work/versions"
+  # shellcheck disable=SC2016,SC2086  # the ${} are dpkg-query's own
+  [ -z "$names" ] || dpkg-query -W -f='${binary:Package} ${Version}\n' $names >"$work/versions" 2>/dev/null
+  versions=$newline$(cat "$work/versions")$newline
+  owned=$newline$(cat "$work/owned")$newline
+  for path; do
+    name=''
+    for form in "$path" "${path#/usr}"; do
+      case $owned in
+        *": $form$newline"*) name=${owned%%": $form$newline"*}; name=${name##*"$newline"}; name=${name%%,*}; break ;;
+      esac
+    done
+    if [ -z "$name" ]; then printf '%s\tdpkg\t-\t-\n' "$path"; continue; fi
+    plain=${name%:*}; found=-
+    case $versions in
+      *"$newline$name "*) found=${versions#*"$newline$name "}; found=${found%%"$newline"*} ;;
+      *"$newline$plain "*) found=${versions#*"$newline$plain "}; found=${found%%"$newline"*} ;;
+      *"$newline$plain:"*) found=${versions#*"$newline$plain:"}; found=${found#* }; found=${found%%"$newline"*} ;;
+    esac
+    printf '%s\tdpkg\t%s\t%s\n' "$path" "$plain" "$found"
+  done
+}
+
+# rpm answers in the order of the questions, one line each where one package owns the file.
+owners_by_rpm() {
+  rpm -qf --qf '%{NAME}\t%{VERSION}-%{RELEASE}\n' "$@" >"$work/owned" 2>/dev/null
+  while IFS= read -r line && [ $# -gt 0 ]; do
+    case $line in
+      *"$tab"*) printf '%s\trpm\t%s\n' "$1" "$line" ;;
+      *) printf '%s\trpm\t-\t-\n' "$1" ;;
+    esac
+    shift
+  done <"$work/owned"
+}
+
+owners_by_apk() {
+  apk info --who-owns "$@" >"$work/owned" 2>/dev/null
+  while IFS= read -r line; do
+    case $line in *' is owned by '*) ;; *) continue ;; esac
+    path=${line%%' is owned by '*}; name=${line##*' is owned by '}
+    release=${name##*-}; name=${name%-*}
+    printf '%s\tapk\t%s\t%s\n' "${path%% symlink*}" "${name%-*}" "${name##*-}-$release"
+  done <"$work/owned"
+  not_owned apk "$@"
+}
+
+owners_by_pacman() {
+  pacman -Qo "$@" >"$work/owned" 2>/dev/null
+  while IFS= read -r line; do
+    case $line in *' is owned by '*) ;; *) continue ;; esac
+    name=${line##*' is owned by '}
+    printf '%s\tpacman\t%s\t%s\n' "${line%%' is owned by '*}" "${name% *}" "${name##* }"
+  done <"$work/owned"
+  not_owned pacman "$@"
+}
+
+# Slackware's /var/log/packages: one file a package, named NAME-VERSION-ARCH-BUILD, its paths without the first slash.
+owners_by_slackware() {
+  for path; do printf '%s\n' "${path#/}"; done >"$work/asked"
+  set +f
+  grep -x -F -f "$work/asked" /dev/null /var/log/packages/* >"$work/found" 2>/dev/null
+  set -f
+  while IFS= read -r line; do
+    path=${line#*:}; name=${line%%:*}; name=${name##*/}
+    build=${name##*-}; name=${name%-*}; name=${name%-*}
+    printf '/%s\tslackware\t%s\t%s-%s\n' "$path" "${name%-*}" "${name##*-}" "$build"
+    printf '/%s is owned by it\n' "$path" >>"$work/owned"
+  done <"$work/found"
+  not_owned slackware "$@"
+}
+
+not_owned() {
+  manager=$1; shift
+  owned=$newline$(cat "$work/owned" 2>/dev/null)
+  for path; do
+    case $owned in *"$newline$path is owned by "* | *"$newline$path symlink "*) ;; *) printf '%s\t%s\t-\t-\n' "$path" "$manager" ;; esac
+  done
+}
+
+# DAEMON FILE LINE TEXT: the settings on which the exposure of a daemon hangs. A statement of named.conf is joined to one line.
+collect_daemon_settings() {
+  has awk || { printf '%s\n' 'needs awk' >&2; return 127; }
+  set +f
+  # shellcheck disable=SC2046
+  set -- $(existing \
+    /etc/named.conf /etc/named/*.conf /etc/bind/*.conf /etc/bind/named.conf.* /etc/unbound/unbound.conf /etc/unbound/*.d/*.conf \
+    /etc/sendmail.cf /etc/mail/sendmail.cf /etc/postfix/main.cf /etc/exim.conf /etc/exim/*.conf /etc/exim4/*.conf \
+    /etc/exim4/*.conf.conf /etc/exim4/exim4.conf.template /etc/identd.conf /etc/oidentd.conf /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf \
+    /etc/X11/xinit/xserverrc /etc/X11/xdm/Xservers /etc/X11/gdm/gdm.conf /etc/gdm/custom.conf /etc/gdm3/daemon.conf \
+    /etc/lightdm/lightdm.conf /etc/kde*/kdm/kdmrc /etc/cups/cupsd.conf /etc/mysql/my.cnf /etc/my.cnf /etc/mysql/*.d/*.cnf \
+    /etc/postgresql/*/*/postgresql.conf /etc/redis/redis.conf /etc/redis.conf /etc/memcached.conf /etc/default/rpcbind /etc/snmp/snmpd.conf)
+  set -f
+  [ $# -gt 0 ] || return 0
+  awk '
+    function daemon(file) {
+      if (file ~ /bind|named/ && file !~ /rpcbind/) return "named"
+      if (file ~ /unbound/) return "unbound"
+      if (file ~ /sendmail/) return "sendmail"
+      if (file ~ /postfix/) return "postfix"
+      if (file ~ /exim/) return "exim"
+      if (file ~ /identd/) return "identd"
+      if (file ~ /sshd/) return "sshd"
+      if (file ~ /cups/) return "cups"
+      if (file ~ /my[^\/]*\.cnf|mysql/) return "mysql"
+      if (file ~ /postgres/) return "postgres"
+      if (file ~ /redis/) return "redis"
+      if (file ~ /memcached/) return "memcached"
+      if (file ~ /rpcbind/) return "rpcbind"
+      if (file ~ /snmp/) return "snmpd"
+      return "x"
+    }
+    function say(line, text) {
+      gsub(/[\t\r]/, " ", text); gsub(/  +/, " ", text); sub(/^ /, "", text); sub(/ $/, "", text)
+      print who "\t" FILENAME "\t" line "\t" text
+    }
+    BEGIN {
+      wanted["sendmail"] = "^O[ \t]*(DaemonPortOptions|ClientPortOptions)"; wanted["postfix"] = "^[ \t]*(inet_interfaces|inet_protocols|mynetworks)[ \t]*="
+      wanted["exim"] = "^[ \t]*(local_interfaces|daemon_smtp_ports|dc_local_interfaces)"; wanted["identd"] = "^[ \t]*[^# \t]"
+      wanted["sshd"] = "^[ \t]*([Ll]isten[Aa]ddress|[Pp]ort|[Aa]ddress[Ff]amily)[ \t=]"; wanted["cups"] = "^[ \t]*(Listen|Port|SSLListen|Browsing|BrowseLocalProtocols)[ \t]"
+      wanted["mysql"] = "^[ \t]*(bind-address|bind_address|skip-networking|skip_networking|port)"; wanted["postgres"] = "^[ \t]*(listen_addresses|port)[ \t]*="
+      wanted["redis"] = "^[ \t]*(bind|port|protected-mode|unixsocket)[ \t]"; wanted["memcached"] = "^[ \t]*-[lpUs]"
+      wanted["rpcbind"] = "^[ \t]*OPTIONS"; wanted["snmpd"] = "^[ \t]*(agentAddress|agentaddress)[ \t]"
+      wanted["x"] = "^[^#]*(nolisten|DisallowTCP|xserver-allow-tcp|ServerArgs|listen tcp)"; wanted["unbound"] = "^[ \t]*(interface|access-control|port):"
+      named = "(^|[ \t;{])(listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|include)[ \t]"
+    }
+    FNR == 1 { who = daemon(FILENAME); open = 0; statement = "" }
+    who == "named" {
+      sub(/(\/\/|#).*$/, ""); while (match($0, /\/\*[^*]*\*\//)) $0 = substr($0, 1, RSTART - 1) " " substr($0, RSTART + RLENGTH)
+      if (!open && match($0 " ", named)) { open = 1; first = FNR; statement = ""; $0 = substr($0, RSTART); sub(/^[ \t;{]/, "") }
+      if (open) {
+        statement = statement " " $0; left = statement; right = statement
+        if ((gsub(/{/, "", left) <= gsub(/}/, "", right) && statement ~ /;/) || length(statement) > 4000) { say(first, statement); open = 0 }
+      }
+      next
+    }
+    $0 ~ wanted[who] { say(FNR, $0) }' "$@"
+}
+
+existing() { for path; do if [ -f "$path" ] && [ -r "$path" ]; then printf '%s\n' "$path"; fi; done; }
+
+# ---------------------------------------------------------------------------------------------------------------
+# Taking one thing.
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# By the ps listing that was taken: asks nobody.
+process_runs() {
+  if [ -z "$process_names" ]; then
+    process_names=$newline
+    set +f
+    for entry in /proc/[0-9]*/stat; do
+      if read -r line 2>/dev/null <"$entry"; then line=${line#*\(}; process_names="$process_names${line%%\)*}$newline"; fi
+    done 2>/dev/null
+    set -f
+  fi
+  case $process_names in *"$newline$1$newline"*) return 0 ;; *) return 1 ;; esac
+}
+
+# take KIND ID COMMAND... [-or- COMMAND...]...
+take() {
+  kind=$1 id=$2; shift 2
+  if [ "$list" = yes ]; then printf '$ %s\n' "$*"; return; fi
+  choice=1 first=$1
+  while :; do
+    words=$# command='' count=0
+    for word; do [ "$word" = -or- ] && break; count=$((count + 1)); command="$command $word"; done
+    take_words "$count" "$@"
+    [ "$outcome" = failed ] || [ "$outcome" = tool-missing ] || break
+    [ "$count" -lt "$words" ] || break
+    shift $((count + 1)); choice=$((choice + 1))
+  done
+  note=-
+  [ "$choice" -eq 1 ] || note="fallback=$choice instead of $first"
+  enter "$id" "$kind" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "\$$command" "$note"
+}
+
+# take_words N WORD...: runs the first N words. A tool that is not there, or refuses, is told by $outcome.
+take_words() {
+  wanted=$1; shift
+  while [ $# -gt "$wanted" ]; do
+    # drop the last word: rotate all but it
+    turn_round=$(($# - 1))
+    while [ "$turn_round" -gt 0 ]; do word=$1; shift; set -- "$@" "$word"; turn_round=$((turn_round - 1)); done
+    shift
+  done
+  if has "$1"; then run_for "cmd/$id" "$@"; else kept=- code=- cut=0 began=- took=- outcome=tool-missing; fi
+}
+
+# take_if PATH KIND ID COMMAND...: only where PATH is there.
+take_if() {
+  condition=$1; shift
+  if [ "$list" = yes ] || [ -e "$condition" ]; then take "$@"; else skip "$1" "$2" absent "$condition is not there"; fi
+}
+
+# take_own KIND ID ORIGIN FUNCTION: a list that this script makes.
+take_own() {
+  kind=$1 id=$2
+  if [ "$list" = yes ]; then printf '$ capture.sh: %s\n' "$3"; return; fi
+  run_for "cmd/$id" "$4"
+  enter "$id" "$kind" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "\$ capture.sh: $3" -
+}
+
+# skip KIND ID STATUS WHY: a line of the manifest for what was not asked.
+skip() {
+  [ "$list" = yes ] && return
+  enter "$2" "$1" "$3" - 0 - - - "\$ $2" "$4"
+}
+
+copy_if_there() { if [ -e "$2" ]; then copy "$1" "$2"; fi; }
+
+# copy KIND PATH: the file's bytes.
+copy() {
+  if [ "$list" = yes ]; then printf '%s\n' "$2"; return; fi
+  id_of "$2"
+  if may_copy "$1" "$2"; then
+    run_for "file/$id" cat "$2"
+    case $2 in /proc/*) wish=- ;; *) wish=@ ;; esac
+    enter "$id" "$1" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "$2" "$wish"
+  fi
+}
+
+# may_copy KIND PATH: true for a plain file that can be read; else the manifest says why not. $id is set.
+may_copy() {
+  if [ -f "$2" ]; then
+    if [ -r "$2" ]; then return 0; fi
+    enter "$id" "$1" denied - 0 - - - "$2" -
+  elif [ -e "$2" ]; then enter "$id" "$1" failed - 0 - - - "$2" 'not a plain file'
+  elif [ -L "$2" ]; then enter "$id" "$1" absent - 0 - - - "$2" 'a link that leads nowhere'
+  else enter "$id" "$1" absent - 0 - - - "$2" -; fi
+  return 1
+}
+
+copy_folder_if_there() { if [ -d "$2/." ]; then copy_folder "$@"; fi; }
+
+# copy_folder KIND FOLDER: each plain file in it, with a single cp for those with ordinary names.
+copy_folder() {
+  if [ "$list" = yes ]; then printf '%s/*\n' "$2"; return; fi
+  if [ ! -d "$2/." ]; then id_of "$2"; enter "$id" "$1" absent - 0 - - - "$2" -; return; fi
+  if [ ! -r "$2" ]; then id_of "$2"; enter "$id" "$1" denied - 0 - - - "$2" -; return; fi
+  kind_of_folder=$1 path_of_folder=$2
+  set +f; set -- "$2"/*; set -f
+  if has cp; then
+    plain=''
+    for path; do
+      case $path in *[!A-Za-z0-9._/@+-]*) ;; *) if [ -f "$path" ] && [ -r "$path" ]; then plain="$plain $path"; fi ;; esac
+    done
+    if [ -n "$plain" ]; then
+      id_of "$path_of_folder"
+      mkdir -p "$folder/file/$id"
+      # shellcheck disable=SC2086  # names without blanks
+      run "$work/copied" "$work/copy-errors" cp $plain "$folder/file/$id"
+    fi
+  fi
+  for path; do
+    if [ ! -e "$path" ] && [ ! -L "$path" ]; then continue; fi
+    if [ -d "$path" ]; then continue; fi
+    id_of "$path"
+    if [ -f "$folder/file/$id" ] && [ "$rc" = 0 ]; then
+      if [ -s "$folder/file/$id" ]; then outcome=collected; else outcome=empty; fi
+      enter "$id" "$kind_of_folder" "$outcome" 0 0 "$began" - "file/$id" "$path" @
+    else
+      copy "$kind_of_folder" "$path"
+    fi
+  done
+}
+
+# The includes and includedirs of xinetd.conf, as deep as they lead (each path once). Names with a dot or a
+# tilde at the end are not read by xinetd; they are taken all the same, so that the reader can say so.
+copy_xinetd_includes() {
+  if [ "$list" = yes ]; then printf '%s\n' 'every file that include and includedir of /etc/xinetd.conf reach'; return; fi
+  queue=/etc/xinetd.conf$newline seen=$newline folders=$newline
+  while [ -n "$queue" ]; do
+    next=${queue%%"$newline"*}; queue=${queue#*"$newline"}
+    id_of "$next"
+    [ -f "$folder/file/$id" ] || continue
+    while read -r key value; do
+      value=${value%"$return_character"}
+      case $key:$value in
+        include:/*)
+          case $seen in *"$newline$value$newline"*) continue ;; esac
+          seen="$seen$value$newline"; copy xinetd-conf "$value"; queue="$queue$value$newline" ;;
+        includedir:/*)
+          case $folders in *"$newline$value$newline"*) continue ;; esac
+          folders="$folders$value$newline"; copy_folder xinetd-conf "$value"
+          set +f; set -- "$value"/*; set -f
+          for path; do case $path in *"$newline"*) ;; *) queue="$queue$path$newline" ;; esac; done ;;
+      esac
+    done <"$folder/file/$id"
+  done
+  case $folders in *"${newline}/etc/xinetd.d$newline"*) ;; *) copy_folder_if_there xinetd-conf /etc/xinetd.d ;; esac
+}
+
+# Of the tables of users only the lines with @reboot; other lines are left out but counted, so that line numbers stay true.
+copy_reboot_lines() {
+  for place; do
+    if [ "$list" = yes ]; then printf '%s/* (lines with @reboot)\n' "$place"; continue; fi
+    [ -d "$place/." ] || continue
+    if [ ! -r "$place" ]; then id_of "$place"; enter "$id" cron denied - 0 - - - "$place" -; continue; fi
+    set +f; set -- "$place"/*; set -f
+    for path; do
+      [ -f "$path" ] || continue
+      id_of "$path"
+      may_copy cron "$path" || continue
+      source_path=$path
+      run_for "file/$id" collect_reboot_lines
+      enter "$id" cron "$outcome" "$code" "$cut" "$began" "$took" "$kept" "$path" 'only lines with @reboot, the others are blank'
+    done
+  done
+}
+collect_reboot_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *@reboot*) printf '%s\n' "$line" ;; *) printf '\n' ;; esac
+  done <"$source_path"
+}
+
+list_folders_if_there() {
+  kind=$1 id=$2; shift 2
+  set +f
+  # shellcheck disable=SC2068  # the patterns are to be opened
+  for path in $@; do if [ -d "$path/." ]; then set -f; list_folders "$kind" "$id" "$@"; return; fi; done
+  set -f
+  if [ "$list" = yes ]; then printf '$ ls -l %s\n' "$*"; fi
+}
+
+# list_folders KIND ID FOLDER...: `ls -l` of those that are there, each once, with a slash behind so that a link is entered.
+list_folders() {
+  kind=$1 id=$2; shift 2
+  if [ "$list" = yes ]; then printf '$ ls -l %s\n' "$*"; return; fi
+  found='' reals=$newline here=$PWD
+  set +f
+  # shellcheck disable=SC2068
+  for path in $@; do
+    if [ -L "$path" ] && [ ! -d "$path/." ]; then found="$found $path"; continue; fi
+    [ -d "$path/." ] || continue
+    case $path in *[!A-Za-z0-9._/@+:-]*) continue ;; esac
+    if cd -P "$path/" 2>/dev/null; then
+      case $reals in *"$newline$PWD$newline"*) continue ;; esac
+      reals="$reals$PWD$newline"
+    fi
+    found="$found $path/"
+  done
+  set -f
+  cd "$here" || return
+  if [ -z "$found" ]; then enter "$id" "$kind" absent - 0 - - - "\$ ls -l $*" -; return; fi
+  # /dev/null makes ls print a heading even for a single folder.
+  # shellcheck disable=SC2086
+  take "$kind" "$id" ls $ls_long /dev/null $found
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+# Running under a watchdog.
+
+# run_for MEMBER COMMAND...: its stdout to MEMBER in the capture; sets outcome code cut began took kept.
+run_for() {
+  kept=$1; shift
+  ready_folder "$kept"
+  # The errors of copied files lie apart from those of commands.
+  errors=$kept; case $errors in cmd/*) errors=err/${errors#cmd/} ;; *) errors=err/$errors ;; esac
+  run "$folder/$kept" "$work/errors" "$@"
+  code=$rc cut=0
+  case $rc in 15[0-9]) if [ "$rc" = 153 ]; then cut=1; fi ;; esac
+  # A shell that reports the signal otherwise, or a tool that was told "file too large".
+  if [ "$cut" = 0 ] && [ "$rc" != 0 ] && [ "$rc" != - ]; then at_cap "$folder/$kept" && cut=1; fi
+  if [ "$capped" = yes ]; then cut=1; fi
+  if [ "$cut" = 1 ]; then cut_to_cap "$folder/$kept"; fi
+  said=''
+  if [ -s "$work/errors" ]; then
+    { IFS= read -r said; IFS= read -r more; IFS= read -r even_more; said="$said $more $even_more"; } <"$work/errors"
+    ready_folder "$errors"
+    head_of "$work/errors" >"$folder/$errors"
+  fi
+  if [ "$expired" = yes ]; then outcome=timed-out
+  elif [ -s "$folder/$kept" ]; then outcome=collected
+  elif [ "$rc" = 0 ]; then outcome=empty
+  elif [ "$rc" = 127 ]; then outcome='tool-missing'
+  else
+    case $said in
+      *ermission\ denied* | *not\ permitted* | *'must be root'* | *'you need to be root'* | *'you root?'* | *superuser* | *'ccess denied'* | *rivilege* | *'only root'*) outcome=denied ;;
+      *) outcome=failed ;;
+    esac
+  fi
+  # A list about processes that only root may see whole.
+  if [ "$outcome" = empty ] && [ "$uid" != 0 ]; then
+    case $said in *ermission\ denied*) outcome=denied ;; esac
+  fi
+  if [ "$outcome" = failed ] || [ "$outcome" = tool-missing ] || [ "$outcome" = denied ]; then rm -f "$folder/$kept"; kept=-; fi
+}
+
+# run OUT ERR COMMAND...: in the background, so that a watchdog can end it with all that it started. Sets rc began
+# took expired capped. It is left behind (and said to be timed out) where it cannot even be killed: a dead mount.
+run() {
+  out=$1 err=$2; shift 2
+  clock; before=$centiseconds began=$epoch
+  turn=$((turn + 1)) expired=no capped=no
+  (
+    trap '' USR1
+    if [ "$has_ulimit" = yes ]; then $limit_files "$((size_cap / 512))"; fi
+    case $1 in collect_*) "$@" ;; *) exec "$@" ;; esac
+  ) >"$out" 2>"$err" </dev/null &
+  child=$!
+  printf '%s %s %s\n' "$turn" "$child" "$out" >"$work/current"
+  wait "$child" 2>/dev/null
+  rc=$?
+  child=''
+  : >"$work/current"
+  if [ -f "$work/expired.$turn" ]; then expired=yes rc=-; fi
+  if [ -f "$work/capped.$turn" ]; then capped=yes; fi
+  clock; took=-
+  if [ "$before" != - ]; then took=$(((centiseconds - before) * 10)); fi
+}
+
+# The watchdog: looks once a second, ends what has run too long or (where the shell has no ulimit) written too much.
+watch_over() {
+  last='' age=0
+  while kill -0 "$main" 2>/dev/null; do
+    sleep 1
+    turn='' victim='' out=''
+    if [ -f "$work/current" ]; then read -r turn victim out <"$work/current"; fi
+    if [ -z "$turn" ]; then last=''; continue; fi
+    if [ "$turn" != "$last" ]; then last=$turn age=0; fi
+    age=$((age + 1))
+    if [ "$has_ulimit" = no ] && over_cap "$out"; then : >"$work/capped.$turn"; end_tree "$victim"; fi
+    if [ "$age" -eq "$timeout" ]; then : >"$work/expired.$turn"; end_tree "$victim"; fi
+    if [ "$age" -ge $((timeout + 2)) ]; then kill -USR1 "$main" 2>/dev/null; fi
+  done
+  # Only where the script itself was killed in a way that it could not answer.
+  if [ "${work#*/portledger.}" != "$work" ]; then rm -rf "$work"; fi
+}
+
+# end_tree PID: stops it, finds all that descends from it by /proc, and kills the lot.
+end_tree() {
+  kill -STOP "$1" 2>/dev/null
+  pairs=''
+  set +f
+  for entry in /proc/[0-9]*/stat; do
+    line=''
+    while IFS= read -r part; do line="$line$part"; done 2>/dev/null <"$entry"
+    entry=${line%% *}; line=${line##*') '}; line=${line#* }
+    pairs="$pairs $entry:${line%% *}"
+  done 2>/dev/null
+  set -f
+  doomed=" $1 " grew=yes
+  while [ "$grew" = yes ]; do
+    grew=no
+    for pair in $pairs; do
+      case $doomed in
+        *" ${pair%:*} "*) ;;
+        *" ${pair#*:} "*) doomed="$doomed${pair%:*} " grew=yes ;;
+      esac
+    done
+  done
+  # shellcheck disable=SC2086
+  kill -KILL $doomed 2>/dev/null
+}
+
+# Hundredths of a second since boot, and the second of the epoch, without starting a process; '-' where /proc does not tell.
+clock() {
+  centiseconds=- epoch=-
+  if read -r up rest 2>/dev/null </proc/uptime; then
+    rest=${up#*.}
+    centiseconds=$((${up%.*} * 100 + ${rest#0}))
+    if [ "$started_epoch" != - ]; then epoch=$((started_epoch + (centiseconds - started_clock) / 100)); fi
+  fi
+}
+
+head_of() { if has head; then head -c 65536 "$1"; else cat "$1"; fi; }
+
+size_of() {
+  # shellcheck disable=SC2046
+  set -- $(ls -ln "$1" 2>/dev/null)
+  size=${5:-0}
+}
+over_cap() { size_of "$1"; [ "$size" -gt "$size_cap" ]; }
+at_cap() { size_of "$1"; [ "$size" -ge "$size_cap" ]; }
+cut_to_cap() {
+  if over_cap "$1" && has head; then head -c "$size_cap" "$1" >"$work/cut" && cat "$work/cut" >"$1"; rm -f "$work/cut"; fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+# Names and the manifest.
+
+ready_folder() {
+  case $1 in
+    */*/*) [ -d "$folder/${1%/*}" ] || mkdir -p "$folder/${1%/*}" ;;
+  esac
+}
+
+# id_of PATH: sets id: the path without its first slash; any byte but A-Z a-z 0-9 . _ / @ + - as %XX.
+id_of() {
+  id=${1#/}
+  case $id in
+    *[!A-Za-z0-9._/@+-]*)
+      if has od && has tr; then
+        coded=''
+        for byte in $(printf '%s' "$id" | od -An -v -tx1 | tr 'a-f\n' 'A-F '); do
+          case $byte in
+            2B) coded="$coded+" ;; 2D) coded="$coded-" ;; 2E) coded="$coded." ;; 2F) coded="$coded/" ;; 40) coded="$coded@" ;; 5F) coded="${coded}_" ;;
+            3[0-9]) coded="$coded${byte#3}" ;;
+            4[1-9A-F] | 5[0-9A] | 6[1-9A-F] | 7[0-9A]) coded="$coded$(printf '%b' "\\0$(octal "$byte")")" ;;
+            *) coded="$coded%$byte" ;;
+          esac
+        done
+        id=$coded
+      else
+        odd=$((odd + 1)); id=${id%/*}/odd-name-$odd
+      fi ;;
+  esac
+  case /$id/ in
+    *//* | */./* | */../*)
+      parts=$id id=''
+      while [ -n "$parts" ]; do
+        part=${parts%%/*}
+        case $parts in */*) parts=${parts#*/} ;; *) parts='' ;; esac
+        case $part in '' | .) continue ;; ..) part=%2E%2E ;; esac
+        id=${id:+$id/}$part
+      done ;;
+  esac
+  name=${id##*/}
+  if [ ${#name} -gt 180 ]; then odd=$((odd + 1)); while [ ${#name} -gt 160 ]; do name=${name%?}; done; id=${id%/*}/$name+$odd; fi
+}
+
+# octal HEX: of two hexadecimal digits.
+octal() { printf '%03o' "0x$1"; }
+
+# esc TEXT: sets escaped: \ tab newline and carriage return as \\ \t \n \r.
+esc() {
+  escaped=$1
+  case $escaped in *[\\"$tab$newline$return_character"]*) ;; *) return ;; esac
+  left=$escaped escaped=''
+  while [ -n "$left" ]; do
+    char=${left%"${left#?}"}; left=${left#?}
+    case $char in
+      \\) escaped="$escaped\\\\" ;;
+      "$tab") escaped="$escaped\\t" ;;
+      "$newline") escaped="$escaped\\n" ;;
+      "$return_character") escaped="$escaped\\r" ;;
+      *) escaped="$escaped$char" ;;
+    esac
+  done
+}
+
+# enter ID KIND STATUS EXIT TRUNCATED START MS FILE ORIGIN NOTE: one row, and the count of its status.
+# A note '@' asks for mode, owner and date of the file that ORIGIN names; they are filled in at the end.
+enter() {
+  errors=err/$1
+  case $8 in file/*) errors=err/$8 ;; esac
+  [ -f "$folder/$errors" ] || errors=-
+  esc "$9"; origin=$escaped
+  esc "${10}"
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$errors" "$origin" "$escaped" >>"$work/rows"
+  if [ "$errors" != - ]; then
+    printf '%s\t-\tcollected\t-\t0\t%s\t-\t%s\t-\tstderr of %s\t-\n' "$errors" "$6" "$errors" "$origin" >>"$work/rows"
+  fi
+  case $3 in
+    collected) collected=$((collected + 1)) ;; empty) empty=$((empty + 1)) ;; absent) absent=$((absent + 1)) ;;
+    denied) denied=$((denied + 1)) ;; tool-missing) missing=$((missing + 1)) ;; timed-out) late=$((late + 1)) ;;
+    failed) failed=$((failed + 1)) ;; skipped) skipped=$((skipped + 1)) ;;
+  esac
+}
+
+# Overwrites secrets with stars in all that was taken. Only files that hold one are written anew.
+mask_secrets() {
+  has awk || return 0
+  set --
+  while IFS="$tab" read -r _ _ _ _ _ _ _ member _; do
+    if [ "$member" != - ] && [ -s "$folder/$member" ]; then set -- "$@" "$member"; fi
+  done <"$work/rows"
+  [ $# -gt 0 ] || return 0
+  here=$PWD
+  cd "$folder" || return 1
+  run "$work/to-mask" "$work/errors" awk "$mask_program" mode=find "$@"
+  [ "$rc" = 0 ] || return 1
+  while IFS= read -r member; do
+    run "$work/masked" "$work/errors" awk "$mask_program" mode=print "$member"
+    [ "$rc" = 0 ] || return 1
+    cat "$work/masked" >"$member" || return 1
+    masked_members="$masked_members$member$newline"
+  done <"$work/to-mask"
+  cd "$here" || return 1
+}
+
+# A secret is replaced by as many stars as it has bytes. A variable (`$x`), a path in `--password-file=` and numbers after -p stay.
+# shellcheck disable=SC2016
+mask_program='
+  function stars(n,  s) { s = "*"; while (length(s) < n) s = s s; return substr(s, 1, n) }
+  # After each match of re (on small letters) stars out what body matches there.
+  function hide(re, body,  done, rest, low, at, key) {
+    done = ""; rest = text; low = tolower(text)
+    while (match(low, re)) {
+      key = substr(low, RSTART, RLENGTH); at = RSTART + RLENGTH
+      done = done substr(rest, 1, at - 1); rest = substr(rest, at); low = substr(low, at)
+      if (key ~ /(file|path|dir|fd|url|policy|prompt)["]?[= \t]+$/ || rest ~ /^["]?[$`]/) continue
+      if (match(rest, body)) {
+        done = done stars(RLENGTH); rest = substr(rest, RLENGTH + 1); low = substr(low, RLENGTH + 1)
+      }
+    }
+    text = done rest
+  }
+  function mask(line,  low) {
+    text = line; low = tolower(line)
+    if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential/) {
+      hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
+      hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
+      hide("[?&](key|sig|signature|auth)=", "^[^ \t&\"\047]+")
+    }
+    if (index(low, "://")) hide("://[^/ \t:@]*:", "^[^/@ \t]+@")
+    if (low ~ /authorization/) hide("authorization:[ \t]*(bearer|basic|token)[ \t]+", "^[^ \t\"\047]+")
+    if (low ~ /mysql|mariadb|mongo/) hide("(mysql|mariadb|mongo).*[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*")
+    if (low ~ /sshpass/) hide("sshpass.*[ \t]-p[ \t]*", "^[^ \t]+")
+    if (low ~ /redis-cli/) hide("redis-cli.*[ \t]-a[ \t]+", "^[^ \t]+")
+    if (low ~ /curl/) hide("curl.*[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
+    if (low ~ /smb|rpcclient/) hide("(smb|rpcclient).*-u[ =]*[^ \t%]+%", "^[^ \t]+")
+    if (low ~ /ldap/) hide("ldap.*[ \t]-w[ \t]*", "^[^ \t]+")
+    if (low ~ /community/) hide("community[ \t]+", "^[^ \t]+")
+    return text
+  }
+  FNR == 1 { told = 0 }
+  mode == "print" { print mask($0); next }
+  told == 0 && mask($0) != $0 { told = 1; print FILENAME }'
+
+# The rows with bytes, SHA-256 and what is known of each copied file, and the facts of the capture above them.
+write_manifest() {
+  set --
+  while IFS="$tab" read -r _ _ _ _ _ _ _ member _; do
+    if [ "$member" != - ] && [ -f "$folder/$member" ]; then set -- "$@" "$member"; fi
+  done <"$work/rows"
+  here=$PWD
+  cd "$folder" || return 1
+  : >"$work/sums"; : >"$work/sizes"; : >"$work/stats"
+  if [ $# -gt 0 ]; then
+    digest_of "$@" >"$work/sums"
+    if has wc; then wc -c "$@" >"$work/sizes"
+    else for member; do size_of "$member"; printf '%s %s\n' "$size" "$member"; done >"$work/sizes"; fi
+  fi
+  cd "$here" || return 1
+  stat_of_copied
+  {
+    printf 'portledger-capture\t1\n'
+    meta version "$version"
+    meta script-sha256 "$script_digest"
+    meta host "$host"
+    meta fqdn "$fqdn"
+    meta started "$started"
+    meta finished "$(date '+%Y-%m-%dT%H:%M:%S%z' 2>/dev/null)"
+    meta started-epoch "$started_epoch"
+    clock
+    meta finished-epoch "$epoch"
+    meta uid "$uid"
+    meta user "$user"
+    meta operator "$operator"
+    meta case "$case_name"
+    meta kernel "$(uname -srm 2>/dev/null)"
+    meta boot-id "$boot_id"
+    meta uptime "$uptime"
+    meta machine-id-hash "$machine_hash"
+    meta clock-synchronised "$synchronised"
+    meta path "$PATH"
+    meta shell "${shell:--}"
+    meta tools "$tools"
+    meta arguments "$arguments"
+    meta container "$container"
+    meta timeout "$timeout"
+    printf 'id\tkind\tstatus\texit\tbytes\tsha256\ttruncated\tstart\tms\tfile\tstderr\torigin\tnote\n'
+    next_stat=''
+    while IFS="$tab" read -r id kind state code cut start ms member errors origin note; do
+      bytes=- sum=-
+      if [ "$member" != - ] && [ -f "$folder/$member" ]; then
+        IFS=' ' read -r bytes rest <&4
+        if [ -n "$digest_tool" ]; then IFS=' ' read -r sum rest <&5; fi
+        sum=${sum#\\}
+      fi
+      if [ "$note" = @ ]; then
+        note=-
+        [ -n "$next_stat" ] || IFS= read -r next_stat <&6
+        case $next_stat in
+          *"$tab$origin") note=${next_stat%"$tab$origin"}; next_stat='' ;;
+        esac
+        if [ "$note" = - ] && [ -n "$next_stat" ]; then
+          # A file that went away since has no line; a name that had to be escaped has one that does not compare.
+          case $origin in *\\*) next_stat='' ;; esac
+        fi
+        case $note in *target=-) note=${note%' target=-'} ;; esac
+      fi
+      case $newline$masked_members in *"$newline$member$newline"*) if [ "$note" = - ]; then note=masked; else note="$note masked"; fi ;; esac
+      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$id" "$kind" "$state" "$code" "${bytes:--}" "${sum:--}" "$cut" "$start" "$ms" "$member" "$errors" "$origin" "$note"
+    done <"$work/rows" 4<"$work/sizes" 5<"$work/sums" 6<"$work/stats"
+  } >"$folder/manifest.tsv"
+}
+
+meta() {
+  esc "${2:--}"
+  printf '@%s\t%s\n' "$1" "$escaped"
+}
+
+# mode=.. owner=.. group=.. mtime=.. TAB PATH of every copied file, in the order of the rows; by stat, else nothing.
+stat_of_copied() {
+  has stat || return 0
+  set --
+  while IFS="$tab" read -r _ _ _ _ _ _ _ _ _ origin note; do
+    if [ "$note" = @ ]; then case $origin in *\\*) ;; *) set -- "$@" "$origin" ;; esac; fi
+  done <"$work/rows"
+  [ $# -gt 0 ] || return 0
+  stat -L -c "mode=0%a owner=%U group=%G mtime=%Y$tab%n" "$@" >"$work/stats" 2>/dev/null
+}
+
+# SHA-256 of files, one line each that begins with it, by whatever tool is there.
+digest_of() {
+  case $digest_tool in
+    sha256sum) sha256sum "$@" ;;
+    shasum) shasum -a 256 "$@" ;;
+    openssl) openssl dgst -sha256 -r "$@" ;;
+  esac 2>/dev/null
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+# Packing.
+
+# pack TARGET: the folder as a tarball (gzipped where gzip is there), or as the plain concatenation.
+pack() {
+  base=${folder##*/}
+  cd "$work" || return 1
+  if has tar && tar -cf archive "$base" 2>"$work/errors"; then :
+  elif has cpio && has find && find "$base" -print | cpio -o -H ustar >archive 2>"$work/errors"; then :
+  else concatenate >archive || return 1; fi
+  if has gzip && gzip -c archive >"$1" 2>/dev/null; then :
+  else cat archive >"$1" || return 1; fi
+  rm -f archive
+}
+
+concatenate() {
+  printf 'portledger-concat\t1\n'
+  members=0
+  add_member manifest.tsv
+  while IFS="$tab" read -r _ _ _ _ _ _ _ member _; do
+    if [ "$member" != - ] && [ -f "$folder/$member" ]; then add_member "$member"; fi
+  done <"$work/rows"
+  printf 'end\t%s\n' "$members"
+}
+add_member() {
+  size_of "$folder/$1"
+  printf 'member\t%s\t%s\n' "$base/$1" "$size"
+  cat "$folder/$1"
+  printf '\n'
+  members=$((members + 1))
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+
+help() {
+  printf '%s\n' \
+    'usage: sh capture.sh [-o FILE] [--timeout SECONDS] [--operator NAME] [--case NAME] [--no-arguments]' \
+    '       sh capture.sh --list | --version | --help' \
+    '' \
+    '  -o FILE            write the tarball there (otherwise to stdout, if that is not a terminal)' \
+    '  --timeout SECONDS  end each command after so long (10)' \
+    '  --operator NAME    who runs this, for the report' \
+    '  --case NAME        ticket, contract or case, for the report' \
+    '  --no-arguments     take no command lines of processes' \
+    '  --list             say what would be run and read, and do none of it'
+}
+
+die() {
+  printf 'capture.sh: %s\n' "$1" >&2
+  exit 2
+}
+
+# Removes the private folder and an unfinished tarball; ends what still runs.
+clean_up() {
+  trap '' HUP INT QUIT PIPE TERM
+  if [ -n "$watchdog" ]; then kill -KILL "$watchdog" 2>/dev/null; wait "$watchdog" 2>/dev/null; fi
+  if [ -n "$child" ]; then end_tree "$child"; fi
+  if [ -n "$part" ]; then rm -f "$part"; fi
+  if [ -n "$work" ]; then cd /; rm -rf "$work"; fi
+}
+
+# A private folder, made by mkdir itself: it fails where the name exists, so nobody can lay a trap there.
+make_work() {
+  for place in "${TMPDIR:-/tmp}" /tmp /var/tmp /dev/shm /run /root /; do
+    [ -d "$place" ] || continue
+    try=0
+    while [ "$try" -lt 5 ]; do
+      if mkdir -m 0700 "$place/portledger.$$.$try" 2>/dev/null; then
+        work=$place/portledger.$$.$try
+        # A full disk lets an empty file be made: something has to be written.
+        if printf '%s\n' "$help_text_for_full_disk" 2>/dev/null >"$work/probe" && [ -s "$work/probe" ]; then return 0; fi
+        rm -rf "$work"; work=''
+        break
+      fi
+      try=$((try + 1))
+    done
+  done
+  return 1
+}
+
+read_options() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -o) [ $# -gt 1 ] || die '-o needs a file name'; output=$2; shift ;;
+      -o?*) output=${1#-o} ;;
+      --timeout) [ $# -gt 1 ] || die '--timeout needs a number of seconds'; timeout=$2; shift ;;
+      --timeout=*) timeout=${1#*=} ;;
+      --operator) [ $# -gt 1 ] || die '--operator needs a name'; operator=$2; shift ;;
+      --operator=*) operator=${1#*=} ;;
+      --case) [ $# -gt 1 ] || die '--case needs a name'; case_name=$2; shift ;;
+      --case=*) case_name=${1#*=} ;;
+      --no-arguments) arguments=dropped ;;
+      --list) list=yes ;;
+      --version) printf 'capture.sh %s (capture format 1)\n' "$version"; exit 0 ;;
+      --help | -h) help; exit 0 ;;
+      --) ;;
+      *) die "$1: no such option (try --help)" ;;
+    esac
+    shift
+  done
+  case $timeout in '' | *[!0-9]* | 0*) die "--timeout $timeout: give whole seconds, 1 or more" ;; esac
+}
+
+plan() {
+  plan_sockets
+  plan_processes
+  plan_super_servers
+  plan_boot
+  plan_systemd
+  plan_network
+  plan_firewalls
+  plan_packages_and_settings
+  plan_host
+}
+
+know_host() {
+  host=$(uname -n 2>/dev/null)
+  if [ -z "$host" ]; then read -r host 2>/dev/null </proc/sys/kernel/hostname || host=unknown; fi
+  fqdn=-
+  uid=$(id -u 2>/dev/null) || uid=-
+  user=$(id -un 2>/dev/null) || user=-
+  [ -n "$operator" ] || operator=${SUDO_USER:--}
+  boot_id=- uptime=- machine_hash=- container=- synchronised=unknown
+  read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id || boot_id=-
+  read -r uptime rest 2>/dev/null </proc/uptime || uptime=-
+  digest_tool=''
+  for tool in sha256sum shasum openssl; do
+    if has "$tool"; then digest_tool=$tool; break; fi
+  done
+  if [ -r /etc/machine-id ] && [ -n "$digest_tool" ]; then machine_hash=$(digest_of /etc/machine-id); machine_hash=${machine_hash%% *}; fi
+  if [ -f /.dockerenv ]; then container=docker; elif [ -f /run/.containerenv ]; then container=podman
+  elif [ -r /run/systemd/container ]; then read -r container </run/systemd/container; fi
+  if [ -e /run/systemd/timesync/synchronized ]; then synchronised=yes; fi
+  script_digest=-
+  if [ -f "$0" ] && [ -r "$0" ] && [ -n "$digest_tool" ]; then
+    case $0 in *capture*) script_digest=$(digest_of "$0"); script_digest=${script_digest%% *} ;; esac
+  fi
+  tools=''
+  for tool in netstat ss ps ip ifconfig lsof fuser rpcinfo systemctl chkconfig rc-update initctl sv iptables-save ip6tables-save nft ufw \
+    firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl; do
+    if has "$tool"; then tools="$tools${tools:+ }$tool"; fi
+  done
+  shell=$(ls -l "/proc/$$/exe" 2>/dev/null)
+  shell=${shell##*-> }
+  if ls -lq /dev/null >/dev/null 2>&1; then ls_long=-lq; else ls_long=-l; fi
+  has_ulimit=no
+  if ($limit_files 100) 2>/dev/null; then has_ulimit=yes; fi
+  nonce="portledger $boot_id $$"
+  if read -r nonce 2>/dev/null </proc/sys/kernel/random/uuid; then :; fi
+}
+
+main() {
+  output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' part='' watchdog='' child='' folder='' main=$$
+  collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
+  turn=0 odd=0 process_names='' masked_members='' units=''
+  read_options "$@"
+  if [ "$list" = yes ]; then started_epoch=- started_clock=0; plan; exit 0; fi
+  if [ -z "$output" ] && [ -t 1 ]; then die 'stdout is a terminal; give -o FILE, or pipe this somewhere'; fi
+  trap clean_up EXIT
+  trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 131' QUIT; trap 'exit 141' PIPE; trap 'exit 143' TERM
+  trap : USR1
+  case $output in
+    '' | /*) ;;
+    *) output=$PWD/$output ;;
+  esac
+  if [ -n "$output" ]; then
+    if [ -d "$output" ]; then die "$output: is a folder"; fi
+    part=$output.$$.part
+    (: >"$part") 2>/dev/null || { bad=$part part=''; die "${bad%.*.part}: cannot be written"; }
+  fi
+  help_text_for_full_disk=$(help)
+  make_work || die 'no temporary folder can be written (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /root, /)'
+
+  started_epoch=- started_clock=0 started=- stamp=00000000T000000Z
+  if has date; then
+    started=$(date '+%Y-%m-%dT%H:%M:%S%z')
+    stamp=$(date -u '+%Y%m%dT%H%M%SZ')
+    started_epoch=$(date '+%s')
+    case $started_epoch in '' | *[!0-9]*) started_epoch=- ;; esac
+  fi
+  clock; started_clock=$centiseconds epoch=$started_epoch
+  know_host
+  case $arguments in masked) has awk || arguments=dropped ;; esac
+  safe_host=$host
+  case $safe_host in *[!A-Za-z0-9.-]* | .* | '') safe_host=host ;; esac
+  folder=$work/portledger-$safe_host-$stamp
+  mkdir "$folder" "$folder/cmd" "$folder/err" "$folder/file"
+  : >"$work/rows"
+  if has sleep; then watch_over >/dev/null 2>&1 </dev/null & watchdog=$!; fi
+
+  plan
+  mask_secrets || die 'the secrets in it could not be masked, so nothing is written (try --no-arguments)'
+  write_manifest || die 'the manifest could not be written (is the temporary folder full?)'
+  pack "$work/tarball" || die 'the tarball could not be written (is the temporary folder full?)'
+  digest='no tool for it here'
+  if [ -n "$digest_tool" ]; then digest=$(digest_of "$work/tarball"); digest=${digest%% *}; fi
+  size_of "$work/tarball"
+  if [ -n "$output" ]; then
+    if cat "$work/tarball" 2>/dev/null >"$part" && mv -f "$part" "$output"; then part=''; else die "$output: could not be written"; fi
+  else
+    cat "$work/tarball" || die 'stdout could not be written'
+  fi
+  printf 'portledger: sections: %s collected, %s empty, %s absent, %s without their tool, %s denied, %s timed out, %s failed, %s skipped; %s bytes; SHA-256 %s\n' \
+    "$collected" "$empty" "$absent" "$missing" "$denied" "$late" "$failed" "$skipped" "$size" "$digest" >&2
+  exit 0
+}
+
+main "$@"

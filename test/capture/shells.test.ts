@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { asRoot, capture, has, scriptPath, sh, shells, type Taken } from './host.ts';
+
+const sections = (taken: Taken) =>
+  taken.rows.filter((row) => !row.id.startsWith('err/')).map((row) => `${row.id} ${row.kind} ${row.origin}`);
+
+test.skipIf(!has('shellcheck'))('shellcheck -s sh says nothing of the script', () => {
+  expect(sh('shellcheck', ['-s', 'sh', scriptPath]).stdout).toBe('');
+});
+
+test.skipIf(!has('checkbashisms'))('checkbashisms says nothing of the script', () => {
+  const said = sh('checkbashisms', [scriptPath]);
+  expect(said.stdout + said.stderr).toBe('');
+});
+
+describe('every shell takes the same sections, and the manifest is true to the bytes', () => {
+  const reference = has('dash') ? capture({ shell: ['dash'] }) : null;
+  for (const { name, command } of shells) {
+    test.skipIf(reference === null || !has(command[0]))(`${name}`, () => {
+      const taken = capture({ shell: command });
+      expect(taken.stderr).toMatch(/^portledger: sections: \d+ collected[^\n]*SHA-256 [0-9a-f]{64}\n$/);
+      expect(taken.status).toBe(0);
+      expect(taken.problems).toEqual([]);
+      expect(sections(taken)).toEqual(sections(reference ?? taken));
+    });
+  }
+});
+
+describe('an ordinary user', () => {
+  test.skipIf(!asRoot || !has('setpriv'))('gets a capture that says what was denied (setpriv)', () => {
+    const taken = capture({ inside: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] });
+    expect(taken.status).toBe(0);
+    expect(taken.problems).toEqual([]);
+    expect(taken.facts.get('uid')).toBe('65534');
+    expect(taken.rows.filter((row) => row.status === 'denied').map((row) => row.id)).toContain(
+      'proc/net/ip_tables_names',
+    );
+  });
+});
