@@ -142,6 +142,10 @@ function readRow(
     const value = cell(name);
     return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
   };
+  if (cells.length < columns.size) {
+    bad('a row with too few cells; not read');
+    return null;
+  }
   const id = cell('id');
   const status = statuses.get(cell('status') ?? '');
   const file = cell('file');
@@ -170,6 +174,10 @@ function readRow(
     stderr: stderr === undefined ? '' : beginning(stderr),
     note: cell('note') ?? '',
   };
+  if (file === null && status === 'collected') {
+    bad(`section ${id} is said to be collected and has no file`);
+    return { ...emptySection(id, shared.kind, 'failed', shared.origin), ...shared };
+  }
   if (file === null) return { ...emptySection(shared.id, shared.kind, status, shared.origin), ...shared };
   const member = members.files.get(folder + file);
   if (member === undefined) {

@@ -64,7 +64,8 @@ export class Members {
   }
 
   problem(kind: IntegrityProblemKind, member: string, because: string): void {
-    if (this.#problems.length >= listedProblems) this.#unlisted += 1;
+    // What is said of the whole bundle is always listed.
+    if (this.#problems.length >= listedProblems && member !== '') this.#unlisted += 1;
     else this.#problems.push({ kind, member: shortName(member), because });
   }
 

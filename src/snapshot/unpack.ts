@@ -80,10 +80,13 @@ function decoder() {
     failed = error;
     wake();
   });
-  stream.on('end', () => {
+  const end = () => {
     ended = true;
     wake();
-  });
+  };
+  stream.on('end', end);
+  // A write that is under way when the data ends is never answered.
+  stream.on('close', end);
   const step = async (act: (done: () => void) => void): Promise<readonly Buffer[]> => {
     await new Promise<void>((resolve) => {
       wake = resolve;
@@ -98,6 +101,8 @@ function decoder() {
     finish: () => step(() => stream.end()),
     close: () => stream.destroy(),
     state: () => ({ failed, ended }),
+    /** Bytes that belong to the gzip data. */
+    used: () => stream.bytesWritten,
   };
 }
 
@@ -109,12 +114,14 @@ async function* gunzip(
   const gzip = decoder();
   let given = 0;
   let fed = 0;
-  let after = 0;
+  let lastNonZero = 0;
   try {
     for await (const slice of slices(chunks)) {
+      // Zeros behind the data are padding (tapes, some writers) and say nothing.
+      const end = endOfContent(slice);
+      if (end > 0) lastNonZero = fed + end;
       if (gzip.state().ended) {
-        // Zeros behind the data are padding (tapes, some writers) and say nothing.
-        if (slice.some((byte) => byte !== 0)) after += slice.length;
+        fed += slice.length;
         continue;
       }
       for (const out of await gzip.feed(slice)) {
@@ -132,7 +139,7 @@ async function* gunzip(
       }
       fed += slice.length;
     }
-    yield* await gzip.finish();
+    if (!gzip.state().ended) yield* await gzip.finish();
     const { failed } = gzip.state();
     if (failed !== null) {
       const cut = reason(failed) === 'unexpected end of file';
@@ -142,7 +149,7 @@ async function* gunzip(
           ? 'it ends in the middle of its gzip data: it was cut off'
           : `its gzip data is damaged at its end (${reason(failed)})`,
       );
-    } else if (after > 0) {
+    } else if (lastNonZero > gzip.used()) {
       reading.members.problem('extra-file', '', 'bytes that are not gzip stand behind its end; not read');
     }
   } finally {
@@ -185,6 +192,13 @@ async function* salvage(
   }
 }
 
+/** Where the zeros begin that a slice ends with. */
+function endOfContent(slice: Buffer): number {
+  let end = slice.length;
+  while (end > 0 && slice[end - 1] === 0) end -= 1;
+  return end;
+}
+
 function reason(error: Error): string {
   return error.message;
 }
@@ -211,6 +225,7 @@ async function* metered(
   for await (const chunk of chunks) {
     unpacked += chunk.length;
     if (unpacked > limits.unpackedBytes) {
+      yield chunk.subarray(0, chunk.length - (unpacked - limits.unpackedBytes));
       stop(`it unpacks to more than ${limits.unpackedBytes} bytes (limit ${limitName('unpackedBytes')})`);
       return;
     }
