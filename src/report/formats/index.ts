@@ -1,8 +1,10 @@
 /** The formats that `--format` takes, in the order in which they are listed. To add one: its file and its line here. */
+import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
+import { registerCsv } from './register-csv.ts';
 
 export type { Format } from './format.ts';
 
-export const formats: readonly Format[] = [html, json];
+export const formats: readonly Format[] = [html, json, csv, registerCsv];
