@@ -3,8 +3,11 @@ import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { html } from './html.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { md } from './md.ts';
 import { registerCsv } from './register-csv.ts';
+import { sarif } from './sarif.ts';
 
 export type { Format } from './format.ts';
 
-export const formats: readonly Format[] = [html, json, csv, registerCsv];
+export const formats: readonly Format[] = [html, json, csv, registerCsv, md, sarif, junit];
