@@ -4,10 +4,9 @@
  */
 
 import type { Change, ChangeKind } from '../model/comparison.ts';
-import type { ReportModel, ReportService } from '../model/report.ts';
-
-/** From here on Linux hands out ports by chance (net.ipv4.ip_local_port_range of old: 1024 to 4999; of today: 32768 to 60999). */
-const ephemeral = (port: number) => port >= 32768;
+import type { ReportModel, ReportProcess, ReportService } from '../model/report.ts';
+import { dynamicPorts, type IsDynamic } from './dynamic-ports.ts';
+import { showsSockets } from './listings.ts';
 
 export function changesBetween(
   before: ReportModel,
@@ -17,13 +16,24 @@ export function changesBetween(
   const was = new Map(before.services.map((service) => [service.id, service]));
   const is = new Map(after.services.map((service) => [service.id, service]));
   const ids = [...new Set([...was.keys(), ...is.keys()])].sort();
-  return ids.flatMap((id) => changesOf(was.get(id), is.get(id), everSeen));
+  const words = wordsFor(dynamicPorts(before, after));
+  const [shownBefore, shownAfter] = [showsSockets(before), showsSockets(after)];
+  return ids.flatMap((id) => {
+    const [from, to] = [was.get(id), is.get(id)];
+    // Not captured is not "not there": without a listing of sockets nothing can have gone or be new.
+    if (from === undefined && !shownBefore) return [];
+    if (to === undefined && !shownAfter) return [];
+    return changesOf(from, to, everSeen, words);
+  });
 }
+
+type Words = ReturnType<typeof wordsFor>;
 
 function changesOf(
   was: ReportService | undefined,
   is: ReportService | undefined,
   everSeen: ReadonlySet<string>,
+  { addresses, describe }: Words,
 ): readonly Change[] {
   if (was === undefined && is !== undefined) {
     const back = everSeen.has(is.id);
@@ -58,11 +68,17 @@ function changesOf(
     found.push(
       change('listens-again', is, describe(was), describe(is), 'It was configured only; now it listens.'),
     );
-  else differs('address', addresses(was), addresses(is), 'It listens elsewhere than before.');
-  if (was.processes.length > 0 && is.processes.length > 0)
-    differs('program', programs(was), programs(is), 'Another program answers.');
-  differs('starter', starters(was), starters(is), 'Something else starts it.');
-  differs('boot', boot(was), boot(is), 'What happens at the next boot has changed.');
+  else if (was.listens !== null && is.listens !== null)
+    differs('address', addresses(was), addresses(is), 'It listens elsewhere than before.');
+  if (was.processes.length > 0 && is.processes.length > 0) {
+    // A capture without root sees commands but not executables: then the commands are compared on both sides.
+    const named = [...was.processes, ...is.processes].every((process) => process.exe !== null);
+    differs('program', programs(was, named), programs(is, named), 'Another program answers.');
+  }
+  if (![...was.starters, ...is.starters].some((starter) => starter.kind === 'unknown'))
+    differs('starter', starters(was), starters(is), 'Something else starts it.');
+  if (was.startsAtBoot !== null && is.startsAtBoot !== null)
+    differs('boot', boot(was), boot(is), 'What happens at the next boot has changed.');
   differs('approval', approval(was), approval(is), 'What was declared about it has changed.');
   differs('verdict', was.decision.verdict, is.decision.verdict, 'It is judged otherwise.');
   return found;
@@ -86,24 +102,32 @@ function change(
   };
 }
 
-function describe(service: ReportService): string {
-  if (service.listens !== true) return `does not listen; ${boot(service)}`;
-  return addresses(service) || 'listens';
+/** How a service is told, with the ports that chance gave written as `(dynamic)`. */
+function wordsFor(isDynamic: IsDynamic) {
+  /** `tcp *:23, udp 127.0.0.1:53`, each once. */
+  const addresses = (service: ReportService): string => {
+    const texts = service.sockets.map(({ protocol, family, address, port, portName }) => {
+      const shown =
+        port === null ? (portName ?? '?') : isDynamic(service, protocol, port) ? '(dynamic)' : String(port);
+      // netstat prints `*` where ss prints `0.0.0.0`.
+      const where = address === '0.0.0.0' || (address === '::' && family === null) ? '*' : address;
+      return `${protocol} ${where.includes(':') ? `[${where}]` : where}:${shown}`;
+    });
+    return [...new Set(texts)].sort().join(', ');
+  };
+  const describe = (service: ReportService): string => {
+    if (service.listens === null) return `cannot tell whether it listens; ${boot(service)}`;
+    if (!service.listens) return `does not listen; ${boot(service)}`;
+    return addresses(service) || 'listens';
+  };
+  return { addresses, describe };
 }
 
-/** `tcp *:23, udp 127.0.0.1:53`, ephemeral ports as `(dynamic)`, each once. */
-function addresses(service: ReportService): string {
-  const texts = service.sockets.map(({ protocol, address, port, portName }) => {
-    const shown = port === null ? (portName ?? '?') : ephemeral(port) ? '(dynamic)' : String(port);
-    return `${protocol} ${address.includes(':') ? `[${address}]` : address}:${shown}`;
-  });
-  return [...new Set(texts)].sort().join(', ');
-}
-
-function programs(service: ReportService): string {
-  return [...new Set(service.processes.map((process) => process.exe ?? process.command.split(' ')[0] ?? ''))]
-    .sort()
-    .join(', ');
+/** Samples: `/usr/sbin/sshd`; `sendmail: accepting connections`, which is told by `sendmail:`. */
+function programs(service: ReportService, byExecutable: boolean): string {
+  const program = ({ exe, command }: ReportProcess) =>
+    (byExecutable ? exe : null) ?? command.split(' ')[0] ?? '';
+  return [...new Set(service.processes.map(program))].sort().join(', ');
 }
 
 function starters(service: ReportService): string {
@@ -123,5 +147,5 @@ function approval(service: ReportService): string {
   if (given === null) return 'not approved';
   return given.by === 'role'
     ? `approved: ${given.reason}`
-    : `approved by ${given.approvedBy || '?'}${given.expiresOn === '' ? '' : ` until ${given.expiresOn}`}`;
+    : `approved by ${given.approvedBy || '?'}${given.expiresOn === '' ? '' : ` until ${given.expiresOn}`}${given.expired ? ' (expired)' : ''}`;
 }

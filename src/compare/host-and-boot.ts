@@ -24,6 +24,8 @@ export function sameHost(before: ReportModel, after: ReportModel): Answer<SameHo
 }
 
 export function rebootBetween(before: ReportModel, after: ReportModel): Answer<Reboot> {
+  if (sameHost(before, after).answer === 'no')
+    return { answer: 'unknown', because: 'the captures are of different hosts' };
   const [firstBoot, secondBoot] = [before.host.bootId, after.host.bootId];
   if (firstBoot !== null && secondBoot !== null) {
     return firstBoot === secondBoot

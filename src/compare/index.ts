@@ -11,6 +11,7 @@ import type { CaptureMoment, Comparison, FindingChange, Interval, StaysOff } fro
 import type { ReportModel } from '../model/report.ts';
 import { changesBetween } from './changes.ts';
 import { isOlder, rebootBetween, sameHost } from './host-and-boot.ts';
+import { showsSockets } from './listings.ts';
 
 /** @throws UserError for fewer than two reports */
 export function compareReports(reports: readonly ReportModel[], generatorVersion: string): Comparison {
@@ -38,7 +39,9 @@ export function compareReports(reports: readonly ReportModel[], generatorVersion
     intervals,
     overall,
     different: intervals.some(
-      (each) => each.changes.length > 0 || each.findings.some((finding) => finding.state !== 'open'),
+      (each) =>
+        each.changes.length > 0 ||
+        each.findings.some((finding) => finding.state !== 'open' && finding.cause === 'host'),
     ),
     services: { before: first.services, after: last.services },
   };
@@ -77,62 +80,60 @@ function interval(before: ReportModel, after: ReportModel, seen: ReadonlySet<str
       ? `judged by rules ${before.rules.version} and ${after.rules.version}: where only the judgement differs, the rule changed, not the host`
       : '',
     changes,
-    findings: findingChanges(before, after),
-    staysOff: staysOff(before, after, reboot.answer === 'yes'),
+    findings: findingChanges(
+      before,
+      after,
+      rulesChanged ? new Set(changes.map((each) => each.serviceId)) : null,
+    ),
+    staysOff: same.answer === 'no' ? [] : staysOff(before, after, reboot.answer === 'yes'),
     remarks: remarks(before, after),
   };
 }
 
-function findingChanges(before: ReportModel, after: ReportModel): readonly FindingChange[] {
+/** @param changed ids of the services that changed, where the rules changed too; else null */
+function findingChanges(
+  before: ReportModel,
+  after: ReportModel,
+  changed: ReadonlySet<string> | null,
+): readonly FindingChange[] {
   const was = new Map(before.findings.map((finding) => [finding.id, finding]));
   const is = new Map(after.findings.map((finding) => [finding.id, finding]));
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((id): readonly FindingChange[] => {
     const finding = is.get(id) ?? was.get(id);
     if (finding === undefined) return [];
     const state = !was.has(id) ? 'new' : is.has(id) ? 'open' : 'resolved';
-    return [{ id, title: finding.title, severity: finding.severity, state }];
+    const byRule = changed !== null && !finding.serviceIds.some((each) => changed.has(each));
+    const cause = state !== 'open' && byRule ? 'rule' : 'host';
+    return [{ id, title: finding.title, severity: finding.severity, state, cause }];
   });
 }
 
 /** Of everything that the first report wanted off: is it off, and did it live through a boot? */
 function staysOff(before: ReportModel, after: ReportModel, rebooted: boolean): readonly StaysOff[] {
   const is = new Map(after.services.map((service) => [service.id, service]));
+  const answered = showsSockets(after);
+  const older = isOlder(before, after) === true;
   return before.services
     .filter(
       (service) => service.decision.verdict === 'turn-off' || service.decision.verdict === 'investigate',
     )
-    .flatMap(({ id, title }): readonly StaysOff[] => {
-      const now = is.get(id);
+    .flatMap((service): readonly StaysOff[] => {
+      const now = is.get(service.id);
+      const say = (state: StaysOff['state'], because: string): readonly StaysOff[] => [
+        { serviceId: service.id, title: service.title, state, because },
+      ];
+      if (older) return say('not-yet-proved', 'the second capture is older than the first');
       if (now?.listens === true)
         return rebooted
-          ? [{ serviceId: id, title, state: 'came-back', because: 'it listens after the reboot' }]
+          ? say('came-back', 'it listens after the reboot: it was not turned off, or not for good')
           : [];
+      if (!answered || (now !== undefined && now.listens === null))
+        return say('not-yet-proved', 'the second capture cannot tell whether it listens');
       if (!rebooted)
-        return [
-          {
-            serviceId: id,
-            title,
-            state: 'not-yet-proved',
-            because: 'it does not listen, and there was no reboot that is known of',
-          },
-        ];
+        return say('not-yet-proved', 'it does not listen, and there was no reboot that is known of');
       if (now?.startsAtBoot === true)
-        return [
-          {
-            serviceId: id,
-            title,
-            state: 'not-yet-proved',
-            because: 'it does not listen, but it is still set to start at boot',
-          },
-        ];
-      return [
-        {
-          serviceId: id,
-          title,
-          state: 'proved',
-          because: 'the host was booted anew, and it does not listen',
-        },
-      ];
+        return say('not-yet-proved', 'it does not listen, but it is still set to start at boot');
+      return say('proved', 'the host was booted anew, and it does not listen');
     });
 }
 
@@ -141,6 +142,10 @@ function remarks(before: ReportModel, after: ReportModel): readonly string[] {
   if (before.bundle.sha256 === after.bundle.sha256) found.push('Both are the same capture.');
   if (isOlder(before, after) === true)
     found.push('The second capture is older than the first: are they the right way round?');
+  if (before.generator.version !== after.generator.version)
+    found.push(
+      `Read by portledger ${before.generator.version} and ${after.generator.version}: what the newer one reads better shows as a change.`,
+    );
   for (const [name, report] of [
     ['first', before],
     ['second', after],
@@ -149,6 +154,8 @@ function remarks(before: ReportModel, after: ReportModel): readonly string[] {
       found.push(
         `The ${name} capture was not taken as root, so programs and starters may be missing from it.`,
       );
+    if (!showsSockets(report))
+      found.push(`The ${name} capture holds no listing of sockets: what listened then is not known.`);
     const missing = report.sections.filter((section) =>
       ['denied', 'timed-out', 'failed'].includes(section.status),
     ).length;

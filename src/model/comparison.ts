@@ -34,6 +34,8 @@ export interface FindingChange {
   readonly title: string;
   readonly severity: Severity;
   readonly state: 'resolved' | 'open' | 'new';
+  /** What made it new or resolved; `rule` where the rules changed and nothing else about its services did. */
+  readonly cause: 'host' | 'rule';
 }
 
 export type Reboot = 'yes' | 'no' | 'unknown';
