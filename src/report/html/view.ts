@@ -7,7 +7,7 @@
 import type { Finding } from '../../model/decision.ts';
 import type { ReportModel } from '../../model/report.ts';
 import type { RenderOptions, Variant } from '../options.ts';
-import { makeContext } from './context.ts';
+import { type Context, makeContext } from './context.ts';
 import { bootPart, offPart } from './parts/boot.ts';
 import { capturedPart, integrityViews } from './parts/captured.ts';
 import { checksPart, controlsPart, notAssessedPart } from './parts/checks.ts';
@@ -18,7 +18,7 @@ import { planPart } from './parts/plan.ts';
 import { registerPart } from './parts/register.ts';
 import { summaryPart } from './parts/summary.ts';
 import { visible, visibleDeep } from './visible.ts';
-import { severityOrder } from './words.ts';
+import { plural, severityOrder } from './words.ts';
 
 const everywhere: readonly Variant[] = ['executive', 'full', 'technical'];
 const notShort: readonly Variant[] = ['full', 'technical'];
@@ -84,9 +84,12 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
     ],
     bundleSha256: model.bundle.sha256,
     noteHtml: context.noteHtml('cover'),
-    contents: [
-      ...shown.map((part, index) => ({ href: `#${part.id}`, number: String(index + 1), title: part.title })),
-    ],
+    contents: shown.map((part, index) => ({
+      href: `#${part.id}`,
+      number: String(index + 1),
+      title: part.title,
+      entries: part.id === 'findings' ? findingEntries(context) : [],
+    })),
     parts: shown.map((part, index) => ({
       partial: part.id,
       id: part.id,
@@ -98,11 +101,23 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
   };
 }
 
+/** Finding by finding as far as a table of contents is still one. */
+function findingEntries({ findings }: Context) {
+  return findings.slice(0, 40).map(({ finding, number, anchor }) => ({
+    href: `#${anchor}`,
+    number,
+    title: finding.title,
+  }));
+}
+
 export type ReportView = ReturnType<typeof reportView>;
 
 function captured(from: string | null, until: string | null): string {
   if (from === null) return 'the capture gives no time';
-  return until === null || until === from ? from : `${from} to ${until}`;
+  const seconds = (Date.parse(until ?? from) - Date.parse(from)) / 1000;
+  return Number.isNaN(seconds) || seconds < 0
+    ? `${from} to ${until}`
+    : `${from}, ${plural(seconds, 'second')}`;
 }
 
 function asRoot(root: boolean | null): string {

@@ -6,16 +6,18 @@
  */
 import type { Browser, Page } from 'playwright';
 import { UserError } from '../../errors.ts';
-import type { Paper } from '../options.ts';
+import { escapeHtml } from '../html/prose.ts';
 import { browserHint, findBrowser } from './browser.ts';
 import { finishPdf } from './finish.ts';
+import { placeholder } from './page-numbers.ts';
 import { type Running, runningFoot, runningHead } from './running.ts';
 
 export interface PrintOptions {
-  readonly paper: Paper;
   readonly running: Running;
   /** ISO 8601; becomes the document's creation date. Null: no date is known. */
   readonly date: string | null;
+  /** `portledger 1.0.0`, for the document's properties. */
+  readonly generator: string;
 }
 
 export interface Printer {
@@ -74,21 +76,7 @@ class PagePool implements Printer {
   async print(html: string, options: PrintOptions): Promise<Uint8Array> {
     const page = await this.#take();
     try {
-      // Closed details would be missing from the paper. Captured text is escaped, so `<details` is always ours.
-      await page.setContent(html.replaceAll('<details', '<details open'), { waitUntil: 'load' });
-      if (page.url() !== 'about:blank') {
-        throw new Error(`the document navigated to ${page.url()} before it was printed`);
-      }
-      const raw = await page.pdf({
-        preferCSSPageSize: true,
-        printBackground: true,
-        displayHeaderFooter: true,
-        headerTemplate: runningHead(options.running),
-        footerTemplate: runningFoot(options.running),
-        tagged: true,
-        outline: true,
-      });
-      return finishPdf(raw, { date: options.date });
+      return await printOn(page, html, options, `${options.generator}, Chromium ${this.browser.version}`);
     } finally {
       this.#give(page);
     }
@@ -121,4 +109,56 @@ class PagePool implements Printer {
     if (next === undefined) this.#idle.push(page);
     else next(page);
   }
+}
+
+async function printOn(
+  page: Page,
+  html: string,
+  options: PrintOptions,
+  creator: string,
+): Promise<Uint8Array> {
+  // Closed details would be missing from the paper. Captured text is escaped: this markup is always the template's.
+  const opened = html
+    .replaceAll('<details', '<details open')
+    .replaceAll('<span class="printer"></span>', `<span class="printer"> · ${escapeHtml(creator)}</span>`);
+  const contents = [...opened.matchAll(pageCell)].map((match) => match[1] ?? '');
+  const { date } = options;
+  const first = finishPdf(
+    await printed(
+      page,
+      opened.replace(pageCell, `<span class="page" data-page="#$1">${placeholder}</span>`),
+      options,
+    ),
+    { date, creator, contents },
+  );
+  if (first.numbered) return first.pdf;
+  // A browser that writes its PDF in another way: print once more, with the numbers in the text.
+  let index = 0;
+  const numbered = opened.replace(pageCell, () => {
+    const page = first.pages[index];
+    index += 1;
+    return `<span class="page">${page ?? ''}</span>`;
+  });
+  return finishPdf(await printed(page, numbered, options), { date, creator, contents: [] }).pdf;
+}
+
+// `<span class="page" data-page="#captured"></span>`
+const pageCell = /<span class="page" data-page="#([a-z0-9-]+)"><\/span>/g;
+
+async function printed(page: Page, html: string, { running }: PrintOptions): Promise<Uint8Array> {
+  // A document that is written over keeps the policies of the one before, and ours names one stylesheet: start anew.
+  await page.goto('about:blank');
+  await page.setContent(html, { waitUntil: 'load' });
+  if (page.url() !== 'about:blank') {
+    throw new Error(`the document navigated to ${page.url()} before it was printed`);
+  }
+  return page.pdf({
+    preferCSSPageSize: true,
+    printBackground: true,
+    displayHeaderFooter: true,
+    headerTemplate: runningHead(running),
+    footerTemplate: runningFoot(running),
+    tagged: true,
+    outline: true,
+  });
 }

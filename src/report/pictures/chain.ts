@@ -37,7 +37,7 @@ function drawLink(link: Link, x: number, arrow: boolean): string {
       y: 14.5,
       width: box - 1,
       height: 46,
-      class: link.missing ? 'box broken' : 'box',
+      class: link.missing ? 'node broken' : 'node',
     }),
     label(x, 10, link.heading, { class: 'heading' }),
     label(x + 8, 34, fitted(link.first, 22), { class: 'mono' }),

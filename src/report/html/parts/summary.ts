@@ -1,4 +1,5 @@
 /** One page: what listens, what is to be done, the one measure that is not ours. */
+import type { ReportModel } from '../../../model/report.ts';
 import { exposurePicture } from '../../pictures/exposure.ts';
 import type { Context } from '../context.ts';
 import {
@@ -34,25 +35,8 @@ export function summaryPart(context: Context) {
   const { model } = context;
   const { verdicts, severities } = model.counts;
   const { m1, m2, m3, m4, m5, m6 } = model.measure;
-  const danger = model.services.filter((service) => service.dangerZone && service.listens !== false);
-  const far = model.services.filter((service) => service.exposure === 'any');
-  const name = model.host.name ?? 'The host';
   return {
-    sentence: `${capital(`${spelt(model.counts.listening)} ${model.counts.listening === 1 ? 'service listens' : 'services listen'}`)} on ${name}, ${
-      far.length === 0
-        ? 'none of them'
-        : far.length === model.counts.listening
-          ? 'all of them'
-          : spelt(far.length)
-    } on ${exposureWords.any}. ${
-      danger.length === 0
-        ? 'No service of the danger zone was observed.'
-        : `${capital(spelt(danger.length))} ${danger.length === 1 ? 'is a service' : 'are services'} of the danger zone.`
-    } ${capital(spelt(verdicts['turn-off']))} ${verdicts['turn-off'] === 1 ? 'goes' : 'go'}, ${spelt(verdicts.investigate)} ${
-      verdicts.investigate === 1 ? 'needs' : 'need'
-    } a closer look, ${spelt(verdicts.restrict + verdicts.keep)} ${verdicts.restrict + verdicts.keep === 1 ? 'stays' : 'stay'}${
-      verdicts.restrict > 0 ? `, of which ${spelt(verdicts.restrict)} should be reachable by fewer` : ''
-    }.`,
+    sentence: inWords(model),
     verdicts: verdictOrder.map((verdict) => ({
       key: verdict,
       word: verdictWords[verdict],
@@ -88,6 +72,34 @@ export function summaryPart(context: Context) {
     },
     top: topActions(context),
   };
+}
+
+function inWords({ services, counts, host }: ReportModel): string {
+  const { listening, verdicts } = counts;
+  const danger = services.filter((service) => service.dangerZone && service.listens !== false).length;
+  const far = services.filter((service) => service.exposure === 'any').length;
+  const stay = verdicts.restrict + verdicts.keep;
+  const verb = (count: number, one: string, many: string) => `${spelt(count)} ${count === 1 ? one : many}`;
+  const reach = far === 0 ? 'none of them' : far === listening ? 'each' : spelt(far);
+  return [
+    capital(
+      `${verb(listening, 'service listens', 'services listen')} on ${host.name ?? 'the host'}${
+        listening === 0 ? '' : `, ${reach} on ${exposureWords.any}`
+      }.`,
+    ),
+    danger === 0
+      ? 'No listening service of the danger zone was observed.'
+      : capital(`${verb(danger, 'is a service', 'are services')} of the danger zone.`),
+    capital(`${verb(verdicts['turn-off'], 'service goes', 'services go')}.`),
+    ...(verdicts.investigate === 0
+      ? []
+      : [capital(`${verb(verdicts.investigate, 'needs', 'need')} a closer look first.`)]),
+    capital(
+      `${verb(stay, 'stays', 'stay')}${
+        verdicts.restrict === 0 ? '' : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
+      }.`,
+    ),
+  ].join(' ');
 }
 
 function topActions({ model, services, findingLink, serviceLink }: Context) {
