@@ -7,7 +7,8 @@ import { junit } from './junit.ts';
 import { md } from './md.ts';
 import { registerCsv } from './register-csv.ts';
 import { sarif } from './sarif.ts';
+import { xlsx } from './xlsx.ts';
 
 export type { Format } from './format.ts';
 
-export const formats: readonly Format[] = [html, json, csv, registerCsv, md, sarif, junit];
+export const formats: readonly Format[] = [html, json, csv, registerCsv, md, sarif, junit, xlsx];
