@@ -393,6 +393,8 @@ export interface SectionOutcome {
   readonly origin: string;
   readonly file: string;
   readonly lines: import('./evidence.ts').LineTally;
+  /** The capture's remark: `mode=0644 owner=root group=root mtime=1764020000` of a copied file; '' where there is none. */
+  readonly note: string;
 }
 
 /** What parse gives: the facts, the lines that it could not read, and what was and was not captured. */

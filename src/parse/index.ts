@@ -224,6 +224,7 @@ export function parse(snapshot: Snapshot): Readings {
       origin: section.origin,
       file: section.file,
       lines: parsed.lines,
+      note: section.note,
     });
   }
   const whole: Facts = facts;

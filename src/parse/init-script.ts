@@ -187,6 +187,9 @@ function assignments(
     } else if (daemonVariable.test(name) && programPath.test(value)) {
       body.programs.push(value);
       found = true;
+    } else if (name === 'command_args' && value !== '') {
+      // Two scripts may start one program: its arguments tell which of them started this process.
+      found = true;
     } else if ((name === 'procname' || name === 'processname') && /^[\w.+-]+$/.test(value)) {
       body.processNames.push(value);
       found = true;

@@ -795,6 +795,7 @@ export function bigcatInput(copies = 1): ReportInput {
         status: one.status,
         origin: one.origin,
         file: one.file,
+        note: '',
         lines:
           one.status === 'collected'
             ? {

@@ -29,6 +29,7 @@ export function readingsOf(files: readonly HostFile[]): Readings {
       origin,
       file,
       lines: parsed.lines,
+      note: '',
     });
   }
   // The table is complete by construction; only tests may say so without proof.

@@ -1,0 +1,53 @@
+/** What the capture is able to tell: absence of evidence is evidence only where somebody looked (invariant 3). */
+
+import type { ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
+import type { Captured } from './scene.ts';
+
+export function capturedOf(readings: Readings): Captured {
+  const uid = readings.capture.get('uid')?.value ?? null;
+  const looked = (kinds: readonly ListingKind[]) =>
+    readings.sections.some(
+      (section) =>
+        section.kind !== null &&
+        kinds.some((kind) => kind === section.kind) &&
+        (section.status === 'collected' || section.status === 'empty'),
+    );
+  return {
+    sockets: (protocol) =>
+      readings.sections.some((section) => showsListeners(section, protocol)) &&
+      (['netstat', 'ss', 'proc-net'] as const).some((kind) =>
+        readings.facts[kind].some((fact) => fact.protocol === protocol && fact.listening),
+      ),
+    processes: looked(['ps']) && readings.facts.ps.length > 3,
+    boot:
+      readings.facts['rc-listing'].some((fact) => fact.link !== null) ||
+      readings.facts['systemctl-unit-files'].length > 0 ||
+      readings.facts.openrc.length > 0 ||
+      readings.facts['rc-inet2'].length > 0 ||
+      readings.facts.chkconfig.length > 0 ||
+      readings.facts.supervised.length > 0,
+    asRoot: uid === null ? null : uid === '0',
+  };
+}
+
+/**
+ * Would a listener of this protocol be in this listing?
+ *
+ *     $ netstat -tap         tcp only
+ *     $ netstat -tulpn       both
+ *     $ ss -lntupe           both
+ *     /proc/net/udp6         udp, IPv6
+ */
+export function showsListeners(section: SectionOutcome, protocol: 'tcp' | 'udp'): boolean {
+  if (section.status !== 'collected' && section.status !== 'empty') return false;
+  if (section.kind === 'proc-net') return new RegExp(`/net/${protocol}6?$`).test(section.origin);
+  if (section.kind !== 'netstat' && section.kind !== 'ss') return false;
+  const words = section.origin.split(' ').filter((word) => word.startsWith('-'));
+  const short = words.filter((word) => !word.startsWith('--')).join('');
+  const asks = (letter: string, long: string) => short.includes(letter) || words.includes(`--${long}`);
+  const tcp = asks('t', 'tcp');
+  const udp = asks('u', 'udp');
+  const listening = asks('l', 'listening') || asks('a', 'all');
+  if (!listening) return false;
+  return !tcp && !udp ? true : protocol === 'tcp' ? tcp : udp;
+}

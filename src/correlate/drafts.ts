@@ -1,0 +1,315 @@
+/**
+ * Drafts of services: listeners gathered by who holds them, and what is configured and does not listen.
+ *
+ * A line of the super-server is one service (its tcp and tcp6 lines together), a daemon with its workers and all its
+ * sockets is one, a socket unit with what it activates is one, a container is one. Where no owner is known a port is
+ * one, its TCP and UDP side together, and so is a registered RPC program with all its ports.
+ */
+
+import type { ContainerPortFact, RpcFact } from '../model/facts.ts';
+import type { ContainerStarter } from '../model/service.ts';
+import type { BootEntry } from './boot/index.ts';
+import type { Held } from './daemons.ts';
+import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
+import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
+import { startersOf } from './starting.ts';
+import { matchEntries } from './super-matching.ts';
+
+const empty = {
+  held: [],
+  processes: [],
+  main: null,
+  program: null,
+  superServer: null,
+  entries: [],
+  boot: [],
+  container: null,
+  unit: null,
+  rpc: [],
+} as const;
+
+export function draftsOf(scene: Scene): readonly Draft[] {
+  const claimed = new Set<Held>();
+  const drafts: Draft[] = [];
+  for (const server of scene.superServers) {
+    const own = scene.held.filter((held) => !claimed.has(held) && belongsTo(held, server, scene));
+    for (const held of own) claimed.add(held);
+    drafts.push(...superDrafts(own, server, scene));
+  }
+  const groups = new Map<string, Held[]>();
+  for (const held of scene.held) {
+    if (claimed.has(held)) continue;
+    const key = groupKey(held, scene);
+    groups.set(key, [...(groups.get(key) ?? []), held]);
+  }
+  for (const held of groups.values()) drafts.push(draftOf(held, scene));
+  return [...drafts, ...unpublished(drafts, scene), ...dormant(drafts, scene)];
+}
+
+/**
+ * Held by this super-server; or held by nobody that the capture could see, opened by an enabled entry of a super-server
+ * that runs (a capture by an ordinary user).
+ */
+function belongsTo({ listener, holding }: Held, server: SuperServer, scene: Scene): boolean {
+  if (holding.kind === 'super-server')
+    return scene.superServers.length === 1 || (holding.program === 'xinetd') === (server.kind === 'xinetd');
+  if (holding.kind !== 'nobody-told' || server.process === null) return false;
+  return server.entries.some(
+    (entry) => entry.enabled && entry.port === listener.port && entry.transport === listener.protocol,
+  );
+}
+
+function superDrafts(held: readonly Held[], server: SuperServer, scene: Scene): readonly Draft[] {
+  const opened = matchEntries(held, server.entries, scene.addresses, scene.rpcOf);
+  const byKey = new Map<string, { entries: SuperEntry[]; held: Held[] }>();
+  const heldOf = new Map(
+    opened.flatMap(({ entry, held: own }) => (entry === null ? [] : [[entry, own] as const])),
+  );
+  for (const entry of server.entries) {
+    const own = heldOf.get(entry) ?? [];
+    if (!entry.enabled && own.length === 0) continue;
+    const key = [entry.service, entry.transport, entry.port ?? '', entry.bind ?? ''].join('|');
+    const group = byKey.get(key) ?? { entries: [], held: [] };
+    group.entries.push(entry);
+    group.held.push(...own);
+    byKey.set(key, group);
+  }
+  const configured = [...byKey.values()].map((group) => superDraft(group.entries, group.held, server, scene));
+  // Held by the super-server, and no line of its configuration opens it.
+  const orphans = new Map<string, Held[]>();
+  for (const { entry, held: own } of opened) {
+    if (entry !== null) continue;
+    for (const each of own) {
+      const key = `${each.listener.protocol}|${each.listener.port ?? each.listener.printedName}`;
+      orphans.set(key, [...(orphans.get(key) ?? []), each]);
+    }
+  }
+  return [...configured, ...[...orphans.values()].map((own) => superDraft([], own, server, scene))];
+}
+
+function superDraft(
+  entries: readonly SuperEntry[],
+  held: readonly Held[],
+  server: SuperServer,
+  scene: Scene,
+): Draft {
+  const holder = held.map(({ holding }) => (holding.kind === 'super-server' ? holding : null))[0] ?? null;
+  const process = holder?.process ?? server.process;
+  return {
+    ...empty,
+    holding: held.length === 0 ? 'configured' : 'super-server',
+    held,
+    processes: held.length === 0 || process === null ? [] : [process],
+    main: process,
+    program: holder?.program ?? (process === null ? server.kind : programOf(process)),
+    superServer: server,
+    entries,
+    boot: server.boot,
+    rpc: rpcOfAll(held, scene),
+  };
+}
+
+function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
+  switch (holding.kind) {
+    case 'socket-unit':
+      return `socket-unit|${holding.unit.unit}`;
+    case 'container':
+      return `container|${holding.container.name || holding.container.container}`;
+    case 'process': {
+      const { root } = holding;
+      const unit = root.unit?.endsWith('.service') ? root.unit : null;
+      const boot = startersOf(root, [], scene.boot, scene.processes, scene.packages);
+      // Workers of one unit that do not descend from each other are one daemon all the same.
+      return unit !== null && boot.some((entry) => entry.starter.name === unit)
+        ? `unit|${unit}|${programOf(root)}`
+        : `process|${root.pid}`;
+    }
+    case 'unit':
+      return `unit|${holding.unit}|null`;
+    case 'named':
+      return `named|${holding.program}|${holding.pid ?? ''}`;
+    case 'super-server':
+      return `super|${holding.program}|${listener.protocol}|${listener.port ?? listener.printedName}`;
+    case 'kernel':
+    case 'nobody-told': {
+      const rpc = listener.port === null ? [] : scene.rpcOf(listener.port, listener.protocol);
+      const program = rpc[0]?.program;
+      if (program !== undefined) return `rpc|${program}`;
+      return `port|${listener.port ?? listener.printedName}|${[...pids].join(',')}`;
+    }
+  }
+}
+
+function draftOf(held: readonly Held[], scene: Scene): Draft {
+  const [first] = held;
+  if (first === undefined) return { ...empty, holding: 'nobody-told' };
+  const { holding } = first;
+  const pids = new Set(held.flatMap((each) => [...each.pids]));
+  const known = [...pids].sort((a, b) => a - b).flatMap((pid) => scene.processes.byPid.get(pid) ?? []);
+  const rpc = rpcOfAll(held, scene);
+  const common = { ...empty, holding: holding.kind, held, rpc };
+  switch (holding.kind) {
+    case 'process': {
+      const main = holding.root;
+      const processes = [main, ...known.filter((each) => each.pid !== main.pid)];
+      const boot = startersOf(main, processes, scene.boot, scene.processes, scene.packages);
+      return {
+        ...common,
+        processes,
+        main,
+        program: startedProgram(main, boot) ?? programOf(main),
+        boot,
+        unit: main.unit,
+      };
+    }
+    case 'socket-unit': {
+      const started = known.filter((each) => each.pid !== 1);
+      const boot = scene.boot.filter(
+        (entry) => entry.starter.kind === 'systemd' && entry.starter.sockets.includes(holding.unit.unit),
+      );
+      const main = started[0] ?? null;
+      return {
+        ...common,
+        processes: known,
+        main,
+        program:
+          (main === null ? null : programOf(main)) ??
+          boot.flatMap((entry) => entry.programs).map((path) => programOfTitle(path))[0] ??
+          null,
+        boot,
+        unit: holding.unit.unit,
+      };
+    }
+    case 'unit':
+      return {
+        ...common,
+        boot: scene.boot.filter(
+          (entry) => entry.starter.kind === 'systemd' && entry.starter.name === holding.unit,
+        ),
+        unit: holding.unit,
+      };
+    case 'container':
+      return {
+        ...common,
+        processes: known,
+        main: known[0] ?? null,
+        program: known[0] === undefined ? null : programOf(known[0]),
+        container: containerStarter(holding.container),
+      };
+    case 'named': {
+      const boot = byNameAlone(holding.program, scene);
+      return { ...common, program: holding.program, boot };
+    }
+    case 'super-server':
+      return { ...common, program: holding.program, main: holding.process };
+    default:
+      return common;
+  }
+}
+
+/**
+ * One file may be several programs: redis-server is a link to redis-check-rdb, and /proc/PID/exe shows the latter. Where
+ * the unit and the process agree on the name, that is its name.
+ */
+function startedProgram(main: KnownProcess, boot: readonly BootEntry[]): string | null {
+  const titles = [main.comm, programOfTitle(main.command)];
+  const paths = boot.flatMap((entry) => entry.programs.flatMap((path) => programOfTitle(path) ?? []));
+  return titles.find((title) => title !== null && paths.includes(title)) ?? null;
+}
+
+/** The listing names a program that no process list shows: its script by name is a likely guess, not more. */
+function byNameAlone(program: string | null, scene: Scene): readonly BootEntry[] {
+  if (program === null) return [];
+  return scene.boot
+    .filter(
+      (entry) =>
+        entry.names.includes(program) || entry.programs.some((path) => programOfTitle(path) === program),
+    )
+    .slice(0, 1);
+}
+
+function rpcOfAll(held: readonly Held[], scene: Scene): readonly RpcFact[] {
+  const found = new Set<RpcFact>();
+  for (const { listener } of held)
+    if (listener.port !== null)
+      for (const fact of scene.rpcOf(listener.port, listener.protocol)) found.add(fact);
+  return [...found].sort((a, b) => a.program - b.program || a.version - b.version);
+}
+
+function containerStarter(fact: ContainerPortFact): ContainerStarter {
+  // `no` and an empty policy: the container stays down after a reboot. `unless-stopped` and `always` bring it back.
+  const atBoot =
+    fact.restart === null
+      ? null
+      : /^(?:always|unless-stopped)/.test(fact.restart)
+        ? true
+        : fact.restart === 'no'
+          ? false
+          : null;
+  return {
+    kind: 'container',
+    name: fact.name || fact.container,
+    file: null,
+    line: null,
+    enabled: true,
+    atBoot,
+    runlevels: [],
+    runtime: fact.runtime,
+    image: fact.image,
+    restart: fact.restart,
+    evidence: fact.evidence,
+  };
+}
+
+/** Published by NAT alone (no userland proxy): reachable without a socket that a listing could show. */
+function unpublished(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
+  const shown = new Set(drafts.flatMap((draft) => (draft.container === null ? [] : [draft.container.name])));
+  const found = new Map<string, Draft>();
+  for (const fact of scene.readings.facts.containers) {
+    const name = fact.name || fact.container;
+    if (fact.hostPort === null || shown.has(name) || found.has(name)) continue;
+    found.set(name, { ...empty, holding: 'configured', container: containerStarter(fact) });
+  }
+  return [...found.values()];
+}
+
+/**
+ * Configured to start, known to be a network service, and nothing of it listens. What nobody knows to be a network
+ * service (a mount, a console, a clock) is not one for being started at boot.
+ */
+function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
+  const shown = new Set(drafts.flatMap((draft) => draft.boot));
+  const programs = new Set(drafts.flatMap((draft) => draft.processes.map((each) => each.pid)));
+  const byProgram = new Map<string, KnownProcess[]>();
+  for (const each of scene.processes.byPid.values()) {
+    const program = programOf(each) ?? '';
+    byProgram.set(program, [...(byProgram.get(program) ?? []).slice(0, 50), each]);
+  }
+  return scene.boot.flatMap((entry): Draft[] => {
+    if (shown.has(entry) || entry.starter.atBoot === false) return [];
+    if (entry.starter.enabled !== true && entry.starter.atBoot !== true) return [];
+    const names = entry.programs.flatMap((path) => programOfTitle(path) ?? []);
+    const known = scene.recogniser.known(entry.names, names);
+    if (known === null || (known.ports.length === 0 && known.rpcPrograms.length === 0)) return [];
+    if (scene.superServers.some((server) => server.boot.includes(entry))) return [];
+    const running = names
+      .flatMap((name) => byProgram.get(name) ?? [])
+      .filter(
+        (each) =>
+          !programs.has(each.pid) &&
+          startersOf(each, [], scene.boot, scene.processes, scene.packages).includes(entry),
+      );
+    const main: KnownProcess | null = running[0] ?? null;
+    return [
+      {
+        ...empty,
+        holding: 'configured',
+        processes: running,
+        main,
+        program: main === null ? (names[0] ?? null) : programOf(main),
+        boot: [entry],
+        unit: entry.starter.kind === 'systemd' ? entry.starter.name : null,
+      },
+    ];
+  });
+}

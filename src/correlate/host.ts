@@ -1,0 +1,100 @@
+/** What kind of host it is, as far as the plan and the report need to know: distribution family, init, tools, firewall. */
+
+import type { FirewallRule, Readings } from '../model/facts.ts';
+import type { HostFacts, InetdStarter } from '../model/service.ts';
+import type { BootFindings } from './boot/index.ts';
+import { compareText } from './evidence-lines.ts';
+import { baseName, type ProcessTable } from './processes.ts';
+
+export function hostFacts(readings: Readings, processes: ProcessTable, boot: BootFindings): HostFacts {
+  const { facts, capture } = readings;
+  const said = (key: string) => capture.get(key)?.value ?? null;
+  const release = (key: string) => facts['os-release'].find((fact) => fact.key === key)?.value ?? null;
+  const distribution = release('PRETTY_NAME') ?? facts['os-release'][0]?.value ?? null;
+  const family = familyOf([release('ID'), release('ID_LIKE'), distribution, said('kernel')]);
+  const uid = said('uid');
+  const tools = said('tools');
+  return {
+    name: said('host'),
+    distribution,
+    family,
+    init: boot.init,
+    inetd: inetdFlavour(readings, processes),
+    kernel: said('kernel'),
+    runlevel: boot.runlevel,
+    tools:
+      tools === null
+        ? null
+        : new Set(
+            tools
+              .split(/[\s,]+/)
+              .filter((tool) => tool !== '')
+              .sort(compareText),
+          ),
+    initScripts: boot.initScripts,
+    firewall: firewallOf(readings),
+    asRoot: uid === null ? null : uid === '0',
+  };
+}
+
+const families: readonly (readonly [HostFacts['family'], RegExp])[] = [
+  ['debian', /\b(?:debian|ubuntu|mint|raspbian|devuan|kali|knoppix)\b/i],
+  [
+    'redhat',
+    /\b(?:red ?hat|rhel|centos|fedora|rocky|almalinux|ol|oracle|amzn|amazon|mandrake|mandriva|mageia|conectiva)\b/i,
+  ],
+  ['suse', /\b(?:suse|opensuse|sles)\b/i],
+  ['slackware', /\bslackware\b/i],
+  ['alpine', /\balpine\b/i],
+  ['arch', /\b(?:arch|archlinux|manjaro)\b/i],
+  ['gentoo', /\bgentoo\b/i],
+];
+
+function familyOf(texts: readonly (string | null)[]): HostFacts['family'] {
+  for (const text of texts) {
+    if (text === null) continue;
+    const found = families.find(([, words]) => words.test(text));
+    if (found !== undefined) return found[0];
+  }
+  return 'unknown';
+}
+
+/** The running one by the package of its executable, else the installed one by the configuration that is there. */
+function inetdFlavour(readings: Readings, processes: ProcessTable): InetdStarter['flavour'] | null {
+  const { facts } = readings;
+  for (const each of processes.byPid.values()) {
+    const exe = each.exe ?? each.argv[0] ?? '';
+    const name = baseName(exe);
+    if (name === 'xinetd') return 'xinetd';
+    if (name === 'rlinetd') return 'rlinetd';
+    if (name === 'inetutils-inetd') return 'inetutils-inetd';
+    if (name === 'busybox' && /(?:^|[ /])inetd(?: |$)/.test(each.command)) return 'busybox-inetd';
+    if (name === 'inetd') {
+      const owner = facts.packages.find((fact) => fact.path === exe)?.package ?? null;
+      if (owner === 'openbsd-inetd' || owner === 'inetutils-inetd') return owner;
+      return 'inetd';
+    }
+  }
+  if (facts['inetd-conf'].length > 0) return 'inetd';
+  if (facts['xinetd-conf'].length > 0) return 'xinetd';
+  return null;
+}
+
+/** The dialect in which rules of today are written; firewalld and ufw before what they drive. */
+function firewallOf(readings: Readings): HostFacts['firewall'] {
+  const { facts } = readings;
+  const real = (rules: readonly FirewallRule[]) =>
+    rules.some((rule) => !rule.isPolicy || rule.action !== 'ACCEPT');
+  if (facts.firewalld.length > 0) return 'firewalld';
+  if (real(facts.ufw)) return 'ufw';
+  // Behind iptables-nft the same rules are in both listings: then iptables is what they were written with.
+  const rules = (all: readonly FirewallRule[]) => all.filter((rule) => !rule.isPolicy).length;
+  if (real(facts.nft) && rules(facts.nft) > rules(facts.iptables)) return 'nft';
+  if (real(facts.iptables)) return 'iptables';
+  if (real(facts.nft)) return 'nft';
+  if (facts.ipchains.length > 0) return 'ipchains';
+  const tools = new Set(readings.capture.get('tools')?.value.split(/[\s,]+/) ?? []);
+  if (tools.has('nft')) return 'nft';
+  if (tools.has('iptables')) return 'iptables';
+  return tools.has('ipchains') ? 'ipchains' : null;
+}

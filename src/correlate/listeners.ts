@@ -1,0 +1,225 @@
+/**
+ * Listeners: one for each listening socket, however many listings show it.
+ *
+ *     tcp   0 0 0.0.0.0:23   0.0.0.0:*  LISTEN  289/inetd         netstat -tulpn
+ *     tcp   0 0 *:telnet     *:*        LISTEN  289/inetd         netstat -tap
+ *     LISTEN 0 10 0.0.0.0:23 0.0.0.0:*  users:(("inetd",pid=289,fd=15))
+ *        5: 00000000:0017 00000000:0000 0A … 2246385              /proc/net/tcp
+ *
+ * Numeric rows make the listeners; rows with names, with `*` for either family or without a family are then
+ * laid on the one they fit. Rows that fit none are listeners of their own: a lone `netstat -ta` works as well.
+ * Sockets alike in protocol, address and port (named opens two for each address) are one listener.
+ */
+
+import type { SourceLine } from '../model/evidence.ts';
+import type { Protocol, SocketFact, SocketInodeFact } from '../model/facts.ts';
+import { type Addresses, canonicalAddress, familyOfAddress, isWildcard } from './addresses.ts';
+import { compareText } from './evidence-lines.ts';
+import type { PortNames } from './port-names.ts';
+
+export interface Listener {
+  readonly protocol: Protocol;
+  readonly family: 4 | 6 | null;
+  readonly address: string;
+  readonly port: number | null;
+  /** As the listings print it, where they do. */
+  readonly printedName: string | null;
+  readonly zone: string | null;
+  /** Everybody who holds it, lowest first. */
+  readonly pids: readonly number[];
+  /** What listings call its program; a hint. */
+  readonly program: string | null;
+  readonly uid: number | null;
+  readonly inodes: readonly string[];
+  readonly cgroup: string | null;
+  readonly facts: readonly SocketFact[];
+  /** `socket-inodes` lines that name its holders. */
+  readonly holders: readonly SocketInodeFact[];
+}
+
+interface Draft {
+  readonly protocol: Protocol;
+  readonly family: 4 | 6 | null;
+  readonly address: string;
+  readonly port: number | null;
+  readonly facts: SocketFact[];
+  readonly inodes: Set<string>;
+  readonly pids: Set<number>;
+  readonly files: Set<string>;
+}
+
+export function listenersOf(
+  facts: readonly SocketFact[],
+  inodes: readonly SocketInodeFact[],
+  ports: PortNames,
+  addresses: Addresses,
+): readonly Listener[] {
+  const holdersOf = new Map<string, SocketInodeFact[]>();
+  for (const fact of inodes) push(holdersOf, fact.inode, fact);
+
+  const drafts = new Map<string, Draft>();
+  const byPort = new Map<string, Draft[]>();
+  const loose: SocketFact[] = [];
+  const open = (
+    key: string,
+    fact: SocketFact,
+    family: 4 | 6 | null,
+    address: string,
+    port: number | null,
+  ) => {
+    const draft: Draft = {
+      protocol: fact.protocol,
+      family,
+      address,
+      port,
+      facts: [],
+      inodes: new Set(),
+      pids: new Set(),
+      files: new Set(),
+    };
+    drafts.set(key, draft);
+    push(byPort, `${fact.protocol}|${port ?? fact.localPortName}`, draft);
+    return draft;
+  };
+
+  for (const fact of facts) {
+    if (!fact.listening) continue;
+    const exact = exactPlace(fact);
+    if (exact === null) {
+      loose.push(fact);
+      continue;
+    }
+    const key = `${fact.protocol}|${exact.family}|${exact.address}|${fact.localPort}`;
+    lay(fact, drafts.get(key) ?? open(key, fact, exact.family, exact.address, fact.localPort));
+  }
+
+  for (const fact of loose) {
+    const port =
+      fact.localPort ??
+      (fact.localPortName === null ? null : ports.portOf(fact.localPortName, fact.protocol));
+    const wanted = addresses.resolve(fact.localAddress);
+    const address = canonicalAddress(fact.localAddress);
+    const candidates = (byPort.get(`${fact.protocol}|${port ?? fact.localPortName}`) ?? []).filter(
+      (draft) => {
+        if (fact.family !== null && draft.family !== null && fact.family !== draft.family) {
+          // ss of today prints a dual-stack socket as `*:80`, ss of 2010 an IPv4 one.
+          if (fact.localAddress !== '*') return false;
+        }
+        if (isWildcard(fact.localAddress)) return isWildcard(draft.address);
+        return (
+          draft.address === address ||
+          wanted.includes(draft.address) ||
+          isCut(fact.localAddress, draft.address)
+        );
+      },
+    );
+    const best = bestOf(fact, candidates);
+    if (best !== null) {
+      lay(fact, best);
+      continue;
+    }
+    const family = fact.family ?? familyOfAddress(address);
+    const shown = isWildcard(address) ? (family === 4 ? '0.0.0.0' : family === 6 ? '::' : '*') : address;
+    const key = `${fact.protocol}|${family}|${shown}|${port ?? fact.localPortName}`;
+    lay(fact, drafts.get(key) ?? open(key, fact, family, shown, port));
+  }
+
+  return [...drafts.values()].map((draft) => finish(draft, holdersOf)).sort(compareListeners);
+}
+
+/** Without -W netstat cuts long addresses: `fe80::201d:10ff:` for fe80::201d:10ff:fe2c:c03f. */
+function isCut(printed: string, address: string): boolean {
+  return printed.length >= 12 && printed.includes(':') && address.startsWith(printed.toLowerCase());
+}
+
+/** Family and address where the row leaves no doubt about them. */
+function exactPlace(fact: SocketFact): { readonly family: 4 | 6; readonly address: string } | null {
+  if (fact.localPort === null && fact.localPortName !== null) return null;
+  const address = canonicalAddress(fact.localAddress);
+  const family = familyOfAddress(address);
+  return family === null ? null : { family, address };
+}
+
+function lay(fact: SocketFact, draft: Draft): void {
+  draft.facts.push(fact);
+  if (fact.inode !== null && fact.inode !== '0') draft.inodes.add(fact.inode);
+  if (fact.pid !== null) draft.pids.add(fact.pid);
+  for (const owner of fact.owners) draft.pids.add(owner.pid);
+  const at = fact.evidence[0];
+  draft.files.add(at.file);
+}
+
+/** The same inode first, then the same process, then one that this listing has not shown yet. */
+function bestOf(fact: SocketFact, candidates: readonly Draft[]): Draft | null {
+  const file = fact.evidence[0].file;
+  const pids = [...fact.owners.map((owner) => owner.pid), ...(fact.pid === null ? [] : [fact.pid])];
+  let best: { readonly draft: Draft; readonly score: number } | null = null;
+  for (const draft of candidates) {
+    const score =
+      (fact.inode !== null && draft.inodes.has(fact.inode) ? 8 : 0) +
+      (pids.some((pid) => draft.pids.has(pid)) ? 4 : 0) +
+      (draft.files.has(file) ? 0 : 2) +
+      (fact.family !== null && fact.family === draft.family ? 1 : 0);
+    if (best === null || score > best.score) best = { draft, score };
+  }
+  return best?.draft ?? null;
+}
+
+function finish(draft: Draft, holdersOf: ReadonlyMap<string, readonly SocketInodeFact[]>): Listener {
+  const inodes = [...draft.inodes].sort(compareText);
+  const holders = inodes.flatMap((inode) => holdersOf.get(inode) ?? []);
+  const pids = new Set([...draft.pids, ...holders.map((holder) => holder.pid)]);
+  const first = <Value>(pick: (fact: SocketFact) => Value | null): Value | null => {
+    for (const fact of draft.facts) {
+      const value = pick(fact);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  return {
+    protocol: draft.protocol,
+    family: draft.family,
+    address: draft.address,
+    port: draft.port,
+    printedName: first((fact) => fact.localPortName),
+    zone: first((fact) => fact.zone),
+    pids: [...pids].sort((a, b) => a - b),
+    program:
+      first((fact) => (fact.shape === 'netstat' ? fact.program : null)) ?? first((fact) => fact.program),
+    uid: first((fact) => fact.uid),
+    inodes,
+    cgroup: first((fact) => fact.cgroup),
+    facts: draft.facts,
+    holders,
+  };
+}
+
+/** Lines of evidence of a listener, those that name one of these processes and those that name none. */
+export function linesOf(listener: Listener, pids: ReadonlySet<number> | null): readonly SourceLine[] {
+  const own = (fact: SocketFact) => {
+    const named = [...fact.owners.map((owner) => owner.pid), ...(fact.pid === null ? [] : [fact.pid])];
+    return pids === null || named.length === 0 || named.some((pid) => pids.has(pid));
+  };
+  return [
+    ...listener.facts.filter(own).flatMap((fact) => fact.evidence),
+    ...listener.holders
+      .filter((holder) => pids === null || pids.has(holder.pid))
+      .flatMap((holder) => holder.evidence),
+  ];
+}
+
+export function compareListeners(a: Listener, b: Listener): number {
+  return (
+    compareText(a.protocol, b.protocol) ||
+    (a.port ?? -1) - (b.port ?? -1) ||
+    (a.family ?? 0) - (b.family ?? 0) ||
+    compareText(a.address, b.address) ||
+    compareText(a.printedName ?? '', b.printedName ?? '')
+  );
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

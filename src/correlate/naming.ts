@@ -1,0 +1,208 @@
+/**
+ * What a service is called. The name is the field's word for it (the port name of its principal socket where we know
+ * the service: `telnet`, `netbios-ssn`, `x11`); the id tells it from every other service of the host and is the same
+ * in the next capture: no pid, no port of the day.
+ *
+ *     exec                rexec through inetd on its own port
+ *     telnet-8023         a second telnet, on a port that is not telnet's
+ *     time-udp            the UDP half: another line of inetd.conf, turned off on its own
+ *     mountd              rpc.mountd, whatever port the portmapper gave it today
+ *     tcp-8081-acme       nobody knows it
+ *     tcpgate             nobody knows it, and its port may be one of the day
+ */
+
+import type { Knowledge } from '../model/knowledge.ts';
+import { compareText } from './evidence-lines.ts';
+import type { Listener } from './listeners.ts';
+import { hasPort, type Recognised } from './recognise.ts';
+import type { Draft, Joined, Scene } from './scene.ts';
+
+/** Linux gives ports from here on to sockets that ask for none (ip_local_port_range). */
+const firstEphemeral = 32768;
+
+/** The socket that a service is known by: its own port before others, TCP before UDP, the lowest. */
+export function principalOf(
+  listeners: readonly Listener[],
+  knowledge: Knowledge | null,
+  nameOf: (listener: Listener) => string | null,
+): Listener | null {
+  const rank = (listener: Listener) => [
+    knowledge !== null && listener.port !== null && hasPort(knowledge, listener.port, listener.protocol)
+      ? 0
+      : 1,
+    nameOf(listener) === null ? 1 : 0,
+    listener.protocol === 'tcp' ? 0 : listener.protocol === 'udp' ? 1 : 2,
+    listener.port ?? 65536,
+  ];
+  return (
+    [...listeners].sort((a, b) => {
+      const left = rank(a);
+      const right = rank(b);
+      for (const [index, value] of left.entries()) {
+        const difference = value - (right[index] ?? 0);
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    })[0] ?? null
+  );
+}
+
+export interface Called {
+  readonly name: string;
+  readonly id: string;
+  readonly title: string;
+}
+
+export function callOf(draft: Draft, recognised: Recognised, scene: Scene): Called {
+  const { knowledge } = recognised;
+  const entry = draft.entries[0] ?? null;
+  const portNameOf = (listener: Listener) =>
+    (listener.port === null ? null : scene.ports.nameOf(listener.port, listener.protocol)?.name) ??
+    listener.printedName;
+  const principal = principalOf(
+    draft.held.map(({ listener }) => listener),
+    knowledge,
+    portNameOf,
+  );
+  const portName = principal === null ? null : portNameOf(principal);
+  const rpc = draft.rpc.find((fact) => knowledge?.rpcPrograms.includes(fact.program)) ?? draft.rpc[0] ?? null;
+
+  if (entry !== null) {
+    const port = entry.port;
+    const own = port === null ? null : (scene.ports.nameOf(port, entry.transport)?.name ?? null);
+    const sameName = port !== null && scene.ports.portOf(entry.service, entry.transport) === port;
+    const numeric = /^\d+$/.test(entry.service);
+    const name = numeric
+      ? (knowledge?.names[0] ?? knowledge?.id ?? own ?? draftProgram(draft) ?? entry.service)
+      : sameName
+        ? (own ?? entry.service)
+        : entry.service;
+    return {
+      name,
+      id: slug(
+        `${name}${udpMark(entry.transport, knowledge)}${portMark(port, knowledge, entry.rpc || (sameName && !numeric))}`,
+      ),
+      title: knowledge?.title ?? `${name} through ${draft.superServer?.kind ?? 'inetd'}`,
+    };
+  }
+
+  const registered = knowledge !== null && knowledge.rpcPrograms.length > 0;
+  if (knowledge !== null) {
+    const ownPort = principal?.port != null && hasPort(knowledge, principal.port, principal.protocol);
+    const name =
+      portName !== null && (ownPort || knowledge.names.includes(portName))
+        ? portName
+        : registered && rpc?.name != null
+          ? (knowledge.names[0] ?? rpc.name)
+          : (knowledge.names[0] ?? knowledge.id);
+    const superHeld = draft.superServer !== null || draft.holding === 'super-server';
+    const udp = superHeld && principal !== null ? udpMark(principal.protocol, knowledge) : '';
+    return {
+      name,
+      id: slug(`${name}${udp}${portMark(principal?.port ?? null, knowledge, registered)}`),
+      title: knowledge.title,
+    };
+  }
+
+  const program = draftProgram(draft);
+  const container = draft.container?.name ?? null;
+  const label = container ?? rpc?.name ?? (draft.holding === 'super-server' ? portName : program) ?? portName;
+  const port = principal?.port ?? null;
+  const place = port === null ? (principal?.printedName ?? '') : String(port);
+  const protocol = principal?.protocol ?? 'tcp';
+  const name = label ?? (principal === null ? 'unnamed' : `${protocol}-${place}`);
+  const fixed = port !== null && port < firstEphemeral && rpc === null;
+  return {
+    name,
+    id: slug(
+      draft.holding === 'super-server'
+        ? `${name}${protocol === 'udp' ? '-udp' : ''}`
+        : fixed
+          ? `${protocol}-${port}-${label === portName && program === null ? (label ?? '') : name}`
+          : name,
+    ),
+    title: principal === null ? name : `Unrecognised: ${name} on ${protocol}/${place}`,
+  };
+}
+
+function draftProgram(draft: Draft): string | null {
+  const command = draft.entries[0]?.server ?? null;
+  if (command !== null) return command.slice(command.lastIndexOf('/') + 1);
+  return draft.program;
+}
+
+/** UDP is the other half of a service that has a TCP one; tftp and talk have none. */
+function udpMark(transport: string, knowledge: Knowledge | null): string {
+  if (transport !== 'udp') return '';
+  const udpOnly =
+    knowledge?.ports.length !== 0 && knowledge?.ports.every((port) => port.protocol === 'udp') === true;
+  const registered = knowledge !== null && knowledge.rpcPrograms.length > 0;
+  return udpOnly || registered ? '' : '-udp';
+}
+
+function portMark(port: number | null, knowledge: Knowledge | null, expected: boolean): string {
+  if (port === null || expected || knowledge === null || port >= firstEphemeral) return '';
+  return knowledge.ports.length === 0 || knowledge.ports.some((each) => each.from <= port && port <= each.to)
+    ? ''
+    : `-${port}`;
+}
+
+export function slug(text: string): string {
+  const plain = text
+    .toLowerCase()
+    .slice(0, 80)
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
+  return plain === '' ? 'unnamed' : plain;
+}
+
+/** Ids that two services share are told apart by what will still tell them apart next year. */
+export function distinctIds(joined: readonly Joined[], ids: readonly string[]): readonly string[] {
+  const groups = new Map<string, number[]>();
+  for (const [index, id] of ids.entries()) groups.set(id, [...(groups.get(id) ?? []), index]);
+  const result = [...ids];
+  const used = new Set(ids);
+  for (const [id, indexes] of groups) {
+    if (indexes.length < 2) continue;
+    const order = [...indexes].sort((a, b) => compareText(standing(joined[a]), standing(joined[b])));
+    for (const index of order.slice(1)) {
+      const mark = marksOf(joined[index]).find((each) => each !== '' && !used.has(`${id}-${each}`));
+      let distinct = `${id}-${mark ?? 2}`;
+      for (let number = 3; used.has(distinct); number++) distinct = `${id}-${number}`;
+      used.add(distinct);
+      result[index] = distinct;
+    }
+  }
+  return result;
+}
+
+/** Which of two keeps the plain id: what listens before what does not, every address before one, the lower port. */
+function standing(each: Joined | undefined): string {
+  if (each === undefined) return '';
+  const socket = each.sockets[0];
+  const rank = each.listens === true ? (each.sockets.some((one) => one.exposure === 'any') ? '0' : '1') : '2';
+  const port = String(socket?.port ?? 99999).padStart(5, '0');
+  return [rank, port, socket?.address ?? '', each.starters[0]?.name ?? '', each.program ?? ''].join('|');
+}
+
+function marksOf(each: Joined | undefined): readonly string[] {
+  if (each === undefined) return [];
+  const bind = each.entries[0]?.bind ?? each.sockets.find((one) => one.exposure !== 'any')?.address ?? '';
+  const port = each.sockets[0]?.port ?? null;
+  const starter = each.starters[0];
+  const { knowledge } = each.recognised;
+  const ownPort =
+    knowledge !== null &&
+    port !== null &&
+    each.sockets[0] !== undefined &&
+    each.sockets[0].portName === each.name;
+  return [
+    port !== null && port < firstEphemeral && each.rpc.length === 0 && !ownPort ? String(port) : '',
+    slugOrNothing(each.entries.length > 0 ? bind : ''),
+    slugOrNothing(starter !== undefined && starter.kind !== 'unknown' ? starter.name : ''),
+    slugOrNothing(each.program ?? ''),
+    slugOrNothing(bind),
+  ];
+}
+
+const slugOrNothing = (text: string) => (text === '' ? '' : slug(text));

@@ -1,0 +1,68 @@
+/**
+ * Port numbers and their names: the host's own /etc/services first, then the registry of the knowledge base.
+ *
+ *     telnet          23/tcp
+ *     http            80/tcp          www             # WorldWideWeb HTTP
+ *
+ * netstat prints what the host's file says, so that file decides what `tproxy` in a listing means.
+ * A commented-out line names nothing: getservbyport(3) does not see it either.
+ */
+
+import type { SourceLine } from '../model/evidence.ts';
+import type { PortNameFact } from '../model/facts.ts';
+
+export interface NamedPort {
+  readonly name: string;
+  readonly from: 'etc-services' | 'registry';
+  /** The line of /etc/services; null where the registry says it. */
+  readonly at: SourceLine | null;
+}
+
+export interface PortNames {
+  readonly nameOf: (port: number, protocol: string) => NamedPort | null;
+  readonly portOf: (name: string, protocol: string) => number | null;
+}
+
+/** `tcp6`, `tcp46`, `rpc/udp` → `tcp`, `udp`. */
+export function transportOf(protocol: string): string {
+  const plain = protocol.startsWith('rpc/') ? protocol.slice(4) : protocol;
+  if (plain.startsWith('tcp')) return 'tcp';
+  if (plain.startsWith('udplite')) return 'udplite';
+  if (plain.startsWith('udp')) return 'udp';
+  return plain;
+}
+
+export function portNames(facts: readonly PortNameFact[], registry: ReadonlyMap<string, string>): PortNames {
+  const names = new Map<string, NamedPort>();
+  const ports = new Map<string, number>();
+  for (const fact of facts) {
+    if (fact.commentedOut) continue;
+    const key = `${fact.port}/${fact.protocol}`;
+    if (!names.has(key)) names.set(key, { name: fact.name, from: 'etc-services', at: fact.evidence[0] });
+    for (const name of [fact.name, ...fact.aliases]) {
+      const named = `${name}/${fact.protocol}`;
+      if (!ports.has(named)) ports.set(named, fact.port);
+    }
+  }
+  const registered = new Map<string, number>();
+  for (const [key, name] of registry) {
+    const slash = key.indexOf('/');
+    const port = Number(key.slice(0, slash));
+    const named = `${name}/${key.slice(slash + 1)}`;
+    if (!registered.has(named)) registered.set(named, port);
+  }
+  return {
+    nameOf(port, protocol) {
+      const key = `${port}/${transportOf(protocol)}`;
+      const own = names.get(key);
+      if (own !== undefined) return own;
+      const name = registry.get(key);
+      return name === undefined ? null : { name, from: 'registry', at: null };
+    },
+    portOf(name, protocol) {
+      if (/^\d{1,5}$/.test(name)) return Number(name) <= 65535 ? Number(name) : null;
+      const key = `${name}/${transportOf(protocol)}`;
+      return ports.get(key) ?? registered.get(key) ?? null;
+    },
+  };
+}

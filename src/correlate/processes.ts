@@ -1,0 +1,219 @@
+/**
+ * Processes: what ps, /proc/PID and the cgroup say of each, in one place.
+ *
+ *     289 ?  Ss  0:00 /usr/sbin/inetd
+ *     289<TAB>exe<TAB>/usr/sbin/inetd
+ *     289<TAB>cgroup<TAB>0::/system.slice/inetd.service
+ *
+ * A name in a listing is a hint (a process renames itself as it likes); /proc/PID/exe is the fact.
+ */
+
+import type { SourceLine } from '../model/evidence.ts';
+import type { ProcessFact, ProcPidFact } from '../model/facts.ts';
+import type { Process } from '../model/service.ts';
+import { evidenceOf } from './evidence-lines.ts';
+
+export interface KnownProcess {
+  readonly pid: number;
+  readonly ppid: number | null;
+  readonly user: string | null;
+  readonly command: string;
+  /** Arguments from /proc/PID/cmdline, or the command split at blanks. */
+  readonly argv: readonly string[];
+  readonly comm: string | null;
+  readonly exe: string | null;
+  readonly exeDeleted: boolean;
+  readonly cgroup: string | null;
+  readonly unit: string | null;
+  readonly container: string | null;
+  readonly tty: string | null;
+  readonly started: string | null;
+  readonly lines: readonly SourceLine[];
+  /** The line that shows the executable. */
+  readonly exeAt: SourceLine | null;
+}
+
+export interface ProcessTable {
+  readonly byPid: ReadonlyMap<number, KnownProcess>;
+  readonly childrenOf: (pid: number) => readonly KnownProcess[];
+  /** The process, then its parent, and so on; init is not in it. */
+  readonly ancestry: (pid: number) => readonly KnownProcess[];
+}
+
+export function processTable(ps: readonly ProcessFact[], proc: readonly ProcPidFact[]): ProcessTable {
+  const psByPid = new Map<number, ProcessFact[]>();
+  for (const fact of ps) psByPid.set(fact.pid, [...(psByPid.get(fact.pid) ?? []), fact]);
+  const procByPid = new Map<number, ProcPidFact[]>();
+  for (const fact of proc) {
+    const list = procByPid.get(fact.pid);
+    if (list === undefined) procByPid.set(fact.pid, [fact]);
+    else list.push(fact);
+  }
+  const byPid = new Map<number, KnownProcess>();
+  for (const pid of [...new Set([...psByPid.keys(), ...procByPid.keys()])].sort((a, b) => a - b))
+    byPid.set(pid, knownProcess(pid, psByPid.get(pid) ?? [], procByPid.get(pid) ?? []));
+
+  const children = new Map<number, KnownProcess[]>();
+  for (const each of byPid.values())
+    if (each.ppid !== null) children.set(each.ppid, [...(children.get(each.ppid) ?? []), each]);
+
+  return {
+    byPid,
+    childrenOf: (pid) => children.get(pid) ?? [],
+    ancestry(pid) {
+      const found: KnownProcess[] = [];
+      const seen = new Set<number>();
+      let next: number | null = pid;
+      while (next !== null && next > 1 && !seen.has(next)) {
+        seen.add(next);
+        const each = byPid.get(next);
+        if (each === undefined) break;
+        found.push(each);
+        next = each.ppid;
+      }
+      return found;
+    },
+  };
+}
+
+function knownProcess(pid: number, ps: readonly ProcessFact[], proc: readonly ProcPidFact[]): KnownProcess {
+  const said = (key: ProcPidFact['key']) => proc.find((fact) => fact.key === key) ?? null;
+  const first = <Value>(pick: (fact: ProcessFact) => Value | null): Value | null => {
+    for (const fact of ps) {
+      const value = pick(fact);
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  const exe = said('exe');
+  const cmdline = said('cmdline');
+  const cgroups = proc.filter((fact) => fact.key === 'cgroup').map((fact) => fact.value);
+  const cgroup = cgroupPath(cgroups);
+  // The longest wins: `ps ax` in an 80 column terminal cuts, `ps axww` does not.
+  const command = [...ps.map((fact) => fact.command), cmdline?.value ?? ''].reduce(
+    (best, text) => (text.trimEnd().length > best.length ? text.trimEnd() : best),
+    '',
+  );
+  const parent = Number(said('ppid')?.value ?? Number.NaN);
+  const deleted = exe?.value.endsWith(' (deleted)') ?? false;
+  return {
+    pid,
+    ppid: first((fact) => fact.ppid) ?? (Number.isInteger(parent) ? parent : null),
+    user: first((fact) => fact.user),
+    command,
+    argv: (cmdline?.value ?? command).split(' ').filter((part) => part !== ''),
+    comm: said('comm')?.value ?? null,
+    exe:
+      exe === null || exe.value === ''
+        ? null
+        : deleted
+          ? exe.value.slice(0, -' (deleted)'.length)
+          : exe.value,
+    exeDeleted: deleted,
+    cgroup,
+    unit: cgroup === null ? null : unitOfCgroup(cgroup),
+    container: cgroup === null ? null : containerOfCgroup(cgroup),
+    tty: first((fact) => fact.tty),
+    started: said('start')?.value ?? first((fact) => fact.started),
+    lines: [
+      ...ps.flatMap((fact) => fact.evidence),
+      ...proc.filter((fact) => fact.key === 'exe' || fact.key === 'cgroup').flatMap((fact) => fact.evidence),
+    ],
+    exeAt: exe?.evidence[0] ?? null,
+  };
+}
+
+/**
+ * The path that says most: systemd's own hierarchy, else the longest.
+ *
+ *     0::/system.slice/ssh.service
+ *     1:name=systemd:/system.slice/docker-0123….scope
+ */
+function cgroupPath(values: readonly string[]): string | null {
+  const lines = values.flatMap((value) => value.split(/\\n|\n|;/));
+  let best: string | null = null;
+  for (const line of lines) {
+    const match = /^\d+:([^:]*):(\/.*)$/.exec(line.trim());
+    const path = match?.[2] ?? (line.trim().startsWith('/') ? line.trim() : null);
+    if (path === null) continue;
+    if (match?.[1] === 'name=systemd') return path;
+    if (best === null || path.length > best.length) best = path;
+  }
+  return best;
+}
+
+/** `/system.slice/ssh.service` → `ssh.service`; a session or a user's slice is no unit that starts at boot. */
+export function unitOfCgroup(path: string): string | null {
+  const parts = path.split('/').filter((part) => part !== '');
+  for (const part of parts.reverse()) if (/\.(?:service|socket|scope)$/.test(part)) return part;
+  return null;
+}
+
+// `docker-3f1a….scope`, `/docker/3f1a…`, `libpod-3f1a….scope`, `/lxc/web/`, `cri-containerd-3f1a….scope`
+function containerOfCgroup(path: string): string | null {
+  for (const part of path.split('/').reverse()) {
+    const id = /(?:^|-)([0-9a-f]{64})(?:\.scope)?$/.exec(part);
+    if (id?.[1] !== undefined) return id[1];
+  }
+  const lxc = /\/lxc(?:\.payload)?[/.]([^/]+)/.exec(path);
+  return lxc?.[1] ?? null;
+}
+
+export function asProcess(each: KnownProcess, fallback: readonly SourceLine[]): Process | null {
+  const evidence = evidenceOf(each.lines, fallback);
+  if (evidence === null) return null;
+  return {
+    pid: each.pid,
+    ppid: each.ppid,
+    user: each.user,
+    command: each.command,
+    exe: each.exe,
+    exeDeleted: each.exeDeleted,
+    unit: each.unit,
+    container: each.container,
+    started: each.started,
+    evidence,
+  };
+}
+
+const interpreters =
+  /^(?:busybox|toybox|sh|bash|dash|ash|ksh|zsh|perl[\d.]*|python[\d.]*|ruby[\d.]*|php[\d.]*|node|nodejs|java|mono|env|lua[\d.]*|tclsh[\d.]*)$/;
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/**
+ * What the program is: the executable's name, or for busybox and interpreters the applet or script.
+ * A login shell's leading dash goes, and so does what follows a colon in `sshd: /usr/sbin/sshd [listener]`.
+ */
+export function programOf(each: KnownProcess): string | null {
+  if (each.exe !== null) {
+    const name = baseName(each.exe);
+    if (!interpreters.test(name)) return name;
+    const script = appletOf(name, each.argv);
+    return script ?? name;
+  }
+  return programOfTitle(each.command);
+}
+
+/** The same from a listing's program column or a command line alone. */
+export function programOfTitle(title: string): string | null {
+  const first = title.trim().split(' ')[0] ?? '';
+  if (first === '' || first === '-') return null;
+  if (first.startsWith('[')) return first.replace(/[[\]]/g, '');
+  const name = first.endsWith(':') ? first.slice(0, -1) : first;
+  return baseName(name.startsWith('-') ? name.slice(1) : name) || null;
+}
+
+function appletOf(exe: string, argv: readonly string[]): string | null {
+  const [zero = '', ...rest] = argv;
+  const own = baseName(zero);
+  const multi = exe === 'busybox' || exe === 'toybox';
+  if (multi && own !== exe && own !== '') return own;
+  for (const argument of rest) {
+    if (multi) return baseName(argument);
+    if (!argument.startsWith('-')) return baseName(argument);
+  }
+  return null;
+}

@@ -1,0 +1,111 @@
+/**
+ * Which entry of the knowledge base a service is, and by what it was recognised.
+ *
+ * The program that answers says most; then the unit or script; then a registered RPC program; then the port.
+ * A program that no entry knows is not taken for the service of its port: a `tcpgate` on 8080 is unknown, and
+ * the reader is to see it. Ports below 1024 are the exception (root opened it, and the port is its purpose),
+ * and so are entries that have no program, as those of ports known from backdoors.
+ */
+
+import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import type { Service } from '../model/service.ts';
+import { transportOf } from './port-names.ts';
+
+export interface Traits {
+  /** Server of a super-server entry, by name. */
+  readonly servers: readonly string[];
+  readonly programs: readonly string[];
+  /** Units and scripts, without suffix. */
+  readonly startedAs: readonly string[];
+  readonly rpcPrograms: readonly number[];
+  readonly ports: readonly {
+    readonly port: number;
+    readonly protocol: string;
+    readonly name: string | null;
+  }[];
+}
+
+export interface Recognised {
+  readonly knowledge: Knowledge | null;
+  readonly by: Service['recognisedBy'];
+}
+
+export interface Recogniser {
+  readonly recognise: (traits: Traits) => Recognised;
+  /** Is this unit, script or program one of a network service that we know? */
+  readonly known: (startedAs: readonly string[], programs: readonly string[]) => Knowledge | null;
+}
+
+export function recogniser(base: KnowledgeBase): Recogniser {
+  const byProgram = new Map<string, Knowledge[]>();
+  const byName = new Map<string, Knowledge[]>();
+  const byUnit = new Map<string, Knowledge[]>();
+  const byRpc = new Map<number, Knowledge[]>();
+  for (const entry of base.services) {
+    for (const program of entry.programs) push(byProgram, program, entry);
+    for (const name of entry.names) push(byName, name, entry);
+    for (const unit of entry.startedAs) push(byUnit, unit, entry);
+    for (const rpc of entry.rpcPrograms) push(byRpc, rpc, entry);
+  }
+
+  /** Of several entries the one whose port it is. */
+  const among = (entries: readonly Knowledge[], ports: Traits['ports']): Knowledge | null =>
+    entries.find((entry) => ports.some((each) => hasPort(entry, each.port, each.protocol))) ??
+    entries[0] ??
+    null;
+
+  const programs = (names: readonly string[], ports: Traits['ports']) => {
+    for (const name of names) {
+      const found = among(byProgram.get(name) ?? [], ports);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  const units = (names: readonly string[], ports: Traits['ports']) => {
+    for (const name of names) {
+      const plain = name.replace(/\.(?:service|socket)$/, '').replace(/@.*$/, '');
+      const found = among(byUnit.get(plain) ?? byUnit.get(name) ?? [], ports);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+
+  return {
+    recognise(traits) {
+      const server = programs(traits.servers, traits.ports);
+      if (server !== null) return { knowledge: server, by: 'server-program' };
+      const process = programs(traits.programs, traits.ports);
+      if (process !== null) return { knowledge: process, by: 'process' };
+      for (const rpc of traits.rpcPrograms) {
+        const found = byRpc.get(rpc)?.[0];
+        if (found !== undefined) return { knowledge: found, by: 'rpc-program' };
+      }
+      const unit = units(traits.startedAs, traits.ports);
+      if (unit !== null) return { knowledge: unit, by: 'unit' };
+      const unknownProgram = traits.servers.length + traits.programs.length > 0;
+      for (const { port, protocol, name } of traits.ports) {
+        const may = (entry: Knowledge) => !unknownProgram || port < 1024 || entry.programs.length === 0;
+        const named = name === null ? [] : (byName.get(name) ?? []).filter(may);
+        const best =
+          named.find((entry) => hasPort(entry, port, protocol)) ??
+          (named[0]?.ports.length === 0 || !unknownProgram ? named[0] : undefined);
+        if (best !== undefined) return { knowledge: best, by: 'port-name' };
+        const numbered = base.services.find((entry) => may(entry) && hasPort(entry, port, protocol));
+        if (numbered !== undefined) return { knowledge: numbered, by: 'port' };
+      }
+      return { knowledge: null, by: 'nothing' };
+    },
+    known: (startedAs, names) => programs(names, []) ?? units(startedAs, []),
+  };
+}
+
+export function hasPort(entry: Knowledge, port: number, protocol: string): boolean {
+  const transport = transportOf(protocol);
+  return entry.ports.some((each) => each.protocol === transport && each.from <= port && port <= each.to);
+}
+
+function push<Key>(map: Map<Key, Knowledge[]>, key: Key, value: Knowledge): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,177 @@
+/**
+ * What started a process and will start it again: its unit, its init script, a line of inittab, rc.local or cron.
+ *
+ *     pid 385 /usr/sbin/sshd          → /etc/init.d/ssh starts /usr/sbin/sshd, S02ssh in rc2.d
+ *     pid 1462 /usr/X11R6/bin/X       → its parent xdm → /etc/init.d/xdm
+ *     cgroup /system.slice/cron.service, nc -l 6789 → not cron itself: `@reboot root nc -l 6789`
+ *
+ * The control group says it best. Without one the script's program, pid file's name, its own name and the package
+ * that both came from say it; then what its parent was started by.
+ */
+
+import type { BootEntry } from './boot/index.ts';
+import type { Packages } from './packages.ts';
+import { baseName, type KnownProcess, type ProcessTable, programOf } from './processes.ts';
+
+/** Units that run other people's programs: what sits in their control group was not started by the unit itself. */
+const carriers =
+  /^(?:cron|crond|cronie|anacron|atd|ssh|sshd|dropbear|telnet|rc-local|rc\.local|local|getty|serial-getty|user|systemd-logind|gdm|lightdm|xdm|screen|tmux|inetd|openbsd-inetd|xinetd)(?:@[^.]*)?\.service$/;
+
+const lineKinds = new Set(['inittab', 'cron', 'rc-local', 'at']);
+
+export function startersOf(
+  main: KnownProcess,
+  holders: readonly KnownProcess[],
+  boot: readonly BootEntry[],
+  processes: ProcessTable,
+  packages: Packages,
+): readonly BootEntry[] {
+  for (const each of [main, ...holders.filter((holder) => holder.pid !== main.pid)]) {
+    const direct = matches(each, boot, packages);
+    if (direct.length > 0) return direct;
+  }
+  for (const parent of processes.ancestry(main.pid).slice(1)) {
+    // A shell or a login between them: a person started it, whatever started the login.
+    if (isSession(parent)) return [];
+    const inherited = matches(parent, boot, packages);
+    if (inherited.length > 0) return carriesOthers(inherited) ? [] : inherited;
+  }
+  return [];
+}
+
+/** What one process itself matches. */
+function matches(each: KnownProcess, boot: readonly BootEntry[], packages: Packages): readonly BootEntry[] {
+  const program = programOf(each);
+  const line = boot.filter((entry) => lineKinds.has(entry.starter.kind) && isLineOf(entry, each));
+  if (line.length > 0) return line.slice(0, 1);
+
+  const unit = each.unit;
+  if (unit !== null && !unit.endsWith('.scope')) {
+    const own = boot.filter((entry) => isUnit(entry, unit));
+    if (own.length > 0 && (!carriers.test(unit) || own.some((entry) => runs(entry, each, program))))
+      return own;
+    if (own.length > 0) return [];
+  }
+  const byPid = boot.filter((entry) => entry.pids.includes(each.pid));
+  if (byPid.length > 0) return byPid;
+  // In a systemd host a process outside every unit was started by hand.
+  if (unit?.endsWith('.scope') === true) return [];
+
+  const others = boot.filter((entry) => !lineKinds.has(entry.starter.kind));
+  const byProgram = others.filter((entry) => runs(entry, each, program));
+  if (byProgram.length > 0) return best(byProgram, each, program, packages);
+  const byName = others.filter((entry) => isNamed(entry, each, program));
+  return best(byName, each, program, packages);
+}
+
+function isUnit(entry: BootEntry, unit: string): boolean {
+  if (entry.starter.kind !== 'systemd') return false;
+  if (entry.starter.name === unit) return true;
+  const stem = unit.replace(/\.(?:service|socket)$/, '');
+  if (entry.names.includes(stem)) return true;
+  // `telnet@0-10.99.3.2:23-10.99.3.1:40000.service` is an instance of `telnet@.service`.
+  const at = stem.indexOf('@');
+  return at > 0 && entry.names.includes(`${stem.slice(0, at)}@`);
+}
+
+/** Does the script or unit start this very program? */
+function runs(entry: BootEntry, each: KnownProcess, program: string | null): boolean {
+  return entry.programs.some((path) => {
+    if (path.includes('/')) {
+      if (each.exe !== null && samePath(path, each.exe)) return true;
+      if (each.argv[0] !== undefined && samePath(path, each.argv[0])) return true;
+      if (each.argv[1] !== undefined && samePath(path, each.argv[1])) return true;
+      // /usr/sbin/sendmail is a link to the real one, so the names have to do where the paths differ.
+      return each.exe !== null && baseName(path) === program && !isLocal(each.exe);
+    }
+    return path === program || path === each.comm;
+  });
+}
+
+const isLocal = (path: string) => /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
+
+function isNamed(entry: BootEntry, each: KnownProcess, program: string | null): boolean {
+  if (each.exe !== null && isLocal(each.exe) && !entry.programs.some((path) => path === each.exe))
+    return false;
+  const own = new Set(
+    [program, each.comm, titleName(each.command)].flatMap((name) =>
+      name === null || name === '' ? [] : [name.toLowerCase()],
+    ),
+  );
+  return entry.names.some((name) => own.has(name.toLowerCase()));
+}
+
+/** `sendmail: MTA: accepting connections` → sendmail. */
+function titleName(command: string): string | null {
+  const first = command.split(' ')[0] ?? '';
+  return first.endsWith(':') ? first.slice(0, -1) : baseName(first);
+}
+
+/** A line of inittab or cron holds the command itself, so its arguments have to be there too. */
+function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
+  const text = entry.starter.evidence.map((line) => line.text).join('\n');
+  const program = programOf(each);
+  const named = entry.programs.some(
+    (path) => (each.exe !== null && samePath(path, each.exe)) || baseName(path) === program,
+  );
+  if (
+    !named &&
+    !(each.argv[0] !== undefined && entry.programs.some((path) => samePath(path, each.argv[0] ?? '')))
+  )
+    return false;
+  const rest = each.argv.slice(1).filter((argument) => argument !== baseName(each.exe ?? ''));
+  return rest.every((argument) => text.includes(argument));
+}
+
+/** Of several that fit: the one that names both program and script alike, then the one of the same package. */
+function best(
+  found: readonly BootEntry[],
+  each: KnownProcess,
+  program: string | null,
+  packages: Packages,
+): readonly BootEntry[] {
+  if (found.length < 2) return found;
+  const owner = each.exe === null ? null : (packages.ownerOf(each.exe)?.name ?? null);
+  const given = each.argv.slice(1).filter((argument) => argument.length > 1);
+  // Two scripts that start one program (two httpd) differ in the arguments that their texts hold.
+  const holdsArguments = (entry: BootEntry) => {
+    const text = entry.starter.evidence.map((line) => line.text).join('\n');
+    return given.length > 0 && given.every((argument) => text.includes(argument));
+  };
+  const score = (entry: BootEntry) =>
+    (holdsArguments(entry) ? 16 : 0) +
+    (entry.programs.some((path) => each.exe !== null && samePath(path, each.exe)) ? 8 : 0) +
+    (program !== null && entry.names.includes(program) ? 4 : 0) +
+    (owner !== null && entry.starter.file !== null && packages.ownerOf(entry.starter.file)?.name === owner
+      ? 2
+      : 0) +
+    (entry.starter.atBoot === true ? 1 : 0);
+  const top = Math.max(...found.map(score));
+  const winners = found.filter((entry) => score(entry) === top);
+  return winners.slice(0, 1);
+}
+
+function carriesOthers(entries: readonly BootEntry[]): boolean {
+  return entries.every((entry) =>
+    /^(?:cron|crond|cronie|atd|ssh|sshd|dropbear|telnetd?|inetd|openbsd-inetd|xinetd)(?:\.service)?$/.test(
+      entry.starter.name,
+    ),
+  );
+}
+
+function isSession(each: KnownProcess): boolean {
+  const program = programOf(each);
+  return (
+    /^-/.test(each.command) ||
+    (program !== null && /^(?:login|su|sudo|screen|tmux|xterm|sshd-session)$/.test(program)) ||
+    /^sshd: \S+@/.test(each.command)
+  );
+}
+
+/** The same file under a merged /usr. */
+export function samePath(a: string, b: string): boolean {
+  if (!a.startsWith('/') || !b.startsWith('/')) return false;
+  const plain = (path: string) =>
+    path.replace(/^\/usr(?=\/(?:s?bin|lib\w*)\/)/, '').replace(/^\/sbin\//, '/bin/');
+  return plain(a) === plain(b);
+}

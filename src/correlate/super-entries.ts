@@ -1,0 +1,122 @@
+/**
+ * The super-servers of the host as the join needs them: entries with the port that each opens or would open,
+ * the process that serves them, and whether that process comes back at boot.
+ */
+
+import type { Readings } from '../model/facts.ts';
+import type { InetdStarter, XinetdStarter } from '../model/service.ts';
+import type { BootEntry } from './boot/index.ts';
+import { isSuperServer } from './daemons.ts';
+import { evidenceOf } from './evidence-lines.ts';
+import type { Packages } from './packages.ts';
+import { type PortNames, transportOf } from './port-names.ts';
+import { type KnownProcess, type ProcessTable, programOf } from './processes.ts';
+import type { SuperEntry, SuperServer } from './scene.ts';
+import { startersOf } from './starting.ts';
+import { type SuperServerEntry, superServers } from './super-server/index.ts';
+
+export function superServersOf(
+  readings: Readings,
+  ports: PortNames,
+  processes: ProcessTable,
+  boot: readonly BootEntry[],
+  packages: Packages,
+): readonly SuperServer[] {
+  const found = superServers(readings, ports.portOf);
+  const running = [...processes.byPid.values()].filter((each) => isSuperServer(programOf(each)));
+  return (['inetd', 'xinetd'] as const).flatMap((kind): SuperServer[] => {
+    const own = found.entries.filter((entry) => entry.starter.kind === kind);
+    const process = oldest(running.filter((each) => (programOf(each) === 'xinetd') === (kind === 'xinetd')));
+    if (own.length === 0 && process === null) return [];
+    const starting = startsOf(kind, process, boot, processes, packages);
+    return [
+      {
+        kind,
+        // Debian's xinetd reads inetd.conf as well: then its entries are in both lists, told apart by their starter.
+        entries: own.map((entry) => superEntry(entry, ports, starting)),
+        process,
+        boot: starting,
+        configurationCaptured: readings.sections.some(
+          (section) =>
+            section.kind === (kind === 'inetd' ? 'inetd-conf' : 'xinetd-conf') &&
+            (section.status === 'collected' || section.status === 'empty'),
+        ),
+      },
+    ];
+  });
+}
+
+/** The daemon, not a child that it has forked for a connection. */
+function oldest(all: readonly KnownProcess[]): KnownProcess | null {
+  const pids = new Set(all.map((each) => each.pid));
+  return all.find((each) => each.ppid === null || !pids.has(each.ppid)) ?? all[0] ?? null;
+}
+
+function startsOf(
+  kind: 'inetd' | 'xinetd',
+  process: KnownProcess | null,
+  boot: readonly BootEntry[],
+  processes: ProcessTable,
+  packages: Packages,
+): readonly BootEntry[] {
+  if (process !== null) {
+    const found = startersOf(process, [], boot, processes, packages);
+    if (found.length > 0) return found;
+  }
+  const names =
+    kind === 'xinetd' ? ['xinetd'] : ['inetd', 'openbsd-inetd', 'inetutils-inetd', 'netkit-inetd', 'rlinetd'];
+  return boot.filter((entry) => entry.names.some((name) => names.includes(name)));
+}
+
+/** True where one surely starts it, false where all surely do not. */
+export function startsAtBoot(starting: readonly BootEntry[]): boolean | null {
+  if (starting.some((entry) => entry.starter.atBoot === true)) return true;
+  return starting.length > 0 && starting.every((entry) => entry.starter.atBoot === false) ? false : null;
+}
+
+function superEntry(entry: SuperServerEntry, ports: PortNames, starting: readonly BootEntry[]): SuperEntry {
+  const first = entry.sockets[0];
+  const transport = first?.protocol ?? transportOf(entry.starter.protocol);
+  const plain = entry.serviceName.replace(/\/[\d-]+$/, '');
+  const service = plain.slice(plain.lastIndexOf(':') + 1);
+  const rpc =
+    entry.sockets.some((socket) => socket.rpcProgram !== null) || entry.starter.protocol.startsWith('rpc');
+  const enabled = entry.starter.enabled ?? entry.willListen ?? false;
+  const bind =
+    entry.sockets.find((socket) => socket.address !== '*')?.address ??
+    (entry.starter.kind === 'xinetd' ? entry.starter.bind : null);
+  return {
+    starter: atBootOf(entry.starter, enabled, starting),
+    enabled,
+    willListen: entry.willListen,
+    because: entry.because,
+    service,
+    transport: transport === 'tcp' || transport === 'udp' ? transport : 'other',
+    family: entry.starter.protocol.endsWith('6') ? 6 : entry.starter.protocol.endsWith('4') ? 4 : null,
+    port: rpc ? null : (first?.port ?? ports.portOf(service, transport)),
+    rpc,
+    bind,
+    server: entry.program,
+    command: entry.command,
+    filters: entry.filters,
+    lines: entry.evidence,
+  };
+}
+
+/** An entry comes back at boot where it is switched on and the super-server itself comes back. */
+function atBootOf<Starter extends InetdStarter | XinetdStarter>(
+  starter: Starter,
+  enabled: boolean,
+  starting: readonly BootEntry[],
+): Starter {
+  const evidence = evidenceOf(
+    starter.evidence,
+    starting.flatMap((entry) => entry.starter.evidence.slice(0, 4)),
+  );
+  return {
+    ...starter,
+    atBoot: enabled ? startsAtBoot(starting) : false,
+    runlevels: [...new Set(starting.flatMap((entry) => entry.starter.runlevels))].sort(),
+    evidence: evidence ?? starter.evidence,
+  };
+}
