@@ -11,8 +11,7 @@
  * problem of a snapshot that holds the rest.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { BundleKind, CaptureFacts, Section, Snapshot } from '../model/snapshot.ts';
@@ -25,7 +24,7 @@ import { captureFolder, manifestFolder, readCapture } from './manifest.ts';
 import { Members } from './members.ts';
 import { sectionOf } from './section.ts';
 import { isTar, readTar } from './tar-members.ts';
-import { unpack } from './unpack.ts';
+import { headBytes, type Unpacked, unpack, unpackSmall } from './unpack.ts';
 import type { Source, Unpacking } from './unpacking.ts';
 
 const howToCapture = 'make one with `portledger capture > capture.sh`, then `sh capture.sh` on the host';
@@ -33,12 +32,19 @@ const howToCapture = 'make one with `portledger capture > capture.sh`, then `sh 
 /** How much of a bundle is read at a time. */
 const readBytes = 64 * 1024;
 
+/** Bundles up to this size are read at once. */
+const atOnceBytes = 4 * 1024 * 1024;
+
 export async function openCapture(path: string, limits: Limits = defaultLimits): Promise<Snapshot> {
   if (path === '-') return openCaptureBytes('-', await standardInput(limits), limits);
   try {
-    const entry = await stat(path);
+    const entry = statSync(path);
     if (entry.isDirectory()) return await openFolder(path, limits);
     if (entry.size > limits.bundleBytes) throw tooLarge(path, limits);
+    if (entry.isFile() && entry.size <= atOnceBytes) {
+      const bytes = readFileSync(path);
+      return await openWhole(path, basename(resolve(path)), bytes, limits);
+    }
     const source: Source = () => createReadStream(path, { highWaterMark: readBytes });
     return await openStream(path, basename(resolve(path)), source, limits);
   } catch (error) {
@@ -55,10 +61,24 @@ export async function openCaptureBytes(
 ): Promise<Snapshot> {
   if (bytes.length > limits.bundleBytes) throw tooLarge(name, limits);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return openWhole(name, name === '-' ? '-' : basename(name), buffer, limits);
+}
+
+async function openWhole(path: string, file: string, bundle: Buffer, limits: Limits): Promise<Snapshot> {
+  const small = bundle.length <= atOnceBytes ? unpackSmall(bundle, limits.unpackedBytes) : null;
+  if (small !== null) {
+    const reading: Unpacking = { name: path, members: new Members(limits), broken: false };
+    const sha256 = createHash('sha256').update(bundle).digest('hex');
+    const whole = async function* () {
+      yield small;
+    };
+    const format = await readBundle(reading, file, { head: small.subarray(0, headBytes), chunks: whole() });
+    return conclude(path, { file, sha256, bytes: bundle.length }, reading, format);
+  }
   const source: Source = async function* () {
-    for (let from = 0; from < buffer.length; from += readBytes) yield buffer.subarray(from, from + readBytes);
+    for (let from = 0; from < bundle.length; from += readBytes) yield bundle.subarray(from, from + readBytes);
   };
-  return openStream(name, name === '-' ? '-' : basename(name), source, limits);
+  return openStream(path, file, source, limits);
 }
 
 async function standardInput(limits: Limits): Promise<Buffer> {
@@ -96,17 +116,23 @@ async function openStream(path: string, file: string, source: Source, limits: Li
     })();
   };
   const reading: Unpacking = { name: path, members, broken: false };
-  const format = await readBundle(reading, file, hashed);
+  const format = await readBundle(reading, file, await unpack(hashed, reading));
   // The hash is that of the whole bundle, also where reading ended early.
   while ((await pull()) !== null);
   if (bytes === 0) throw new UserError(`${path}: empty file`, howToCapture);
-  const bundle = { file, sha256: hash.digest('hex'), bytes };
-  if (format === 'listing') return loneListing(path, bundle, members);
-  return assemble(path, bundle, members, reading.broken);
+  return conclude(path, { file, sha256: hash.digest('hex'), bytes }, reading, format);
 }
 
-async function readBundle(reading: Unpacking, file: string, source: Source): Promise<'archive' | 'listing'> {
-  const { head, chunks } = await unpack(source, reading);
+function conclude(path: string, bundle: Bundle, reading: Unpacking, format: 'archive' | 'listing'): Snapshot {
+  if (format === 'listing') return loneListing(path, bundle, reading.members);
+  return assemble(path, bundle, reading.members, reading.broken);
+}
+
+async function readBundle(
+  reading: Unpacking,
+  file: string,
+  { head, chunks }: Unpacked,
+): Promise<'archive' | 'listing'> {
   if (isConcat(head)) await readConcat(chunks, reading, wanted);
   else if (isTar(head)) await readTar(chunks, reading, wanted);
   else {

@@ -4,7 +4,7 @@
  * Every reader (tar, concatenation, folder) gives its entries here, and here alone it is decided what is kept. Names
  * are never used to open or write anything.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import type { IntegrityProblem, IntegrityProblemKind } from '../model/snapshot.ts';
 import { type Limits, limitName } from './limits.ts';
 
@@ -149,7 +149,9 @@ export class MemberWriter {
   readonly #keep: boolean;
   readonly #modified: number | null;
   readonly #members: Members;
-  readonly #hash: Hash = createHash('sha256');
+  /** A member that comes in one chunk is hashed in one call, which is several times quicker. */
+  #first: Buffer | null = null;
+  #hash: Hash | null = null;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #held = 0;
@@ -164,7 +166,9 @@ export class MemberWriter {
 
   write(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    this.#hash.update(chunk);
+    if (this.#hash !== null) this.#hash.update(chunk);
+    else if (this.#first === null) this.#first = chunk;
+    else this.#hash = createHash('sha256').update(this.#first).update(chunk);
     if (!this.#keep || this.#cut) return;
     const room = Math.min(chunk.length, this.#members.limits.memberBytes - this.#held);
     const granted = this.#members.grant(room);
@@ -190,7 +194,7 @@ export class MemberWriter {
       path: this.#path,
       chunks: this.#chunks,
       bytes: this.#bytes,
-      sha256: this.#hash.digest('hex'),
+      sha256: this.#hash?.digest('hex') ?? hash('sha256', this.#first ?? Buffer.alloc(0)),
       cut: this.#cut || !complete,
       modified: this.#modified,
     });

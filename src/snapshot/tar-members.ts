@@ -1,27 +1,32 @@
 /**
- * The members of a tar archive, read by tar-stream. Nothing is extracted.
+ * The members of a tar archive. Nothing is extracted.
+ *
+ *     512 bytes of header · content, filled up to a multiple of 512 · … · two blocks of zeros
+ *
+ * The headers of all dialects (V7, ustar, GNU, PAX) are read by node-tar; the walk from block to block is here, because each
+ * oddity has to be told and a streams library costs a third of a Node start.
  *
  * Only plain files are read. Links are noted and never followed; devices, FIFOs, sparse files and unknown types are
- * integrity problems. An archive ends with a block of zeros: without it members may be missing.
+ * integrity problems. Without the two blocks of zeros members may be missing; what stands behind them is no member.
  */
-import { extract as extractor, type Header } from 'tar-stream';
+import { Header, type HeaderData } from 'tar/header';
+import { Pax } from 'tar/pax';
 import { type Members, type MemberWriter, shortName } from './members.ts';
 import { damaged, type Unpacking } from './unpacking.ts';
 
 /** Which members' bytes are worth holding. */
 export type Wanted = (path: string) => boolean;
 
+const blockBytes = 512;
+
+/** Long names and PAX records of one member; Linux' longest path is 4 kB, some writers add their own records. */
+const mostMetaBytes = 1024 * 1024;
+
 export function isTar(head: Buffer): boolean {
-  if (head.length < 512) return false;
+  if (head.length < blockBytes) return false;
   if (head.subarray(257, 262).toString('latin1') === 'ustar') return true;
   // The old V7 format has no magic, but its header adds up to its checksum.
-  let sum = 8 * 32;
-  for (let index = 0; index < 512; index += 1) {
-    if (index < 148 || index >= 156) sum += head[index] ?? 0;
-  }
-  // "  12345\0 "
-  const written = /^[ 0]*([0-7]+)[ \0]/.exec(head.subarray(148, 156).toString('latin1'));
-  return written !== null && sum > 8 * 32 && Number.parseInt(written[1] ?? '', 8) === sum;
+  return readHeader(head)?.cksumValid === true;
 }
 
 export async function readTar(
@@ -29,154 +34,245 @@ export async function readTar(
   reading: Unpacking,
   wanted: Wanted,
 ): Promise<void> {
-  const { members } = reading;
-  // Old V7 archives have no magic; their checksum is enough. (The option is missing from tar-stream's types.)
-  const options = { highWaterMark: 256 * 1024, allowUnknownFormat: true };
-  const tar = extractor(options);
-  let failed: Error | null = null;
-  let stopped = false;
-  let closed = false;
-  let open: { readonly writer: MemberWriter; readonly path: string } | null = null;
-  let wake = () => {};
-  tar.on('entry', (header, body, next) => {
-    if (!members.countEntry()) {
-      stopped = true;
-      tar.destroy();
+  const walk = new TarWalk(reading, wanted);
+  for await (const chunk of chunks) {
+    if (!walk.take(chunk)) break;
+  }
+  walk.end();
+}
+
+interface Body {
+  /** null: passed over. */
+  readonly writer: MemberWriter | null;
+  readonly path: string;
+  left: number;
+  padding: number;
+}
+
+type Meta = 'pax' | 'pax-global' | 'long-name' | 'long-link';
+
+const metaTypes: ReadonlyMap<string, Meta> = new Map([
+  ['ExtendedHeader', 'pax'],
+  ['OldExtendedHeader', 'pax'],
+  ['GlobalExtendedHeader', 'pax-global'],
+  ['NextFileHasLongPath', 'long-name'],
+  ['OldGnuLongPath', 'long-name'],
+  ['NextFileHasLongLinkpath', 'long-link'],
+]);
+
+/** null where a number in it is none. */
+function readHeader(block: Buffer, own?: HeaderData, global?: HeaderData): Header | null {
+  try {
+    return new Header(block, 0, own, global);
+  } catch {
+    return null;
+  }
+}
+
+class TarWalk {
+  readonly #reading: Unpacking;
+  readonly #members: Members;
+  readonly #wanted: Wanted;
+  /** Bytes of a block, or of long names, that began in an earlier chunk. */
+  #begun: Buffer[] = [];
+  #begunBytes = 0;
+  #body: Body | null = null;
+  #meta: { readonly kind: Meta; readonly size: number } | null = null;
+  /** What extended headers say of the next member, and of all that follow. */
+  #next: HeaderData | null = null;
+  #all: HeaderData | null = null;
+  #sparse = false;
+  #zeroBlocks = 0;
+  #behindEnd = false;
+  #stopped = false;
+
+  constructor(reading: Unpacking, wanted: Wanted) {
+    this.#reading = reading;
+    this.#members = reading.members;
+    this.#wanted = wanted;
+  }
+
+  /** False where reading has ended. */
+  take(chunk: Buffer): boolean {
+    let from = 0;
+    while (from < chunk.length && !this.#stopped) {
+      if (this.#zeroBlocks >= 2) {
+        // GNU tar fills its last record with zeros; anything else there is seen by no tar.
+        if (!this.#behindEnd && !isZero(chunk.subarray(from))) {
+          this.#behindEnd = true;
+          this.#members.problem('extra-file', '', 'bytes stand behind the end of the tar archive; not read');
+        }
+        return true;
+      }
+      from += this.#body !== null ? this.#takeBody(this.#body, chunk, from) : this.#takeBlock(chunk, from);
+    }
+    return !this.#stopped;
+  }
+
+  #takeBody(body: Body, chunk: Buffer, from: number): number {
+    if (body.left > 0) {
+      const part = chunk.subarray(from, from + body.left);
+      body.writer?.write(part);
+      body.left -= part.length;
+      if (body.left === 0) this.#endBody(body);
+      return part.length;
+    }
+    const skipped = Math.min(body.padding, chunk.length - from);
+    body.padding -= skipped;
+    if (body.padding === 0) this.#body = null;
+    return skipped;
+  }
+
+  #endBody(body: Body): void {
+    body.writer?.end(true);
+    this.#body =
+      body.padding === 0 ? null : { writer: null, path: body.path, left: 0, padding: body.padding };
+  }
+
+  /** Collects a header block, or the long names of a member. */
+  #takeBlock(chunk: Buffer, from: number): number {
+    const size = this.#meta === null ? blockBytes : roundedUp(this.#meta.size);
+    const part = chunk.subarray(from, from + size - this.#begunBytes);
+    this.#begun.push(part);
+    this.#begunBytes += part.length;
+    if (this.#begunBytes === size) {
+      const block = this.#begun.length === 1 ? part : Buffer.concat(this.#begun);
+      this.#begun = [];
+      this.#begunBytes = 0;
+      if (this.#meta === null) this.#readHeader(block);
+      else this.#readMeta(this.#meta.kind, block.subarray(0, this.#meta.size));
+    }
+    return part.length;
+  }
+
+  #stop(because: string): void {
+    this.#stopped = true;
+    damaged(this.#reading, `its tar data is damaged (${because}); the rest was not read`);
+  }
+
+  #readHeader(block: Buffer): void {
+    const header = readHeader(block, this.#next ?? undefined, this.#all ?? undefined);
+    if (header === null) {
+      this.#stop('a header with a number that is none');
       return;
     }
-    const writer = begin(header, members, wanted);
-    if (writer !== null) open = writer;
-    body.on('data', (chunk) => {
-      if (Buffer.isBuffer(chunk)) writer?.writer.write(chunk);
-    });
-    body.on('error', () => {});
-    body.on('end', () => {
-      writer?.writer.end(true);
-      open = null;
-      next();
-    });
-    body.resume();
-  });
-  tar.on('error', (error) => {
-    failed = error;
-    wake();
-  });
-  tar.on('close', () => {
-    closed = true;
-    wake();
-  });
-  tar.on('drain', () => wake());
-  const tail = new Tail();
-  for await (const chunk of chunks) {
-    if (failed !== null || stopped) break;
-    tail.add(chunk);
-    const more = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    if (!tar.write(chunk) && !closed) await more;
+    if (header.nullBlock) {
+      this.#zeroBlocks += 1;
+      return;
+    }
+    this.#zeroBlocks = 0;
+    if (!header.cksumValid) {
+      this.#stop('a header whose checksum is wrong');
+      return;
+    }
+    const size = header.size;
+    const kind = metaTypes.get(header.type);
+    if (kind === undefined) this.#beginMember(header);
+    else if (size === undefined || size > mostMetaBytes) this.#stop(`a long name of ${size} bytes`);
+    else if (size > 0) this.#meta = { kind, size };
   }
-  // What was written last is handed on before the end is announced, which drops it.
-  await new Promise((resolve) => setImmediate(resolve));
-  if (!closed) {
-    const end = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    tar.end(null);
-    await end;
-  }
-  const begun: { readonly writer: MemberWriter; readonly path: string } | null = open;
-  finish(begun, failed, stopped, tail, reading);
-}
 
-function finish(
-  begun: { readonly writer: MemberWriter; readonly path: string } | null,
-  failed: Error | null,
-  stopped: boolean,
-  tail: Tail,
-  reading: Unpacking,
-): void {
-  if (begun !== null) {
-    begun.writer.end(false);
-    reading.members.problem('truncated-bundle', begun.path, 'the bundle ends inside this file');
+  #readMeta(kind: Meta, bytes: Buffer): void {
+    this.#meta = null;
+    const text = bytes.toString('utf8');
+    const end = text.indexOf('\0');
+    const name = end < 0 ? text : text.slice(0, end);
+    switch (kind) {
+      case 'long-name':
+        this.#next = { ...this.#next, path: name };
+        break;
+      case 'long-link':
+        this.#next = { ...this.#next, linkpath: name };
+        break;
+      case 'pax-global':
+        this.#all = Pax.parse(text, this.#all ?? {}, true);
+        break;
+      case 'pax':
+        this.#sparse = text.includes('GNU.sparse.');
+        this.#next = Pax.parse(text, this.#next ?? {}, false);
+        break;
+    }
   }
-  if (stopped) reading.broken = true;
-  else if (failed !== null && begun === null) {
-    damaged(reading, `its tar data is damaged (${lowerFirst(failed.message)}); the rest was not read`);
-  } else if (!tail.isZero) {
-    damaged(reading, 'it ends without the end mark of a tar archive: files may be missing');
-  }
-}
 
-function begin(
-  header: Header,
-  members: Members,
-  wanted: Wanted,
-): { readonly writer: MemberWriter; readonly path: string } | null {
-  const type: string | null | undefined = header.type;
-  if (type === 'directory') {
-    members.safePath(header.name);
-    return null;
+  #beginMember(header: Header): void {
+    const name = header.path ?? '';
+    const link = header.linkpath ?? '';
+    const sparse = this.#sparse;
+    const size = header.size ?? Number.NaN;
+    this.#next = null;
+    this.#sparse = false;
+    if (!this.#members.countEntry()) {
+      this.#stopped = true;
+      this.#reading.broken = true;
+      return;
+    }
+    if (!Number.isSafeInteger(size) || size < 0) {
+      this.#members.problem('unsafe-member', name, 'its size is no size; not read');
+      this.#stop('a member whose size is no size');
+      return;
+    }
+    const path = this.#members.safePath(name);
+    const writer = path === null ? null : this.#writerFor(path, name, header, link, sparse);
+    // A folder has no content, whatever its size says (some writers put the space that it takes).
+    const left = header.type === 'Directory' ? 0 : size;
+    if (left === 0) writer?.end(true);
+    else this.#body = { writer, path: path ?? name, left, padding: roundedUp(left) - left };
   }
-  const path = members.safePath(header.name);
-  if (path === null) return null;
-  if (type === 'symlink') {
-    members.links.push({ path, target: header.linkname ?? '' });
-    return null;
-  }
-  if (type === 'link') {
-    members.problem(
-      'unsafe-member',
-      header.name,
-      `it is a hard link to ${shortName(header.linkname ?? '')}; not followed`,
-    );
-    return null;
-  }
-  if (type !== 'file' && type !== 'contiguous-file') {
-    members.problem('unsafe-member', header.name, `it is ${strangeType(type)}; not read`);
-    return null;
-  }
-  if (
-    Object.keys(typeof header.pax === 'object' && header.pax !== null ? header.pax : {}).some((key) =>
-      key.startsWith('GNU.sparse'),
-    )
-  ) {
-    members.problem('unsafe-member', header.name, 'it is stored as a sparse file; not read');
-    return null;
-  }
-  if (path === '' || header.name.endsWith('/')) return null;
-  const modified = header.mtime === undefined ? Number.NaN : header.mtime.getTime() / 1000;
-  const writer = members.begin(path, wanted(path), Number.isFinite(modified) ? modified : null);
-  return { writer, path };
-}
 
-function strangeType(type: string | null | undefined): string {
-  switch (type) {
-    case 'character-device':
-    case 'block-device':
-      return 'a device node';
-    case 'fifo':
-      return 'a FIFO';
-    default:
-      return 'of a type that no capture writes (sparse file, volume label, …)';
+  #writerFor(path: string, name: string, header: Header, link: string, sparse: boolean): MemberWriter | null {
+    const refuse = (because: string) => {
+      this.#members.problem('unsafe-member', name, because);
+      return null;
+    };
+    switch (header.type) {
+      case 'Directory':
+        return null;
+      case 'SymbolicLink':
+        this.#members.links.push({ path, target: link });
+        return null;
+      case 'Link':
+        return refuse(`it is a hard link to ${shortName(link)}; not followed`);
+      case 'CharacterDevice':
+      case 'BlockDevice':
+        return refuse('it is a device node; not read');
+      case 'FIFO':
+        return refuse('it is a FIFO; not read');
+      case 'File':
+      case 'OldFile':
+      case 'ContiguousFile':
+        break;
+      default:
+        return refuse('it is of a type that no capture writes (sparse file, volume label, …); not read');
+    }
+    if (sparse) return refuse('it is stored as a sparse file; not read');
+    // Old writers mark a folder by the slash alone.
+    if (path === '' || name.endsWith('/')) return null;
+    const modified = header.mtime === undefined ? Number.NaN : header.mtime.getTime() / 1000;
+    return this.#members.begin(path, this.#wanted(path), Number.isFinite(modified) ? modified : null);
+  }
+
+  end(): void {
+    const body = this.#body;
+    if (body !== null && body.left > 0) {
+      body.writer?.end(false);
+      this.#members.problem('truncated-bundle', body.path, 'the bundle ends inside this file');
+      this.#reading.broken = true;
+    } else if (!this.#stopped && this.#zeroBlocks === 0) {
+      damaged(this.#reading, 'it ends without the end mark of a tar archive: files may be missing');
+    }
   }
 }
 
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '');
+const zeros = Buffer.alloc(16 * blockBytes);
+
+function isZero(bytes: Buffer): boolean {
+  for (let from = 0; from < bytes.length; from += zeros.length) {
+    const part = bytes.subarray(from, from + zeros.length);
+    if (!part.equals(zeros.subarray(0, part.length))) return false;
+  }
+  return true;
 }
 
-/** Remembers whether the last 512 bytes of the stream are zero. */
-class Tail {
-  #last: Buffer = Buffer.alloc(0);
-
-  add(chunk: Buffer): void {
-    this.#last =
-      chunk.length >= 512
-        ? Buffer.from(chunk.subarray(chunk.length - 512))
-        : Buffer.concat([this.#last, chunk]).subarray(-512);
-  }
-
-  get isZero(): boolean {
-    return this.#last.length === 512 && this.#last.every((byte) => byte === 0);
-  }
+function roundedUp(size: number): number {
+  return Math.ceil(size / blockBytes) * blockBytes;
 }

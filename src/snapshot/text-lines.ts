@@ -23,6 +23,9 @@ export interface TextShape {
   readonly lineEnd: 10 | 13;
 }
 
+/** Files up to this size are decoded at once: on a cold start that is several times quicker than line by line. */
+const smallBytes = 1024 * 1024;
+
 export class TextLines implements Iterable<string> {
   readonly #chunks: readonly Buffer[];
   #shape: TextShape | null = null;
@@ -39,6 +42,10 @@ export class TextLines implements Iterable<string> {
   [Symbol.iterator](): Iterator<string> {
     const { encoding, mark, lineEnd } = this.shape;
     const chunks = withoutMark(this.#chunks, mark);
+    if ((encoding === 'ascii' || encoding === 'utf-8') && lineEnd === 10) {
+      const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      if (bytes <= smallBytes) return splitAtOnce(chunks, encoding);
+    }
     switch (encoding) {
       case 'ascii':
         return trimmed(splitBytes(chunks, lineEnd, 'latin1'));
@@ -50,6 +57,16 @@ export class TextLines implements Iterable<string> {
         return trimmed(splitDecoded(chunks, lineEnd, encoding));
     }
   }
+}
+
+function splitAtOnce(chunks: readonly Buffer[], encoding: 'ascii' | 'utf-8'): Iterator<string> {
+  const [only] = chunks;
+  const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+  const text = bytes.toString(encoding === 'ascii' ? 'latin1' : 'utf8');
+  const lines = text.split('\n');
+  // The part behind the last LF is a line only where something stands in it.
+  if (lines.at(-1) === '') lines.pop();
+  return text.includes('\r') ? trimmed(lines) : lines[Symbol.iterator]();
 }
 
 function* trimmed(lines: Iterable<string>): Generator<string> {
