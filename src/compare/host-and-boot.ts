@@ -24,8 +24,10 @@ export function sameHost(before: ReportModel, after: ReportModel): Answer<SameHo
 }
 
 export function rebootBetween(before: ReportModel, after: ReportModel): Answer<Reboot> {
-  if (sameHost(before, after).answer === 'no')
-    return { answer: 'unknown', because: 'the captures are of different hosts' };
+  const same = sameHost(before, after).answer;
+  if (same === 'no') return { answer: 'unknown', because: 'the captures are of different hosts' };
+  if (same === 'unknown')
+    return { answer: 'unknown', because: 'it is not known whether both captures are of the same host' };
   const [firstBoot, secondBoot] = [before.host.bootId, after.host.bootId];
   if (firstBoot !== null && secondBoot !== null) {
     return firstBoot === secondBoot

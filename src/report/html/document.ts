@@ -13,16 +13,43 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 export const pageSizes: Readonly<Record<Paper, string>> = { a4: 'A4', letter: 'letter' };
 
 export async function renderHtml(model: ReportModel, options: RenderOptions): Promise<string> {
+  return documentHtml(reportView(model, options), { ...options, script: true });
+}
+
+/** What the document template asks of every document: a host's report, a comparison, a fleet's report. */
+export interface DocumentView {
+  readonly documentTitle: string;
+  readonly generator: string;
+  readonly reportId: string;
+  /** Partial of the first page. */
+  readonly coverPartial: string;
+  /** Of the one bundle that the document is about; null where it is about several. */
+  readonly bundleSha256: string | null;
+  readonly contents: readonly { readonly href: string; readonly number: string; readonly title: string }[];
+  readonly parts: readonly {
+    readonly partial: string;
+    readonly id: string;
+    readonly number: string;
+    readonly title: string;
+    readonly noteHtml: string;
+  }[];
+}
+
+export async function documentHtml(
+  view: DocumentView,
+  options: { readonly paper: Paper; readonly templateFolder: string | null; readonly script: boolean },
+): Promise<string> {
   const templates = await loadTemplates(options.templateFolder);
   const css = `${templates.css.trimEnd()}\n@page { size: ${pageSizes[options.paper]}; }\n`;
+  const script = options.script ? templates.script : '';
   return templates.render({
-    ...reportView(model, options),
+    ...view,
     css,
-    script: templates.script,
+    script,
     policy: [
       "default-src 'none'",
       `style-src ${hash(css)}`,
-      `script-src ${templates.script === '' ? "'none'" : hash(templates.script)}`,
+      `script-src ${script === '' ? "'none'" : hash(script)}`,
       'img-src data:',
       "base-uri 'none'",
       "form-action 'none'",

@@ -83,6 +83,7 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
       { term: 'Capture', text: model.bundle.file },
     ],
     bundleSha256: model.bundle.sha256,
+    coverPartial: 'cover',
     noteHtml: context.noteHtml('cover'),
     contents: shown.map((part, index) => ({
       href: `#${part.id}`,

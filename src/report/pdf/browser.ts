@@ -31,7 +31,7 @@ export async function findBrowser(
 ): Promise<FoundBrowser | null> {
   const asked: readonly (readonly [string | undefined | null, 'option' | 'environment'])[] = [
     [named, 'option'],
-    [around.environment['PORTLEDGER_BROWSER'], 'environment'],
+    [around.environment.PORTLEDGER_BROWSER, 'environment'],
   ];
   for (const [path, from] of asked) {
     if (path === undefined || path === null || path === '') continue;
@@ -71,12 +71,12 @@ function candidates({ platform, environment }: Surroundings): readonly string[] 
     ].flatMap((parts) => roots.map((root) => join(root ?? '', ...parts)));
   }
   if (platform === 'darwin') {
-    const roots = ['/Applications', join(environment['HOME'] ?? '/', 'Applications')];
+    const roots = ['/Applications', join(environment.HOME ?? '/', 'Applications')];
     return ['Google Chrome', 'Chromium', 'Microsoft Edge'].flatMap((name) =>
       roots.map((root) => join(root, `${name}.app`, 'Contents', 'MacOS', name)),
     );
   }
-  const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return [
     ...linuxNames.flatMap((name) => folders.map((folder) => join(folder, name))),
     '/usr/lib/chromium/chromium-headless-shell',

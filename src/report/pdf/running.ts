@@ -5,6 +5,7 @@ export interface Running {
   readonly title: string;
   readonly host: string;
   readonly reportId: string;
+  /** '' where the document is about more than one capture. */
   readonly bundleSha256: string;
 }
 
@@ -22,7 +23,9 @@ export function runningHead({ title, host }: Running): string {
 
 export function runningFoot({ reportId, bundleSha256 }: Running): string {
   return row(
-    `${escapeHtml(reportId)} · bundle SHA-256 ${escapeHtml(bundleSha256.slice(0, 16))}`,
+    bundleSha256 === ''
+      ? escapeHtml(reportId)
+      : `${escapeHtml(reportId)} · bundle SHA-256 ${escapeHtml(bundleSha256.slice(0, 16))}`,
     'Page <span class="pageNumber"></span> of <span class="totalPages"></span>',
   );
 }

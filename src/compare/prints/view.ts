@@ -1,0 +1,179 @@
+/** The comparison as the templates show it: every label made here, every name that a template uses present. */
+import type { Change, Comparison, FindingChange, Interval } from '../../model/comparison.ts';
+import type { DocumentView } from '../../report/html/document.ts';
+import { visibleDeep } from '../../report/html/visible.ts';
+import { grouped, severityOrder, severityWords } from '../../report/html/words.ts';
+import {
+  answerSentence,
+  changeOrder,
+  changeWords,
+  findingOrder,
+  findingWords,
+  rebootWords,
+  sameHostWords,
+  staysOffWords,
+} from './words.ts';
+
+/** Rows beyond these are in compare.json. */
+const mostRows = 1_000;
+
+export function comparisonView(raw: Comparison): DocumentView {
+  const comparison = visibleDeep(raw);
+  const { overall, intervals, moments } = comparison;
+  const timeline = intervals.length > 1;
+  const hosts = [...new Set(moments.map((moment) => moment.host ?? 'unnamed host'))].join(', ');
+  const parts = [
+    { id: 'answer', title: timeline ? 'What changed, first to last' : 'What changed', ...answer(overall) },
+    ...(timeline
+      ? [{ id: 'timeline', title: 'From capture to capture', intervals: intervals.map(intervalView) }]
+      : []),
+    { id: 'changes', title: 'Services', ...changeTable(overall.changes) },
+    { id: 'findings', title: 'Findings', ...findingGroups(overall.findings) },
+    { id: 'stays-off', title: 'Turned off: does it stay off?', ...staysOff(overall) },
+    { id: 'captures', title: 'The captures', captures: moments.map(momentView), ...remarks(comparison) },
+  ].map((part, index) => ({
+    ...part,
+    partial: `compare-${part.id}`,
+    number: String(index + 1),
+    noteHtml: '',
+  }));
+  return {
+    documentTitle: `Comparison: ${hosts}`,
+    generator: `${comparison.generator.name} ${comparison.generator.version}`,
+    reportId: `PL-C-${comparison.id}`,
+    coverPartial: 'compare-cover',
+    bundleSha256: null,
+    contents: parts.map(({ id, number, title }) => ({ href: `#${id}`, number, title })),
+    parts,
+    ...coverOf(comparison, hosts),
+  };
+}
+
+function coverOf({ overall, moments }: Comparison, hosts: string) {
+  return {
+    hostName: hosts,
+    cover: [
+      {
+        term: 'Before',
+        text: `${overall.before.capturedFrom ?? 'time not known'}, ${overall.before.bundle}`,
+      },
+      { term: 'After', text: `${overall.after.capturedFrom ?? 'time not known'}, ${overall.after.bundle}` },
+      { term: 'Captures', text: String(moments.length) },
+      { term: 'Same host', text: `${sameHostWords[overall.sameHost]}: ${overall.sameHostBecause}` },
+      { term: 'Reboot in between', text: `${rebootWords[overall.reboot]}: ${overall.rebootBecause}` },
+      {
+        term: 'Rules',
+        text: overall.rulesChanged === '' ? `the same, ${overall.after.rules}` : overall.rulesChanged,
+      },
+    ],
+    alarms: overall.sameHost === 'no' ? [`${capital(overall.sameHostBecause)}.`] : [],
+  };
+}
+
+function answer(interval: Interval) {
+  return {
+    sentence: answerSentence(interval),
+    tally: changeOrder.flatMap((kind) => {
+      const count = interval.changes.filter((each) => each.kind === kind).length;
+      return count === 0 ? [] : [{ word: changeWords[kind], count: grouped(count) }];
+    }),
+    reboot: { word: rebootWords[interval.reboot], because: interval.rebootBecause },
+    sameHost: { word: sameHostWords[interval.sameHost], because: interval.sameHostBecause },
+    rulesChanged: interval.rulesChanged,
+    remarks: interval.remarks,
+  };
+}
+
+function intervalView(interval: Interval, index: number) {
+  return {
+    number: String(index + 1),
+    from: interval.before.capturedFrom ?? interval.before.bundle,
+    to: interval.after.capturedFrom ?? interval.after.bundle,
+    ...answer(interval),
+    ...changeTable(interval.changes),
+  };
+}
+
+function changeTable(changes: readonly Change[]) {
+  const sorted = [...changes].sort(
+    (a, b) =>
+      changeOrder.indexOf(a.kind) - changeOrder.indexOf(b.kind) ||
+      severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity),
+  );
+  return {
+    rows: sorted.slice(0, mostRows).map((change) => ({
+      kind: changeWords[change.kind],
+      title: change.title,
+      id: change.serviceId,
+      before: change.before,
+      after: change.after,
+      because: change.because,
+      severity: { key: change.severity, word: severityWords[change.severity] },
+    })),
+    limitNote: limit(sorted.length),
+  };
+}
+
+function findingGroups(findings: readonly FindingChange[]) {
+  return {
+    groups: findingOrder.map((state) => {
+      const all = findings
+        .filter((finding) => finding.state === state)
+        .sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity));
+      return {
+        word: findingWords[state],
+        count: grouped(all.length),
+        rows: all.slice(0, mostRows).map((finding) => ({
+          id: finding.id,
+          title: finding.title,
+          severity: { key: finding.severity, word: severityWords[finding.severity] },
+          rule: finding.cause === 'rule' ? 'the rule changed, not the host' : '',
+        })),
+        limitNote: limit(all.length),
+      };
+    }),
+  };
+}
+
+function staysOff({ staysOff: all, reboot, rebootBecause }: Interval) {
+  return {
+    proof:
+      reboot === 'yes'
+        ? `There was a reboot in between: ${rebootBecause}. What does not listen now stayed off through it.`
+        : `Not yet proved: ${rebootBecause}. Reboot the host, capture it again and compare.`,
+    rows: all.slice(0, mostRows).map((each) => ({
+      title: each.title,
+      id: each.serviceId,
+      ticked: each.state === 'proved',
+      state: staysOffWords[each.state],
+      because: each.because,
+    })),
+    limitNote: limit(all.length),
+  };
+}
+
+function momentView(moment: Comparison['moments'][number]) {
+  return {
+    when: moment.capturedFrom ?? 'not known',
+    host: moment.host ?? 'not named',
+    bundle: moment.bundle,
+    sha256: moment.sha256,
+    bootId: moment.bootId ?? 'not captured',
+    rules: moment.rules,
+    reportId: moment.reportId,
+    listening: grouped(moment.listening),
+    services: grouped(moment.services),
+  };
+}
+
+function remarks({ intervals }: Comparison) {
+  return {
+    remarks: intervals.flatMap((interval, index) =>
+      interval.remarks.map((text) => (intervals.length === 1 ? text : `Interval ${index + 1}: ${text}`)),
+    ),
+  };
+}
+
+const limit = (length: number) =>
+  length <= mostRows ? '' : `The first ${grouped(mostRows)} of ${grouped(length)}; compare.json has all.`;
+const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { compareReports } from '../../src/compare/index.ts';
+import { comparisonHtml } from '../../src/compare/prints/html.ts';
+import { comparisonFormats } from '../../src/compare/prints/index.ts';
+import { comparisonMarkdown } from '../../src/compare/prints/markdown.ts';
+import { before, later, rebooted, without, withService } from './reports.ts';
+
+const proved = compareReports([before(), without(rebooted(), 'telnet')], '0.1.0');
+const timeline = compareReports([before(), without(later(), 'telnet'), rebooted()], '0.1.0');
+
+test('the document asks for nothing from outside, holds no script and forbids it', async () => {
+  const html = await comparisonHtml(timeline, 'a4');
+  expect(html).not.toMatch(
+    /<(?:script|link|iframe|object|embed|base|form)\b|@import|url\(| style="| on[a-z]+="/i,
+  );
+  expect([...html.matchAll(/\b(?:src|href)="(?!#)[^"]*"/g)].map((match) => match[0])).toEqual([]);
+  expect(html).toContain('script-src &#x27;none&#x27;');
+  expect(html).toContain('default-src &#x27;none&#x27;');
+});
+
+test('every link of the document leads to a place in it', async () => {
+  const html = await comparisonHtml(timeline, 'a4');
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+  const targets = [...html.matchAll(/ href="#([^"]+)"/g)].map((match) => match[1] ?? '');
+  expect(targets.length).toBeGreaterThan(5);
+  expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a reboot in between ticks the box, none leaves it open', async () => {
+  const off = compareReports([before(), without(later(), 'telnet')], '0.1.0');
+  expect(await comparisonHtml(proved, 'a4')).toMatch(/&#9745;<\/span> proved/);
+  expect(await comparisonHtml(off, 'a4')).not.toContain('&#9745;');
+  expect(comparisonMarkdown(proved)).toContain('- [x] Telnet server: proved');
+  expect(comparisonMarkdown(off)).toContain('- [ ] Telnet server: not yet proved');
+});
+
+test('what the reader sees names each change with before and after', async () => {
+  const moved = withService(later(), 'ssh', (service) => ({
+    sockets: service.sockets.map((socket) => ({ ...socket, address: '127.0.0.1' })),
+  }));
+  const html = await comparisonHtml(compareReports([before(), moved], '0.1.0'), 'a4');
+  expect(html).toContain('Another address');
+  expect(html).toContain('tcp *:22');
+  expect(html).toContain('tcp 127.0.0.1:22');
+});
+
+test('captured text cannot become markup in any print', async () => {
+  const hostile = withService(later(), 'ssh', (service) => ({
+    title: '<img src=x onerror=alert(1)>\u001b[2J | [x](http://evil.example)',
+    sockets: service.sockets.map((socket) => ({ ...socket, address: '</td><script>' })),
+  }));
+  const comparison = compareReports([before(), hostile], '0.1.0');
+  const html = await comparisonHtml(comparison, 'a4');
+  expect(html).not.toMatch(/<img|<script/i);
+  expect(html).not.toContain('\u001b');
+  const markdown = comparisonMarkdown(comparison);
+  expect(markdown).not.toMatch(/(?<!\\)<(?:img|script)|(?<!\\)\]\(http/);
+  expect(markdown).not.toContain('\u001b');
+});
+
+test('the same comparison gives the same bytes in every print', async () => {
+  for (const format of comparisonFormats) {
+    const again = compareReports([before(), without(later(), 'telnet'), rebooted()], '0.1.0');
+    expect(await format.render(timeline, 'a4')).toBe(await format.render(again, 'a4'));
+  }
+});
+
+test('two equal captures give a document that says so', async () => {
+  const html = await comparisonHtml(compareReports([before(), before()], '0.1.0'), 'letter');
+  expect(html).toContain('No service differs.');
+  expect(html).toContain('Both are the same capture.');
+});
