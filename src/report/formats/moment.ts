@@ -25,6 +25,13 @@ export function captureDate(model: ReportModel): string | null {
   return from === unknownMoment ? null : from.slice(0, 10);
 }
 
+/** The same moment in UTC: some formats know only the offsets that are in use somewhere. */
+export function utc(said: string): string {
+  return new Date(Date.parse(said)).toISOString().replace('.000Z', 'Z');
+}
+
 function moment(said: string | null): string {
-  return said !== null && withOffset.test(said) && !Number.isNaN(Date.parse(said)) ? said : unknownMoment;
+  if (said === null || !withOffset.test(said) || Number.isNaN(Date.parse(said))) return unknownMoment;
+  const year = new Date(Date.parse(said)).getUTCFullYear();
+  return year >= 1970 && year < 2100 ? said : unknownMoment;
 }

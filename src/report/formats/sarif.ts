@@ -12,7 +12,7 @@ import { frameworkWords } from '../html/words.ts';
 import { type Assessed, assess, type Outcome } from './assessment.ts';
 import type { Format } from './format.ts';
 import { sha256Of, uuidOf } from './identity.ts';
-import { capturedFrom, capturedUntil } from './moment.ts';
+import { capturedFrom, capturedUntil, utc } from './moment.ts';
 
 const kinds: Readonly<Record<Outcome, string>> = {
   'needs-action': 'fail',
@@ -221,8 +221,4 @@ function uriOf(file: string): string {
     .filter((part) => part !== '' && part !== '.' && part !== '..')
     .map((part) => encodeURIComponent(visible(part)))
     .join('/');
-}
-
-function utc(moment: string): string {
-  return new Date(Date.parse(moment)).toISOString();
 }
