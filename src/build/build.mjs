@@ -65,4 +65,5 @@ await build({
   plugins: [await bakedModules(root)],
   logLevel: 'warning',
 });
+rmSync(join(out, 'bake'), { recursive: true, force: true });
 writeFileSync(join(out, 'fingerprint'), now);

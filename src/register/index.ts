@@ -13,7 +13,7 @@ import type { BadRow, Declaration, Register } from '../model/declaration.ts';
 import { type ColumnId, columnFor, columns } from './columns.ts';
 
 export { columns } from './columns.ts';
-export { registerFor } from './prefilled.ts';
+export { type RegisterRow, registerFor } from './prefilled.ts';
 
 export const emptyRegister: Register = { file: null, sha256: null, declarations: [], badRows: [] };
 

@@ -24,7 +24,9 @@ export function phaseOf(service: Service, decision: Decision): Phase {
     case 'investigate':
       return 'investigate';
     case 'turn-off':
-      return service.knowledge?.stance === 'dangerous' ? 'danger-zone' : 'unneeded';
+      return service.knowledge?.dangerZone === true || service.knowledge?.stance === 'dangerous'
+        ? 'danger-zone'
+        : 'unneeded';
     case 'restrict':
       return 'restrict';
     case 'keep':

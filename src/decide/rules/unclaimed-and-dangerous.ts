@@ -7,7 +7,8 @@ export const unclaimedAndDangerous: Rule = {
   question: 'Is it one of the services that must not be offered to a network, and nobody claims it?',
   answer: 'It goes first: the danger zone is turned off before anything else.',
   ask: ({ service, expired }) => {
-    if (service.knowledge === null || service.knowledge.stance !== 'dangerous') return null;
+    const { knowledge } = service;
+    if (knowledge === null || !(knowledge.dangerZone || knowledge.stance === 'dangerous')) return null;
     const late =
       expired.length === 0 ? 'and no role or register row claims it' : 'and its approval has expired';
     return {

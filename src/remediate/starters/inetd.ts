@@ -7,8 +7,21 @@ import { reload } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
 
 export function inetdSteps(starter: StarterOf<'inetd'>, target: Target): readonly Step[] {
-  if (starter.file === null) return [];
   const tell = reload(target, starter.flavour);
+  if (starter.file === null) {
+    return [
+      step(
+        'now',
+        'Tell inetd to read its configuration again',
+        [tell],
+        'no entry of its configuration opens the port any more, so it closes',
+        {
+          caution:
+            'inetd holds the port although no captured entry names it: where it stays open, look for further configuration (/etc/inetd.d)',
+        },
+      ),
+    ];
+  }
   if (starter.enabled === false) {
     return [
       step(

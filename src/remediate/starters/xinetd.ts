@@ -14,8 +14,21 @@ import type { StarterOf, Target } from '../target.ts';
 
 export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): readonly Step[] {
   const { file } = starter;
-  if (file === null) return [];
   const tell = reload(target, 'xinetd');
+  if (file === null) {
+    return [
+      step(
+        'now',
+        'Tell xinetd to read its configuration again',
+        [tell],
+        'no section of its configuration opens the port any more, so it closes',
+        {
+          caution:
+            'xinetd holds the port although no captured section names it: where it stays open, look for further configuration',
+        },
+      ),
+    ];
+  }
   const [first] = starter.evidence;
   if (starter.enabled === false) {
     return [

@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+/**
+ * The command line. This file only says which commands there are; each of them stands in src/cli/ and is loaded when it
+ * is called, so that a start costs no more than what the command needs.
+ *
+ * Exit 0 done; 1 done, and something reached --fail-on (or a comparison found a difference); 2 could not run.
+ */
+
+import { Command, CommanderError, Option } from 'commander';
+import { complain, visible } from './cli/terminal.ts';
+import { UserError } from './errors.ts';
+import { version } from './version.ts';
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const program = new Command('portledger')
+  .description(
+    'From a capture of a Linux host to an audit report: what listens, who started it, will it come back, is it needed, how to turn it off for good.',
+  )
+  .version(version)
+  .showHelpAfterError('(add --help for what there is)')
+  .exitOverride();
+
+program
+  .command('capture')
+  .description('print the capture script, to be run on the host: sh capture.sh > host.tar.gz')
+  .option('-o, --output <file>', 'write it to a file instead')
+  .action(async (options: { output?: string }) => (await import('./cli/capture.ts')).captureCommand(options));
+
+program
+  .command('report')
+  .description(
+    'make the audit report of a capture (tarball, folder, sosreport, Insights or UAC archive, lone netstat listing, - for stdin)',
+  )
+  .argument('<capture...>')
+  .option('-o, --output <dir>', 'folder for the results (default: out/NAME)')
+  .option('-f, --format <list>', 'comma-separated; `portledger formats` lists them', 'html,pdf,json')
+  .option('-r, --register <file>', 'service register (CSV) with the approvals')
+  .option(
+    '--role <name>',
+    'a role that the host has; may be repeated, `portledger roles` lists them',
+    collect,
+    [],
+  )
+  .addOption(
+    new Option('--fail-on <level>', 'exit 1 where a finding is at least so severe').choices([
+      'critical',
+      'high',
+      'medium',
+      'low',
+      'info',
+    ]),
+  )
+  .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
+  .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
+  .addOption(
+    new Option('--variant <kind>', 'how much of it')
+      .choices(['executive', 'full', 'technical'])
+      .default('full'),
+  )
+  .option('--title <text>', 'title on the cover')
+  .option('--client <name>', 'whom the report is for')
+  .option('--logo <file>', 'picture on the cover (PNG, JPEG, GIF)')
+  .option('--notes <file>', 'notes of the auditor (Markdown; its first-level headings name the place)')
+  .option('--template <dir>', 'folder with templates or a stylesheet in the place of ours')
+  .option('--json', 'print the JSON report to stdout instead of writing files')
+  .option('-q, --quiet', 'no summary and no progress')
+  .action(async (captures: readonly string[], options) =>
+    (await import('./cli/report.ts')).reportCommand(captures, options),
+  );
+
+program
+  .command('register')
+  .description('print a service register to fill in: one row for each listening socket')
+  .argument('<capture>')
+  .option('-o, --output <file>', 'write it to a file instead')
+  .action(async (capture: string, options: { output?: string }) =>
+    (await import('./cli/register.ts')).registerCommand(capture, options),
+  );
+
+program
+  .command('verify')
+  .description('does every file of a capture match its manifest?')
+  .argument('<capture>')
+  .option('--json', 'print the result as JSON')
+  .action(async (capture: string, options: { json?: boolean }) =>
+    (await import('./cli/verify.ts')).verifyCommand(capture, options),
+  );
+
+program
+  .command('parse')
+  .description(
+    'print what is read from one listing, as JSON: facts with their lines, and the lines that could not be read',
+  )
+  .argument('<file>', 'a listing, or - for stdin')
+  .option('--as <kind>', 'the kind of listing; auto recognises it', 'auto')
+  .option('--stats', 'print only the count of lines read, skipped and unread')
+  .action(async (file: string, options: { as: string; stats?: boolean }) =>
+    (await import('./cli/parse.ts')).parseCommand(file, options),
+  );
+
+program
+  .command('explain')
+  .description('explain a service, a rule, a role or a finding in the terminal')
+  .argument('<id>')
+  .action(async (id: string) => (await import('./cli/explain.ts')).explainCommand(id));
+
+program
+  .command('roles')
+  .description('list the roles that a host can have')
+  .action(async () => (await import('./cli/lists.ts')).rolesCommand());
+
+program
+  .command('formats')
+  .description('list the formats of the report')
+  .action(async () => (await import('./cli/lists.ts')).formatsCommand());
+
+program
+  .command('browser')
+  .description('say which browser prints the PDF; exit 2 where there is none')
+  .option('--browser <path>', 'try this one')
+  .action(async (options: { browser?: string }) => (await import('./cli/lists.ts')).browserCommand(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 2;
+  if (error instanceof UserError) {
+    complain(visible(error.message));
+    if (error.hint !== null) complain(`hint: ${visible(error.hint)}`);
+  } else if (error instanceof CommanderError) {
+    // commander has printed its line itself; --help and --version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    complain(`a defect of portledger ${version}, not of your input:`);
+    process.stderr.write(
+      `${visible(error instanceof Error ? (error.stack ?? error.message) : String(error)).replaceAll('\\x0a', '\n')}\n`,
+    );
+  }
+}

@@ -1,0 +1,162 @@
+/** `portledger report`: one capture in, the chosen prints out. A print that fails leaves the others whole. */
+import { basename, join } from 'node:path';
+import { audit } from '../audit.ts';
+import { UserError } from '../errors.ts';
+import { loadKnowledge } from '../knowledge/index.ts';
+import type { Severity } from '../model/knowledge.ts';
+import type { ReportModel } from '../model/report.ts';
+import { type Format, formats } from '../report/formats/index.ts';
+import { defaultRenderOptions, type RenderOptions } from '../report/options.ts';
+import { openCapture } from '../snapshot/index.ts';
+import { readRegisterFile } from './inputs.ts';
+import { print, visible } from './terminal.ts';
+import { writeWhole } from './write.ts';
+
+export interface ReportOptions {
+  readonly output?: string;
+  readonly format: string;
+  readonly register?: string;
+  readonly role: readonly string[];
+  readonly failOn?: Severity;
+  readonly browser?: string;
+  readonly paper: 'a4' | 'letter';
+  readonly title?: string;
+  readonly client?: string;
+  readonly logo?: string;
+  readonly variant: RenderOptions['variant'];
+  readonly notes?: string;
+  readonly template?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export async function reportCommand(captures: readonly string[], options: ReportOptions): Promise<void> {
+  const [capture] = captures;
+  if (capture === undefined || captures.length > 1)
+    throw new UserError('report takes one capture', 'call it once for each host');
+  const wanted = formatsCalled(options.format);
+  const model = audit(await openCapture(capture), {
+    knowledge: loadKnowledge(),
+    register: await readRegisterFile(options.register),
+    roles: options.role,
+  });
+  const render = await renderOptions(options, model);
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
+  } else {
+    await writePrints(model, wanted, render, options, options.output ?? join('out', folderFor(capture)));
+  }
+  if (options.failOn !== undefined && reaches(model, options.failOn)) process.exitCode = 1;
+}
+
+/** Where the results of a capture go: `host.tar.gz` → `host`; `samples/bigcat` → `bigcat`. */
+export function folderFor(capture: string): string {
+  if (capture === '-') return 'stdin';
+  const name = basename(join(process.cwd(), capture)).replace(
+    /\.(?:tar(?:\.\w+)?|tgz|txz|lst|txt|out)$/i,
+    '',
+  );
+  return name.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '') || 'report';
+}
+
+interface Wanted {
+  readonly formats: readonly Format[];
+  readonly pdf: boolean;
+}
+
+export function formatsCalled(list: string): Wanted {
+  const ids = list.split(',').map((each) => each.trim());
+  const unknown = ids.find((id) => id !== 'pdf' && !formats.some((format) => format.id === id));
+  if (unknown !== undefined)
+    throw new UserError(`${unknown}: no such format`, '`portledger formats` lists them');
+  return { formats: formats.filter((format) => ids.includes(format.id)), pdf: ids.includes('pdf') };
+}
+
+async function renderOptions(options: ReportOptions, model: ReportModel): Promise<RenderOptions> {
+  const { readLogo, readNotes } = await import('./presentation.ts');
+  return {
+    ...defaultRenderOptions,
+    variant: options.variant,
+    paper: options.paper,
+    title: options.title ?? null,
+    client: options.client ?? null,
+    templateFolder: options.template ?? null,
+    notes: readNotes(options.notes, model),
+    logo: readLogo(options.logo),
+  };
+}
+
+async function writePrints(
+  model: ReportModel,
+  wanted: Wanted,
+  render: RenderOptions,
+  options: ReportOptions,
+  folder: string,
+): Promise<void> {
+  const written: string[] = [];
+  const write = (name: string, content: string | Uint8Array) => {
+    const path = join(folder, name);
+    writeWhole(path, content);
+    written.push(path);
+  };
+  for (const format of wanted.formats)
+    write(`report.${format.extension}`, await format.render(model, render));
+  let refused: UserError | null = null;
+  if (wanted.pdf) {
+    try {
+      write('report.pdf', await printed(model, render, options));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refused = error;
+    }
+  }
+  if (options.quiet !== true) for (const line of [...written, ...summary(model)]) print(visible(line));
+  if (refused !== null) throw refused;
+}
+
+async function printed(
+  model: ReportModel,
+  render: RenderOptions,
+  options: ReportOptions,
+): Promise<Uint8Array> {
+  const { openPrinter } = await import('../report/pdf/printer.ts');
+  const { renderHtml } = await import('../report/html/document.ts');
+  const printer = await openPrinter({ browser: options.browser ?? null, pages: 1 });
+  try {
+    return await printer.print(await renderHtml(model, render), {
+      date: model.host.capturedFrom,
+      running: {
+        title: render.title ?? 'Audit of listening services',
+        host: model.host.name ?? model.bundle.file,
+        reportId: model.id,
+        bundleSha256: model.bundle.sha256,
+      },
+    });
+  } finally {
+    await printer.close();
+  }
+}
+
+/** Five lines for whoever ran it. */
+function summary(model: ReportModel): readonly string[] {
+  const { counts, measure, sections, host } = model;
+  const { verdicts, severities } = counts;
+  const notHad = sections.filter(
+    (section) => !['collected', 'empty', 'absent'].includes(section.status),
+  ).length;
+  const share = measure.m2 === 0 ? '-' : `${Math.round((100 * (measure.m3 + measure.m5)) / measure.m2)} %`;
+  return [
+    `${host.name ?? model.bundle.file}: ${counts.listening} services listen, ${counts.services - counts.listening} more are configured to`,
+    `turn off ${verdicts['turn-off']}, investigate ${verdicts.investigate}, restrict ${verdicts.restrict}, keep ${verdicts.keep}`,
+    `findings: ${counts.findings} (${severities.critical} critical, ${severities.high} high, ${severities.medium} medium, ${severities.low} low)`,
+    `CIS Controls v8 safeguard 4.8, (M3+M5)/M2: ${share} of ${measure.m2} services authorised or disabled`,
+    `not captured: ${notHad} of ${sections.length} sections; lines that could not be read: ${model.unread.length}; bundle problems: ${model.integrity.length}`,
+  ];
+}
+
+const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+
+function reaches(model: ReportModel, level: Severity): boolean {
+  const floor = order.indexOf(level);
+  return model.findings.some((finding) => !finding.accepted && order.indexOf(finding.severity) >= floor);
+}

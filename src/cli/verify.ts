@@ -1,0 +1,28 @@
+/** `portledger verify`: does every file of a capture match its manifest? Exit 1 where one does not, 2 where nothing tells. */
+import { openCapture } from '../snapshot/index.ts';
+import { type VerifyResult, verifyCapture } from '../snapshot/verify.ts';
+import { print, visible } from './terminal.ts';
+
+const verdicts: Readonly<
+  Record<VerifyResult['verdict'], { readonly says: string; readonly exit: 0 | 1 | 2 }>
+> = {
+  intact: { says: 'every file matches the manifest', exit: 0 },
+  differs: { says: 'the capture does NOT match its manifest', exit: 1 },
+  'cannot-tell': { says: 'nothing to compare with: the capture declares no hashes', exit: 2 },
+};
+
+export async function verifyCommand(path: string, options: { readonly json?: boolean }): Promise<void> {
+  const result = verifyCapture(await openCapture(path));
+  const verdict = verdicts[result.verdict];
+  if (options.json === true) {
+    print(JSON.stringify(result, null, 2));
+  } else {
+    for (const file of result.files)
+      if (file.state !== 'ok') print(visible(`${file.state.padEnd(11)}${file.file}`));
+    for (const problem of result.problems)
+      print(visible(`${problem.kind}: ${problem.member}: ${problem.because}`));
+    print(visible(`${result.bundle.file}: ${verdict.says} (${result.counts.ok} files)`));
+    print(`SHA-256 ${result.bundle.sha256}`);
+  }
+  process.exitCode = verdict.exit;
+}
