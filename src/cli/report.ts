@@ -8,6 +8,7 @@ import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
 import { defaultRenderOptions, type RenderOptions } from '../report/options.ts';
 import { openCapture } from '../snapshot/index.ts';
+import { version } from '../version.ts';
 import { readRegisterFile } from './inputs.ts';
 import { print, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
@@ -125,6 +126,7 @@ async function printed(
   try {
     return await printer.print(await renderHtml(model, render), {
       date: model.host.capturedFrom,
+      generator: `portledger ${version}`,
       running: {
         title: render.title ?? 'Audit of listening services',
         host: model.host.name ?? model.bundle.file,

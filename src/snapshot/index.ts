@@ -12,7 +12,8 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { BundleKind, CaptureFacts, Section, Snapshot } from '../model/snapshot.ts';
 import { isConcat, readConcat } from './concat-members.ts';
@@ -200,10 +201,25 @@ function assemble(path: string, bundle: Bundle, members: Members, broken: boolea
 
 async function openFolder(path: string, limits: Limits): Promise<Snapshot> {
   const members = new Members(limits);
-  const read = await readFolder(path, members, wanted);
+  const read = await readFolder(await captureInside(path), members, wanted);
   const file = basename(resolve(path));
   if (members.files.size === 0) throw new UserError(`${path}: no file in this folder`, howToCapture);
   return assemble(path, { file, ...read }, members, false);
+}
+
+/** A folder that holds one unpacked capture and other things beside it, as a register: only the capture is the bundle. */
+async function captureInside(path: string): Promise<string> {
+  const isCapture = (folder: string) =>
+    stat(join(folder, 'manifest.tsv')).then(
+      (entry) => entry.isFile(),
+      () => false,
+    );
+  if (await isCapture(path)) return path;
+  const folders = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const found: string[] = [];
+  for (const { name } of folders) if (await isCapture(join(path, name))) found.push(join(path, name));
+  const [only] = found;
+  return found.length === 1 && only !== undefined ? only : path;
 }
 
 function snapshot(

@@ -3,46 +3,33 @@
  * second in one process. Ratios hold on a noisy machine; seconds do not.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
+import { create } from 'tar';
 import { audit } from '../../src/audit.ts';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
 import { emptyRegister } from '../../src/register/index.ts';
 import { formats } from '../../src/report/formats/index.ts';
 import { defaultRenderOptions } from '../../src/report/options.ts';
 import { packageRoot } from '../../src/resources.ts';
-import { openCaptureBytes } from '../../src/snapshot/index.ts';
+import { openCapture } from '../../src/snapshot/index.ts';
 
 const root = packageRoot();
 const pairs = 9;
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesBelow(path) : [path];
-  });
-}
-
 /** The sample as capture.sh would pack it, under another host name. */
-async function tarball(host: string): Promise<Buffer> {
-  const folder = join(root, 'samples/bigcat/capture');
-  const archive = pack();
-  for (const path of filesBelow(folder).sort()) {
-    const name = path.slice(folder.length + 1).replaceAll('\\', '/');
-    const bytes = readFileSync(path);
-    const renamed =
-      name === 'manifest.tsv' ? bytes.toString('utf8').replace('@host\tbigcat', `@host\t${host}`) : bytes;
-    archive.entry({ name: `portledger-${host}/${name}`, mtime: new Date(0) }, renamed);
-  }
-  archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk as Buffer);
-  return gzipSync(Buffer.concat(chunks));
+function tarball(host: string, scratch: string): string {
+  const folder = join(scratch, `portledger-${host}`);
+  cpSync(join(root, 'samples/bigcat/capture'), folder, { recursive: true });
+  const manifest = join(folder, 'manifest.tsv');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('@host\tbigcat', `@host\t${host}`));
+  const file = join(scratch, `${host}.tar.gz`);
+  create({ gzip: true, sync: true, file, cwd: scratch }, [`portledger-${host}`]);
+  rmSync(folder, { recursive: true });
+  return file;
 }
 
 /** Wall seconds of one finished child. */
@@ -69,8 +56,7 @@ function ratio(
 const scratch = mkdtempSync(join(tmpdir(), 'portledger-bench-'));
 try {
   const cli = join(root, 'out/.build/cli.js');
-  const capture = join(scratch, 'host.tar.gz');
-  writeFileSync(capture, await tarball('bigcat'));
+  const capture = tarball('bigcat', scratch);
   const nothing = ['-e', '0'];
   console.log(`wall time, median of ${pairs} interleaved pairs, as a multiple of \`node -e 0\``);
   ratio('portledger --help', [cli, '--help'], nothing, null);
@@ -78,10 +64,10 @@ try {
   ratio('one tarball → HTML + JSON', report, nothing, 1.6);
 
   const knowledge = loadKnowledge();
-  const hosts = await Promise.all(Array.from({ length: 100 }, (_, at) => tarball(`host${at}`)));
+  const hosts = Array.from({ length: 100 }, (_, at) => tarball(`host${at}`, scratch));
   const began = performance.now();
-  for (const [at, bytes] of hosts.entries()) {
-    const snapshot = await openCaptureBytes(`host${at}.tar.gz`, bytes);
+  for (const path of hosts) {
+    const snapshot = await openCapture(path);
     const model = audit(snapshot, { knowledge, register: emptyRegister, roles: [] });
     for (const format of formats.filter((each) => each.id === 'html' || each.id === 'json'))
       await format.render(model, defaultRenderOptions);
