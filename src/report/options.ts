@@ -13,6 +13,8 @@ export interface RenderOptions {
   readonly notes: Notes;
   /** Folder whose report.hbs, partials/NAME.hbs, report.css or report.js replace ours. */
   readonly templateFolder: string | null;
+  /** The model is a redacted twin: the cover says so. */
+  readonly redacted: boolean;
   /** Only for the print: sets the page's size. */
   readonly paper: Paper;
 }
@@ -24,5 +26,6 @@ export const defaultRenderOptions: RenderOptions = {
   logo: null,
   notes: new Map(),
   templateFolder: null,
+  redacted: false,
   paper: 'a4',
 };

@@ -69,7 +69,7 @@ test.each(variants)('no template of the %s variant uses a name that the view lac
             path,
           )
         : value;
-  const html = own.compile(sources.report, compileOptions)(
+  const html = own.compile(sources.pages.report ?? '', compileOptions)(
     wrap({ ...view, css: '', script: '', policy: '' }, 'view'),
     { allowProtoPropertiesByDefault: true },
   );

@@ -6,7 +6,8 @@ import { packageRoot } from '../../resources.ts';
 import type { Templates } from './rendering.ts';
 
 export interface TemplateSources {
-  readonly report: string;
+  /** Page (`report`, and what stands beside it) without `.hbs` → source. */
+  readonly pages: Readonly<Record<string, string>>;
   /** Name without `.hbs` → source. */
   readonly partials: Readonly<Record<string, string>>;
   readonly css: string;
@@ -29,17 +30,16 @@ function sourcesIn(folder: string): TemplateSources {
     const path = join(folder, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   };
-  const partialsFolder = join(folder, 'partials');
-  const names = existsSync(partialsFolder)
-    ? readdirSync(partialsFolder)
+  const all = (at: string) =>
+    Object.fromEntries(
+      (existsSync(at) ? readdirSync(at) : [])
         .filter((name) => name.endsWith('.hbs'))
         .sort()
-    : [];
+        .map((name) => [name.slice(0, -4), readFileSync(join(at, name), 'utf8')]),
+    );
   return {
-    report: read('report.hbs'),
-    partials: Object.fromEntries(
-      names.map((name) => [name.slice(0, -4), readFileSync(join(partialsFolder, name), 'utf8')]),
-    ),
+    pages: all(folder),
+    partials: all(join(folder, 'partials')),
     css: read('report.css'),
     script: read('report.js'),
   };
@@ -55,11 +55,17 @@ export async function compileTemplates(overrides: string | null): Promise<Templa
   for (const name of Object.keys(partials).sort()) {
     own.registerPartial(name, own.compile(partials[name] ?? '', compileOptions));
   }
-  const template = own.compile(theirs?.report || ours.report, compileOptions);
+  const pages = { ...ours.pages, ...theirs?.pages };
+  const compiled = new Map<string, (view: object) => string>();
+  const pageNamed = (name: string) => {
+    const known = compiled.get(name) ?? own.compile<object>(pages[name] ?? '', compileOptions);
+    compiled.set(name, known);
+    return known;
+  };
   return {
-    render: (view) => {
+    render: (view, page = 'report') => {
       try {
-        return template(view);
+        return pageNamed(page)(view);
       } catch (error) {
         if (theirs === null || !(error instanceof Error)) throw error;
         throw new UserError(
@@ -77,7 +83,7 @@ function overridesIn(folder: string, ours: TemplateSources): TemplateSources {
   if (!existsSync(folder)) throw new UserError(`${folder}: no such folder`, 'name a folder for --template');
   const theirs = sourcesIn(folder);
   const unknown = Object.keys(theirs.partials).filter((name) => !(name in ours.partials));
-  const used = theirs.report + Object.values(theirs.partials).join('\n');
+  const used = [...Object.values(theirs.pages), ...Object.values(theirs.partials)].join('\n');
   const unused = unknown.find((name) => !used.includes(`> ${name}`));
   if (unused !== undefined) {
     throw new UserError(
@@ -86,7 +92,7 @@ function overridesIn(folder: string, ours: TemplateSources): TemplateSources {
     );
   }
   if (
-    theirs.report === '' &&
+    Object.keys(theirs.pages).length === 0 &&
     theirs.css === '' &&
     theirs.script === '' &&
     Object.keys(theirs.partials).length === 0

@@ -1,6 +1,6 @@
 /**
  * The one door to the templates. In development they are read and compiled from templates/; the build puts
- * a module made by `precompiledModule` (see precompile.ts) in this one's place, with the same `loadTemplates`.
+ * a module made by `precompiledModule` (see precompile.mjs) in this one's place, with the same `loadTemplates`.
  */
 import { compileTemplates } from './compile.ts';
 import type { Templates } from './rendering.ts';

@@ -65,6 +65,9 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
     logo: options.logo,
     reportId: model.id,
     variantNote: variantNote(options.variant),
+    redactedNote: options.redacted
+      ? 'Redacted: addresses, host and user names are replaced, the same one by the same stand-in everywhere. Hashes are those of the capture as it was taken.'
+      : null,
     generator: `${model.generator.name} ${model.generator.version}`,
     integrity: integrityViews(model),
     cover: [

@@ -149,10 +149,8 @@ async function printed(page: Page, html: string, { running }: PrintOptions): Pro
   // A document that is written over keeps the policies of the one before, and ours names one stylesheet: start anew.
   await page.goto('about:blank');
   await page.setContent(html, { waitUntil: 'load' });
-  if (page.url() !== 'about:blank') {
-    throw new Error(`the document navigated to ${page.url()} before it was printed`);
-  }
-  return page.pdf({
+  stillThere(page);
+  const pdf = await page.pdf({
     preferCSSPageSize: true,
     printBackground: true,
     displayHeaderFooter: true,
@@ -161,4 +159,12 @@ async function printed(page: Page, html: string, { running }: PrintOptions): Pro
     tagged: true,
     outline: true,
   });
+  stillThere(page);
+  return pdf;
+}
+
+/** A `<meta http-equiv=refresh>` navigates in spite of every defence, and what is printed then is an error page. */
+function stillThere(page: Page): void {
+  if (page.url() !== 'about:blank')
+    throw new Error(`the document navigated to ${page.url()} while it was printed`);
 }
