@@ -34,14 +34,15 @@ export function readKnowledge(folder: string): {
   const problems: Problem[] = [];
   const services: Knowledge[] = [];
   const files = readdirSync(join(folder, 'services')).filter((name) => name.endsWith('.md'));
-  for (const name of files.sort()) {
-    const file = `services/${name}`;
+  // By id and not by file name: `ssh` comes before `ssh-forward`, which is the rarer case of the same program.
+  for (const id of files.map((name) => name.slice(0, -3)).sort()) {
+    const file = `services/${id}.md`;
     const read = readEntry(file, text(file));
     problems.push(...read.problems);
     if (read.entry === null) continue;
     services.push(read.entry);
-    if (`${read.entry.id}.md` !== name) {
-      problems.push({ file, because: `id: expected ${name.slice(0, -3)}, got '${read.entry.id}'` });
+    if (read.entry.id !== id) {
+      problems.push({ file, because: `id: expected ${id}, got '${read.entry.id}'` });
     }
   }
   const roles = readRoles('roles.yaml', text('roles.yaml'));
