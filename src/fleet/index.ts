@@ -51,10 +51,18 @@ export function fleetOf(
   };
 }
 
-function groupsOf(hosts: readonly HostSummary[]): readonly FleetGroup[] {
+function membersByGroup(hosts: readonly HostSummary[]): ReadonlyMap<string, readonly HostSummary[]> {
   const byName = new Map<string, HostSummary[]>();
-  for (const host of hosts) byName.set(host.group, [...(byName.get(host.group) ?? []), host]);
-  return [...byName.entries()]
+  for (const host of hosts) {
+    const members = byName.get(host.group);
+    if (members === undefined) byName.set(host.group, [host]);
+    else members.push(host);
+  }
+  return byName;
+}
+
+function groupsOf(hosts: readonly HostSummary[]): readonly FleetGroup[] {
+  return [...membersByGroup(hosts).entries()]
     .sort(([a], [b]) => compareText(a, b))
     .map(([name, members]) => ({
       name,
@@ -113,13 +121,13 @@ function servicesOf(hosts: readonly HostSummary[]): readonly FleetService[] {
   }
   return [...byId.entries()]
     .map(([id, { title, cells }]) => ({ id, title, cells }))
-    .sort((a, b) => Object.keys(b.cells).length - Object.keys(a.cells).length || compareText(a.id, b.id));
+    .map((service) => ({ service, count: Object.keys(service.cells).length }))
+    .sort((a, b) => b.count - a.count || compareText(a.service.id, b.service.id))
+    .map(({ service }) => service);
 }
 
 function oddOnes(hosts: readonly HostSummary[]): readonly OddOne[] {
-  const groups = new Map<string, HostSummary[]>();
-  for (const host of hosts) groups.set(host.group, [...(groups.get(host.group) ?? []), host]);
-  return [...groups.entries()]
+  return [...membersByGroup(hosts).entries()]
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([group, members]) => {
       if (members.length < 3) return [];
@@ -128,7 +136,9 @@ function oddOnes(hosts: readonly HostSummary[]): readonly OddOne[] {
         for (const { id, title, severity, listens } of services) {
           if (listens !== true) continue;
           const odd = { group, host, folder, serviceId: id, title, severity, hostsInGroup: members.length };
-          listeners.set(id, [...(listeners.get(id) ?? []), odd]);
+          const known = listeners.get(id);
+          if (known === undefined) listeners.set(id, [odd]);
+          else known.push(odd);
         }
       }
       return [...listeners.values()].flatMap((found) => (found.length === 1 ? found : []));

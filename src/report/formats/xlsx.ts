@@ -35,23 +35,30 @@ export const xlsx: Format = {
   id: 'xlsx',
   title: 'Register, findings, plan and evidence as a workbook',
   extension: 'xlsx',
-  render: async (model) => {
-    const { default: writeWorkbook } = await import('write-excel-file/node');
-    const workbook = writeWorkbook(
-      sheetsOf(model).map(({ name, table }) => ({
-        sheet: name,
-        data: [headRow(table), ...table.rows.map((row) => dataRow(table, row))],
-        columns: table.head.map((heading) => ({ width: widths.get(heading) ?? usualWidth })),
-        stickyRowsCount: 1,
-        orientation: 'landscape' as const,
-      })),
-      { features: [filters(sheetsOf(model).map(({ table }) => table))] },
-    );
-    return withoutZipDates(await workbook.toBuffer());
-  },
+  render: (model) => workbookOf(sheetsOf(model)),
 };
 
-function sheetsOf(model: ReportModel): readonly { readonly name: string; readonly table: Table }[] {
+export interface Sheet {
+  readonly name: string;
+  readonly table: Table;
+}
+
+export async function workbookOf(sheets: readonly Sheet[]): Promise<Uint8Array> {
+  const { default: writeWorkbook } = await import('write-excel-file/node');
+  const workbook = writeWorkbook(
+    sheets.map(({ name, table }) => ({
+      sheet: name,
+      data: [headRow(table), ...table.rows.map((row) => dataRow(table, row))],
+      columns: table.head.map((heading) => ({ width: widths.get(heading) ?? usualWidth })),
+      stickyRowsCount: 1,
+      orientation: 'landscape' as const,
+    })),
+    { features: [filters(sheets.map(({ table }) => table))] },
+  );
+  return withoutZipDates(await workbook.toBuffer());
+}
+
+function sheetsOf(model: ReportModel): readonly Sheet[] {
   return [
     { name: 'Register', table: registerTable(model) },
     { name: 'Findings', table: findingsTable(model) },

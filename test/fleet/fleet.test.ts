@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { fleetOf, summaryOf } from '../../src/fleet/index.ts';
+import { fleetFormats, fleetHtml } from '../../src/fleet/prints/index.ts';
+import type { HostSummary } from '../../src/model/fleet.ts';
+import type { ReportModel } from '../../src/model/report.ts';
+import { before, without } from '../compare/reports.ts';
+
+const named = (report: ReportModel, name: string): ReportModel => ({
+  ...report,
+  host: { ...report.host, name },
+});
+const host = (folder: string, report: ReportModel = before(), group = 'all'): HostSummary =>
+  summaryOf(named(report, folder), folder, group);
+
+const quiet = without(without(before(), 'telnet'), 'ftp');
+const three = [host('alpha', quiet), host('bravo'), host('charlie', without(before(), 'telnet'))];
+const unread = [{ input: 'broken.tar.gz', because: 'not a capture' }];
+const options = { paper: 'a4', file: 'report.html' } as const;
+
+test('one finding over several hosts is one entry with its hosts', () => {
+  const { findings } = fleetOf(three, [], '0.1.0');
+  expect(findings.find((each) => each.id === 'danger-zone-listens:domain')?.hosts).toEqual([
+    'alpha',
+    'bravo',
+    'charlie',
+  ]);
+  expect(findings.find((each) => each.id === 'danger-zone-listens:ftp')?.hosts).toEqual(['bravo', 'charlie']);
+  expect(new Set(findings.map((each) => each.id)).size).toBe(findings.length);
+});
+
+test('the worst findings come first', () => {
+  const order = ['critical', 'high', 'medium', 'low', 'info'];
+  const ranks = fleetOf(three, [], '0.1.0').findings.map((each) => order.indexOf(each.severity));
+  expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+});
+
+test('a listener that only one host of a group of three has is the odd one out', () => {
+  const { odd } = fleetOf(three, [], '0.1.0');
+  expect(odd.map((each) => `${each.serviceId} on ${each.folder}`)).toEqual(['telnet on bravo']);
+});
+
+test('two hosts are no group to be odd in', () => {
+  expect(fleetOf(three.slice(0, 2), [], '0.1.0').odd).toEqual([]);
+});
+
+test('the order in which hosts come makes no difference to any print', async () => {
+  const one = fleetOf(three, unread, '0.1.0');
+  const other = fleetOf([...three].reverse(), unread, '0.1.0');
+  for (const format of fleetFormats)
+    expect(Buffer.from(await format.render(one, options))).toEqual(
+      Buffer.from(await format.render(other, options)),
+    );
+});
+
+test('coverage counts what was not read, not taken as root and long out of date', () => {
+  const user = before();
+  const old = { ...user, host: { ...user.host, asRoot: false, capturedFrom: '2026-01-02T03:04:05+01:00' } };
+  expect(fleetOf([...three, host('delta', old)], unread, '0.1.0').coverage).toMatchObject({
+    inputs: 5,
+    read: 4,
+    unread: 1,
+    notAsRoot: 1,
+    stale: 1,
+    oldest: '2026-01-02T03:04:05+01:00',
+  });
+});
+
+test('the measure of a group is the sum of its hosts', () => {
+  const { groups, measure } = fleetOf(
+    [host('a', before(), 'web'), host('b', before(), 'web'), host('c', before(), 'db')],
+    [],
+    '0.1.0',
+  );
+  expect(groups.map(({ name, hosts, measure: { m2 } }) => [name, hosts, m2])).toEqual([
+    ['db', 1, 21],
+    ['web', 2, 42],
+  ]);
+  expect(measure.m2).toBe(63);
+});
+
+test('the document names every host, links to its report and asks for nothing from outside', async () => {
+  const html = await fleetHtml(fleetOf(three, unread, '0.1.0'), options);
+  for (const { folder } of three) expect(html).toContain(`href="../${folder}/report.html"`);
+  expect(html).not.toMatch(
+    /<(?:script|link|iframe|object|embed|base|form)\b|@import|url\(| style="| on[a-z]+="/i,
+  );
+  expect([
+    ...html.matchAll(/\b(?:src|href)="(?!#|\.\.\/(?:alpha|bravo|charlie)\/report\.html")[^"]*"/g),
+  ]).toEqual([]);
+  expect(html).toContain('broken.tar.gz');
+});
+
+test('a heat map cell says its verdict and exposure by letter, mark and hidden words, not by colour alone', async () => {
+  const html = await fleetHtml(fleetOf(three, [], '0.1.0'), options);
+  expect(html).toMatch(/aria-hidden="true">T●<\/span><span class="hidden">Turn off, every address/);
+  expect(html).toMatch(/aria-hidden="true">R●/);
+});
+
+test('names that hosts give themselves become neither markup nor formulas', async () => {
+  const hostile = summaryOf(named(before(), '=cmd|calc!A1<script>\u202e'), 'h1', 'all');
+  const fleet = fleetOf([hostile], [{ input: '<b>', because: '=1+1' }], '0.1.0');
+  const html = await fleetHtml(fleet, options);
+  expect(html).not.toMatch(/<script|<b>=|\u202e/);
+  for (const format of fleetFormats.filter((each) => each.id === 'csv'))
+    expect(String(await format.render(fleet, options))).not.toMatch(/(?:^|,)"?[=+@-]/m);
+});
+
+test('a run without a document for each host makes a fleet report without links to them', async () => {
+  expect(await fleetHtml(fleetOf(three, [], '0.1.0'), { paper: 'a4', file: null })).not.toContain(
+    'href="../',
+  );
+});
