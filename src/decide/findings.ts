@@ -6,7 +6,7 @@ import type { Severity } from '../model/knowledge.ts';
 import type { Contradiction, ContradictionKind, Inventory, Service } from '../model/service.ts';
 import { registerLine, speaksOf } from './approvals.ts';
 import type { JudgeContext } from './rule.ts';
-import { atLeast, rank, severityOf } from './severity.ts';
+import { atLeast, rank, severityOf, worst } from './severity.ts';
 
 /** Exhaustive: a new kind of contradiction does not compile until it has its words and its weight. */
 const contradictionWords: Readonly<
@@ -74,11 +74,14 @@ function fromDecision(decision: Decision, service: Service | undefined): readonl
 
 function fromContradiction(each: Contradiction, service: Service | null, accepted: boolean): Finding {
   const words = contradictionWords[each.kind];
+  const starter = service?.starters.find((one) => one.kind === 'inetd' || one.kind === 'xinetd');
+  if (each.kind === 'listens-but-not-configured' && service !== null && starter !== undefined)
+    return fromOldConfiguration(each, service, starter.kind, accepted);
   const own = service === null || each.kind !== 'listens-but-not-configured' ? 'info' : severityOf(service);
   return {
     id: service === null ? each.kind : `${each.kind}:${service.id}`,
     kind: each.kind,
-    title: words.title,
+    title: service === null ? words.title : `${service.name}: ${lowerFirst(words.title)}`,
     because: each.because,
     severity: atLeast(own, words.floor),
     confidence: 'likely',
@@ -87,6 +90,28 @@ function fromContradiction(each: Contradiction, service: Service | null, accepte
     evidence: each.evidence,
   };
 }
+
+/** A super-server that was never told of its new configuration is one cause, however many ports it still holds. */
+function fromOldConfiguration(
+  each: Contradiction,
+  service: Service,
+  superServer: string,
+  accepted: boolean,
+): Finding {
+  return {
+    id: `${each.kind}:${superServer}`,
+    kind: each.kind,
+    title: `${superServer} holds ports that its configuration does not open`,
+    because: `${superServer} listens for services that its configuration, as captured, does not switch on: the file was changed and ${superServer} was never told to read it again, or it reads a file that was not captured.`,
+    severity: atLeast(severityOf(service), contradictionWords[each.kind].floor),
+    confidence: 'likely',
+    serviceIds: [service.id],
+    accepted,
+    evidence: each.evidence,
+  };
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 function fromRegister(inventory: Inventory, context: JudgeContext): readonly Finding[] {
   const { register, capturedOn, host } = context;
@@ -150,18 +175,24 @@ function fromRegister(inventory: Inventory, context: JudgeContext): readonly Fin
 function merged(findings: readonly Finding[]): Finding[] {
   const byCause = new Map<string, Finding>();
   for (const finding of findings) {
-    const cause = `${finding.kind}\0${finding.because}`;
+    // Decisions stay apart: each service has its own.
+    const cause = `${finding.id}\0${finding.because}`;
     const first = byCause.get(cause);
-    if (first === undefined || first.serviceIds.length === 0) {
-      byCause.set(first === undefined ? cause : `${cause}\0${finding.id}`, finding);
+    if (first === undefined) {
+      byCause.set(cause, finding);
       continue;
     }
     const [head, ...tail] = first.evidence;
+    const shown = new Set(first.evidence.map((line) => `${line.file}:${line.line}`));
     byCause.set(cause, {
       ...first,
-      id: finding.kind === first.kind ? first.id : finding.id,
+      severity: worst([first.severity, finding.severity]),
       serviceIds: [...first.serviceIds, ...finding.serviceIds],
-      evidence: [head, ...tail, ...finding.evidence],
+      evidence: [
+        head,
+        ...tail,
+        ...finding.evidence.filter((line) => !shown.has(`${line.file}:${line.line}`)),
+      ],
       accepted: first.accepted && finding.accepted,
     });
   }

@@ -1,6 +1,7 @@
 /** The rules in the order in which they are asked; the first that answers decides. To add one: its file, its line here, its test. */
 
 import type { Rule } from '../rule.ts';
+import { doesNotListenAndUsuallyNeeded } from './does-not-listen-and-usually-needed.ts';
 import { hiddenOrReplaced } from './hidden-or-replaced.ts';
 import { neededAndNotExposed } from './needed-and-not-exposed.ts';
 import { neededButExposed } from './needed-but-exposed.ts';
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   neededButExposed,
   unclaimedAndDangerous,
   neededByTheSystem,
+  doesNotListenAndUsuallyNeeded,
   unclaimed,
   unrecognised,
 ];
