@@ -245,7 +245,7 @@ for_processes() {
 # that no process can know beforehand: so none can pretend in its command line to be another.
 collect_proc_pid() {
   pids=1
-  if [ -s "$work/pids" ]; then while read -r pid; do pids="$pids $pid"; done <"$work/pids"; fi
+  if [ -s "$work/pids" ]; then while read -r pid; do [ "$pid" = 1 ] || pids="$pids $pid"; done <"$work/pids"; fi
   links='' files=''
   for pid in $pids; do
     links="$links /proc/$pid/exe /proc/$pid/cwd /proc/$pid/ns/net"
@@ -285,7 +285,7 @@ collect_proc_pid() {
       }
       BEGIN { split(pids, pid, " "); part = -1; text = "" }
       $0 == mark { told(); part++; text = ""; next }
-      { text = text $0 "\n" }'
+      length(text) < 16384 { text = text $0 "\n" }'
   fi
 }
 
@@ -455,7 +455,7 @@ collect_daemon_settings() {
   set -- $(existing \
     /etc/named.conf /etc/named/*.conf /etc/bind/*.conf /etc/bind/named.conf.* /etc/unbound/unbound.conf /etc/unbound/*.d/*.conf \
     /etc/sendmail.cf /etc/mail/sendmail.cf /etc/postfix/main.cf /etc/exim.conf /etc/exim/*.conf /etc/exim4/*.conf \
-    /etc/exim4/*.conf.conf /etc/exim4/exim4.conf.template /etc/identd.conf /etc/oidentd.conf /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf \
+    /etc/exim4/exim4.conf.template /etc/identd.conf /etc/oidentd.conf /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf \
     /etc/X11/xinit/xserverrc /etc/X11/xdm/Xservers /etc/X11/gdm/gdm.conf /etc/gdm/custom.conf /etc/gdm3/daemon.conf \
     /etc/lightdm/lightdm.conf /etc/kde*/kdm/kdmrc /etc/cups/cupsd.conf /etc/mysql/my.cnf /etc/my.cnf /etc/mysql/*.d/*.cnf \
     /etc/postgresql/*/*/postgresql.conf /etc/redis/redis.conf /etc/redis.conf /etc/memcached.conf /etc/default/rpcbind /etc/snmp/snmpd.conf)
@@ -496,10 +496,16 @@ collect_daemon_settings() {
     FNR == 1 { who = daemon(FILENAME); open = 0; statement = "" }
     who == "named" {
       sub(/(\/\/|#).*$/, ""); while (match($0, /\/\*[^*]*\*\//)) $0 = substr($0, 1, RSTART - 1) " " substr($0, RSTART + RLENGTH)
-      if (!open && match($0 " ", named)) { open = 1; first = FNR; statement = ""; $0 = substr($0, RSTART); sub(/^[ \t;{]/, "") }
-      if (open) {
-        statement = statement " " $0; left = statement; right = statement
-        if ((gsub(/{/, "", left) <= gsub(/}/, "", right) && statement ~ /;/) || length(statement) > 4000) { say(first, statement); open = 0 }
+      while (open || match($0 " ", named)) {
+        if (!open) { open = 1; first = FNR; statement = ""; $0 = substr($0, RSTART); sub(/^[ \t;{]/, "") }
+        statement = statement $0 " "; $0 = ""; depth = 0; size = length(statement)
+        for (i = 1; i <= size; i++) {
+          letter = substr(statement, i, 1)
+          if (letter == "{") depth++
+          if (letter == "}") depth--
+          if (letter == ";" && depth <= 0 || i > 4000) { open = 0; $0 = substr(statement, i + 1); say(first, substr(statement, 1, i)); break }
+        }
+        if (open) next
       }
       next
     }
@@ -582,6 +588,7 @@ copy_if_there() { if [ -e "$2" ]; then copy "$1" "$2"; fi; }
 copy() {
   if [ "$list" = yes ]; then printf '%s\n' "$2"; return; fi
   id_of "$2"
+  if [ -e "$folder/file/$id" ]; then return; fi
   if may_copy "$1" "$2"; then
     run_for "file/$id" cat "$2"
     case $2 in /proc/*) wish=- ;; *) wish=@ ;; esac
@@ -629,6 +636,7 @@ copy_folder() {
       if [ -s "$folder/file/$id" ]; then outcome=collected; else outcome=empty; fi
       enter "$id" "$kind_of_folder" "$outcome" 0 0 "$began" - "file/$id" "$path" @
     else
+      rm -f "$folder/file/$id"
       copy "$kind_of_folder" "$path"
     fi
   done
@@ -638,7 +646,7 @@ copy_folder() {
 # tilde at the end are not read by xinetd; they are taken all the same, so that the reader can say so.
 copy_xinetd_includes() {
   if [ "$list" = yes ]; then printf '%s\n' 'every file that include and includedir of /etc/xinetd.conf reach'; return; fi
-  queue=/etc/xinetd.conf$newline seen=$newline folders=$newline
+  queue=/etc/xinetd.conf$newline seen=${newline}/etc/xinetd.conf$newline folders=$newline
   while [ -n "$queue" ]; do
     next=${queue%%"$newline"*}; queue=${queue#*"$newline"}
     id_of "$next"
@@ -731,7 +739,7 @@ run_for() {
   case $rc in 15[0-9]) if [ "$rc" = 153 ]; then cut=1; fi ;; esac
   # A shell that reports the signal otherwise, or a tool that was told "file too large".
   if [ "$cut" = 0 ] && [ "$rc" != 0 ] && [ "$rc" != - ]; then at_cap "$folder/$kept" && cut=1; fi
-  if [ "$capped" = yes ]; then cut=1; fi
+  if [ "$capped" = yes ] || { [ "$has_ulimit" = no ] && over_cap "$folder/$kept"; }; then cut=1; fi
   if [ "$cut" = 1 ]; then cut_to_cap "$folder/$kept"; fi
   said=''
   if [ -s "$work/errors" ]; then
@@ -739,6 +747,7 @@ run_for() {
     ready_folder "$errors"
     head_of "$work/errors" >"$folder/$errors"
   fi
+  case $said in *'No space left'*) die "$folder: no space left while taking $id, so nothing is written (set TMPDIR to another place)" ;; esac
   if [ "$expired" = yes ]; then outcome=timed-out
   elif [ -s "$folder/$kept" ]; then outcome=collected
   elif [ "$rc" = 0 ]; then outcome=empty
@@ -749,9 +758,9 @@ run_for() {
       *) outcome=failed ;;
     esac
   fi
-  # A list about processes that only root may see whole.
+  # Of processes only root sees all: to another an empty list says nothing.
   if [ "$outcome" = empty ] && [ "$uid" != 0 ]; then
-    case $said in *ermission\ denied*) outcome=denied ;; esac
+    case $kept:$said in cmd/socket-inodes:* | *ermission\ denied*) outcome=denied ;; esac
   fi
   if [ "$outcome" = failed ] || [ "$outcome" = tool-missing ] || [ "$outcome" = denied ]; then rm -f "$folder/$kept"; kept=-; fi
 }
@@ -768,7 +777,7 @@ run() {
     case $1 in collect_*) "$@" ;; *) exec "$@" ;; esac
   ) >"$out" 2>"$err" </dev/null &
   child=$!
-  printf '%s %s %s\n' "$turn" "$child" "$out" >"$work/current"
+  printf '%s %s %s %s\n' "$turn" "$child" "$limit" "$out" >"$work/current"
   wait "$child" 2>/dev/null
   rc=$?
   child=''
@@ -784,14 +793,14 @@ watch_over() {
   last='' age=0
   while kill -0 "$main" 2>/dev/null; do
     sleep 1
-    turn='' victim='' out=''
-    if [ -f "$work/current" ]; then read -r turn victim out <"$work/current"; fi
+    turn='' victim='' limit=0 out=''
+    if [ -f "$work/current" ]; then read -r turn victim limit out <"$work/current"; fi
     if [ -z "$turn" ]; then last=''; continue; fi
     if [ "$turn" != "$last" ]; then last=$turn age=0; fi
     age=$((age + 1))
     if [ "$has_ulimit" = no ] && over_cap "$out"; then : >"$work/capped.$turn"; end_tree "$victim"; fi
-    if [ "$age" -eq "$timeout" ]; then : >"$work/expired.$turn"; end_tree "$victim"; fi
-    if [ "$age" -ge $((timeout + 2)) ]; then kill -USR1 "$main" 2>/dev/null; fi
+    if [ "$age" -eq "$limit" ]; then : >"$work/expired.$turn"; end_tree "$victim"; fi
+    if [ "$age" -ge $((limit + 2)) ]; then kill -USR1 "$main" 2>/dev/null; fi
   done
   # Only where the script itself was killed in a way that it could not answer.
   if [ "${work#*/portledger.}" != "$work" ]; then rm -rf "$work"; fi
@@ -917,6 +926,9 @@ enter() {
   [ -f "$folder/$errors" ] || errors=-
   esc "$9"; origin=$escaped
   esc "${10}"
+  if [ "$hidden" != 0 ] && [ "$uid" != 0 ]; then
+    case $2 in ps | socket-inodes | proc-pid) escaped="hidepid=$hidden: processes of others are not shown" ;; esac
+  fi
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$errors" "$origin" "$escaped" >>"$work/rows"
   if [ "$errors" != - ]; then
     printf '%s\t-\tcollected\t-\t0\t%s\t-\t%s\t-\tstderr of %s\t-\n' "$errors" "$6" "$errors" "$origin" >>"$work/rows"
@@ -936,7 +948,7 @@ mask_secrets() {
     if [ "$member" != - ] && [ -s "$folder/$member" ]; then set -- "$@" "$member"; fi
   done <"$work/rows"
   [ $# -gt 0 ] || return 0
-  here=$PWD
+  here=$PWD limit=$((timeout * 10 + 60))
   cd "$folder" || return 1
   run "$work/to-mask" "$work/errors" awk "$mask_program" mode=find "$@"
   [ "$rc" = 0 ] || return 1
@@ -947,6 +959,7 @@ mask_secrets() {
     masked_members="$masked_members$member$newline"
   done <"$work/to-mask"
   cd "$here" || return 1
+  limit=$timeout
 }
 
 # A secret is replaced by as many stars as it has bytes. A variable (`$x`), a path in `--password-file=` and numbers after -p stay.
@@ -966,27 +979,44 @@ mask_program='
     }
     text = done rest
   }
-  function mask(line,  low) {
-    text = line; low = tolower(line)
-    if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential/) {
+  # A very long line is masked piece by piece, so that nobody can make it slow; a piece begins at an option where it can.
+  # True where it holds a secret; prints it without where that is asked for.
+  function mask(line,  piece, from, size, safe, context) {
+    size = length(line); context = tolower(size > 65536 ? substr(line, 1, 65536) : line); from = 1
+    while (from <= size) {
+      piece = substr(line, from, 8192)
+      if (from + 8192 <= size && match(piece, /[ \t]--?[^ \t]*[ \t]*[^ \t]*$/) && RSTART > 1) piece = substr(piece, 1, RSTART - 1)
+      safe = mask_piece(piece, context)
+      if (mode == "print") printf "%s", safe
+      else if (safe != piece) return 1
+      from += length(piece)
+    }
+    if (mode == "print") print ""
+    return 0
+  }
+  function mask_piece(piece, context,  low) {
+    low = tolower(piece)
+    if (low !~ /pass|pwd=|secret|token|key|credential|signature|sig=|auth|:\/\/|community/ && context !~ /mysql|mariadb|mongo|redis-cli|curl|smb|rpcclient|ldap/) return piece
+    text = piece
+    if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential|signature|sig=|auth/) {
       hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
       hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
       hide("[?&](key|sig|signature|auth)=", "^[^ \t&\"\047]+")
+      hide("authorization:[ \t]*(bearer|basic|token)[ \t]+", "^[^ \t\"\047]+")
     }
     if (index(low, "://")) hide("://[^/ \t:@]*:", "^[^/@ \t]+@")
-    if (low ~ /authorization/) hide("authorization:[ \t]*(bearer|basic|token)[ \t]+", "^[^ \t\"\047]+")
-    if (low ~ /mysql|mariadb|mongo/) hide("(mysql|mariadb|mongo).*[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*")
-    if (low ~ /sshpass/) hide("sshpass.*[ \t]-p[ \t]*", "^[^ \t]+")
-    if (low ~ /redis-cli/) hide("redis-cli.*[ \t]-a[ \t]+", "^[^ \t]+")
-    if (low ~ /curl/) hide("curl.*[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
-    if (low ~ /smb|rpcclient/) hide("(smb|rpcclient).*-u[ =]*[^ \t%]+%", "^[^ \t]+")
-    if (low ~ /ldap/) hide("ldap.*[ \t]-w[ \t]*", "^[^ \t]+")
-    if (low ~ /community/) hide("community[ \t]+", "^[^ \t]+")
+    if (context ~ /mysql|mariadb|mongo/) hide("[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*")
+    if (context ~ /sshpass/) hide("[ \t]-p[ \t]*", "^[^ \t]+")
+    if (context ~ /redis-cli/) hide("[ \t]-a[ \t]+", "^[^ \t]+")
+    if (context ~ /curl/) hide("[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
+    if (context ~ /smb|rpcclient/) hide("[ \t]-u[ =]*[^ \t%]+%", "^[^ \t]+")
+    if (context ~ /ldap/) hide("[ \t]-w[ \t]*", "^[^ \t]+")
+    if (context ~ /community/) hide("community[ \t]+", "^[^ \t]+")
     return text
   }
   FNR == 1 { told = 0 }
-  mode == "print" { print mask($0); next }
-  told == 0 && mask($0) != $0 { told = 1; print FILENAME }'
+  mode == "print" { mask($0); next }
+  told == 0 && mask($0) { told = 1; print FILENAME }'
 
 # The rows with bytes, SHA-256 and what is known of each copied file, and the facts of the capture above them.
 write_manifest() {
@@ -1029,6 +1059,7 @@ write_manifest() {
     meta tools "$tools"
     meta arguments "$arguments"
     meta container "$container"
+    meta hidepid "$hidden"
     meta timeout "$timeout"
     printf 'id\tkind\tstatus\texit\tbytes\tsha256\ttruncated\tstart\tms\tfile\tstderr\torigin\tnote\n'
     next_stat=''
@@ -1139,13 +1170,13 @@ clean_up() {
   trap '' HUP INT QUIT PIPE TERM
   if [ -n "$watchdog" ]; then kill -KILL "$watchdog" 2>/dev/null; wait "$watchdog" 2>/dev/null; fi
   if [ -n "$child" ]; then end_tree "$child"; fi
-  if [ -n "$part" ]; then rm -f "$part"; fi
+  if [ -n "$unfinished" ]; then rm -f "$unfinished"; fi
   if [ -n "$work" ]; then cd /; rm -rf "$work"; fi
 }
 
 # A private folder, made by mkdir itself: it fails where the name exists, so nobody can lay a trap there.
 make_work() {
-  for place in "${TMPDIR:-/tmp}" /tmp /var/tmp /dev/shm /run /root /; do
+  for place in "${TMPDIR:-/tmp}" /tmp /var/tmp /dev/shm /run /root; do
     [ -d "$place" ] || continue
     try=0
     while [ "$try" -lt 5 ]; do
@@ -1219,6 +1250,15 @@ know_host() {
   if [ -f "$0" ] && [ -r "$0" ] && [ -n "$digest_tool" ]; then
     case $0 in *capture*) script_digest=$(digest_of "$0"); script_digest=${script_digest%% *} ;; esac
   fi
+  hidden=0
+  while read -r _ mounted _ how _; do
+    if [ "$mounted" = /proc ]; then
+      case ,$how, in
+        *,hidepid=*) hidden=${how#*hidepid=}; hidden=${hidden%%,*} ;;
+        *) hidden=0 ;;
+      esac
+    fi
+  done 2>/dev/null </proc/self/mounts
   tools=''
   for tool in netstat ss ps ip ifconfig lsof fuser rpcinfo systemctl chkconfig rc-update initctl sv iptables-save ip6tables-save nft ufw \
     firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl; do
@@ -1234,9 +1274,9 @@ know_host() {
 }
 
 main() {
-  output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' part='' watchdog='' child='' folder='' main=$$
+  output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
-  turn=0 odd=0 process_names='' masked_members='' units=''
+  turn=0 odd=0 limit=0 process_names='' masked_members='' units=''
   read_options "$@"
   if [ "$list" = yes ]; then started_epoch=- started_clock=0; plan; exit 0; fi
   if [ -z "$output" ] && [ -t 1 ]; then die 'stdout is a terminal; give -o FILE, or pipe this somewhere'; fi
@@ -1249,11 +1289,11 @@ main() {
   esac
   if [ -n "$output" ]; then
     if [ -d "$output" ]; then die "$output: is a folder"; fi
-    part=$output.$$.part
-    (: >"$part") 2>/dev/null || { bad=$part part=''; die "${bad%.*.part}: cannot be written"; }
+    unfinished=$output.$$.part
+    (: >"$unfinished") 2>/dev/null || { bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written"; }
   fi
   help_text_for_full_disk=$(help)
-  make_work || die 'no temporary folder can be written (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /root, /)'
+  make_work || die 'no temporary folder can be written (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /root)'
 
   started_epoch=- started_clock=0 started=- stamp=00000000T000000Z
   if has date; then
@@ -1272,6 +1312,7 @@ main() {
   : >"$work/rows"
   if has sleep; then watch_over >/dev/null 2>&1 </dev/null & watchdog=$!; fi
 
+  limit=$timeout
   plan
   mask_secrets || die 'the secrets in it could not be masked, so nothing is written (try --no-arguments)'
   write_manifest || die 'the manifest could not be written (is the temporary folder full?)'
@@ -1280,7 +1321,7 @@ main() {
   if [ -n "$digest_tool" ]; then digest=$(digest_of "$work/tarball"); digest=${digest%% *}; fi
   size_of "$work/tarball"
   if [ -n "$output" ]; then
-    if cat "$work/tarball" 2>/dev/null >"$part" && mv -f "$part" "$output"; then part=''; else die "$output: could not be written"; fi
+    if cat "$work/tarball" 2>/dev/null >"$unfinished" && mv -f "$unfinished" "$output"; then unfinished=''; else die "$output: could not be written"; fi
   else
     cat "$work/tarball" || die 'stdout could not be written'
   fi

@@ -32,7 +32,7 @@ export function sh(
   options: { input?: string | Buffer; env?: NodeJS.ProcessEnv } = {},
 ) {
   const ran = spawnSync(command, [...args], {
-    input: options.input ?? '',
+    input: Buffer.from(options.input ?? ''),
     env: options.env ?? process.env,
     maxBuffer: 1 << 28,
     encoding: 'buffer',
@@ -108,7 +108,14 @@ export function opened(tarball: Buffer, status: number | null = 0, stderr = ''):
       const untar = sh('tar', [tarball[0] === 0x1f ? '-xzf' : '-xf', '-', '-C', folder], { input: tarball });
       if (untar.status !== 0) throw new Error(untar.stderr);
     }
-    return { status, stderr, ...contents(folder) };
+    const found = contents(folder);
+    // What the script said belongs to what is wrong with the capture.
+    return {
+      status,
+      stderr,
+      ...found,
+      problems: found.problems.map((problem) => `${problem} (${stderr.trim()})`),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,426 @@
+/**
+ * What capture.sh does when the host misbehaves. Each fault is built in a mount namespace of its own, where a tool of
+ * the host is covered by one that hangs, floods or lies; nothing outside the namespace sees it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asRoot, capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
+
+const namespaces = asRoot && has('unshare') && sh('unshare', ['-m', 'true']).status === 0;
+const pidNamespaces = namespaces && sh('unshare', ['-m', '-p', '-f', '--mount-proc', 'true']).status === 0;
+
+/** Everything in every shell, and the large hosts. */
+const slow = process.env.PORTLEDGER_SLOW_CAPTURE !== undefined;
+const quickShells = ['dash', 'busybox ash', 'posh'];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'portledger-faults-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Puts `setup` before the shell, in a mount namespace of its own. */
+const inMounts = (setup: string) => ['unshare', '-m', 'sh', '-c', `set -e; ${setup}; exec "$@"`, 'setup'];
+/** The same in a PID namespace too, so that /proc shows only what the test started. */
+const inPids = (setup: string) => [
+  'unshare',
+  '-m',
+  '-p',
+  '-f',
+  '--mount-proc',
+  'sh',
+  '-c',
+  `${setup}; "$@"; code=$?; exit $code`,
+  'setup',
+];
+
+/** Covers a tool of the host by a script. */
+function covered(tool: string, script: string): string {
+  const fake = join(folder, `${tool}-${Math.abs(hash(script))}`);
+  writeFileSync(fake, `#!/bin/sh\n${script}\n`);
+  chmodSync(fake, 0o755);
+  return `mount --bind ${fake} $(command -v ${tool})`;
+}
+const hash = (text: string) => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
+
+/** An /etc of the test's own: what the shell tools need, and what `lay` puts there. */
+function ownEtc(name: string, lay: (etc: string) => void): string {
+  const etc = join(folder, name);
+  mkdirSync(etc);
+  sh('cp', ['-a', '/etc/passwd', '/etc/group', '/etc/alternatives', '/etc/ld.so.cache', etc]);
+  lay(etc);
+  return `mount --bind ${etc} /etc`;
+}
+
+describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, unshare, ss)', () => {
+  for (const { name, command } of shells) {
+    const unwanted = !has(command[0]) || (!slow && !quickShells.includes(name));
+    test.skipIf(unwanted)(
+      `a command that hangs is ended with its children, and the rest goes on: ${name}`,
+      () => {
+        const hang = covered('ss', `echo begun; (trap '' TERM; sleep 4242; true) & sleep 4243; true`);
+        const taken = capture({ shell: command, inside: inMounts(hang), args: ['--timeout', '3'] });
+        expect(taken.status).toBe(0);
+        expect(taken.problems.join('\n')).toBe('');
+        const row = rowOf(taken, 'ss-tuwlnpe');
+        expect(row.status).toBe('timed-out');
+        expect(textOf(taken, row.file)).toBe('begun\n');
+        expect(rowOf(taken, 'etc/services').status).toBe('collected');
+        expect(taken.stderr).toMatch(/ [1-9] timed out/);
+        expect(sh('pgrep', ['-f', 'sleep 424[23]']).stdout).toBe('');
+      },
+    );
+
+    const unflooded = !has(command[0]) || (!slow && !['dash', 'posh'].includes(name));
+    test.skipIf(unflooded)(`100 MB of output are cut at the cap and marked truncated: ${name}`, () => {
+      const flood = covered('ss', 'exec head -c 104857600 /dev/zero');
+      const taken = capture({ shell: command, inside: inMounts(flood) });
+      expect(taken.status).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({
+        status: 'collected',
+        truncated: '1',
+        bytes: '16777216',
+      });
+    });
+  }
+
+  test('a tool that is not there is said to be missing', () => {
+    const empty = join(folder, 'no-tool');
+    writeFileSync(empty, '');
+    const taken = capture({ inside: inMounts(`mount --bind ${empty} $(command -v ss)`) });
+    expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({ status: 'tool-missing', file: '-' });
+    expect(taken.facts.get('tools')?.split(' ')).not.toContain('ss');
+  });
+
+  test('a command that fails keeps its exit code and what it said', () => {
+    const taken = capture({
+      inside: inMounts(covered('ss', 'echo "Cannot open netlink socket: Permission denied" >&2; exit 3')),
+    });
+    const row = rowOf(taken, 'ss-tuwlnpe');
+    expect(row).toMatchObject({ status: 'denied', exit: '3', file: '-' });
+    expect(textOf(taken, row.stderr)).toContain('netlink');
+  });
+
+  test('an empty answer is empty, not absent', () => {
+    const taken = capture({ inside: inMounts(covered('ss', 'exit 0')) });
+    expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({ status: 'empty', exit: '0', bytes: '0' });
+  });
+
+  test('secrets in command lines become stars of the same length, and nothing else moves', () => {
+    const said = [
+      'root  1  /usr/bin/app --password=hunter2 --port=80 -p 22 -p2222',
+      'root  2  mysqld_safe -pS3cret -h db; PGPASSWORD=tiger psql postgres://ann:swordfish@db/x?token=abc123&b=1',
+      'root  3  netstat -pant --passwd-file=/etc/pw DB_PASS=$DB_PASS',
+    ].join('\n');
+    const taken = capture({ inside: inMounts(covered('ss', `cat <<'SAID'\n${said}\nSAID`)) });
+    expect(textOf(taken, 'cmd/ss-tuwlnpe').split('\n')).toEqual([
+      'root  1  /usr/bin/app --password=******* --port=80 -p 22 -p2222',
+      'root  2  mysqld_safe -p****** -h db; PGPASSWORD=***** psql postgres://ann:**********db/x?token=******&b=1',
+      'root  3  netstat -pant --passwd-file=/etc/pw DB_PASS=$DB_PASS',
+      '',
+    ]);
+    expect(rowOf(taken, 'ss-tuwlnpe').note).toBe('masked');
+  });
+
+  test('SIGINT in the middle leaves no folder, no partial file and no child', async () => {
+    const temporary = mkdtempSync(join(folder, 'tmp-'));
+    const into = mkdtempSync(join(folder, 'out-'));
+    const hang = covered('ss', 'sleep 4244; true');
+    const [command = '', ...rest] = [...inMounts(hang), 'sh', scriptPath, '-o', join(into, 'host.tar.gz')];
+    const running = spawn(command, rest, { env: { ...process.env, TMPDIR: temporary }, stdio: 'ignore' });
+    const ended = once(running, 'exit');
+    for (let i = 0; i < 200 && sh('pgrep', ['-f', 'sleep 4244']).stdout === ''; i++) {
+      await new Promise((wake) => setTimeout(wake, 25));
+    }
+    expect(readdirSync(temporary)).toHaveLength(1);
+    running.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(readdirSync(into)).toEqual([]);
+    expect(sh('pgrep', ['-f', 'sleep 4244']).stdout).toBe('');
+  });
+});
+
+describe.skipIf(!namespaces)('a place that misbehaves (needs root, unshare)', () => {
+  test('where /tmp is read-only another temporary folder is taken', () => {
+    const taken = capture({ inside: inMounts('mount -t tmpfs -o ro none /tmp'), env: withoutTmpdir });
+    expect(taken.status).toBe(0);
+    expect(taken.problems.join('\n')).toBe('');
+  });
+
+  test('where every temporary folder is read-only nothing is written, and one line says why', () => {
+    const all = 'for place in /tmp /var/tmp /dev/shm /run /root; do mount -t tmpfs -o ro none $place; done';
+    const taken = capture({ inside: inMounts(all), env: withoutTmpdir });
+    expect(taken.status).toBe(2);
+    expect(taken.files.size).toBe(0);
+    expect(taken.stderr).toMatch(/^capture\.sh: no temporary folder can be written[^\n]*\n$/);
+  });
+
+  test('where the temporary folder fills up in the middle nothing is written, and one line says why', () => {
+    const taken = capture({ inside: inMounts('mount -t tmpfs -o size=48k none /tmp'), env: withoutTmpdir });
+    expect(taken.status).toBe(2);
+    expect(taken.files.size).toBe(0);
+    expect(taken.stderr).toMatch(/no space left|could not be written/);
+  });
+
+  test('an output that cannot be written is said before anything is run', () => {
+    const into = join(folder, 'read-only');
+    mkdirSync(into);
+    const [command = '', ...rest] = [
+      ...inMounts(`mount -t tmpfs -o ro none ${into}`),
+      'sh',
+      scriptPath,
+      '-o',
+      join(into, 'x.tar.gz'),
+    ];
+    const ran = sh(command, rest);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toBe(`capture.sh: ${join(into, 'x.tar.gz')}: cannot be written\n`);
+  });
+
+  test('names with a newline, quotes, blanks and dots in xinetd.d are taken, each under its own id', () => {
+    const service = 'service telnet\n{\n disable = no\n}\n';
+    const names = [
+      'telnet',
+      'new\nline',
+      `quo'te"s`,
+      '$(touch witness)',
+      'back`tick',
+      '-rf',
+      'ümlaut',
+      '..dots',
+      'a b',
+      'tab\there',
+    ];
+    const etc = ownEtc('etc-names', (place) => {
+      mkdirSync(join(place, 'xinetd.d'));
+      writeFileSync(join(place, 'xinetd.conf'), 'includedir /etc/xinetd.d\ninclude /etc/more.conf\n');
+      writeFileSync(join(place, 'more.conf'), 'include /etc/xinetd.conf\nincludedir /etc/../etc/xinetd.d\n');
+      for (const name of names) writeFileSync(join(place, 'xinetd.d', name), `${service}# ${name.length}\n`);
+    });
+    const taken = capture({ inside: inMounts(etc) });
+    expect(taken.status).toBe(0);
+    expect(taken.problems.join('\n')).toBe('');
+    const ids = taken.rows.filter((row) => row.kind === 'xinetd-conf').map((row) => row.id);
+    for (const name of [
+      'telnet',
+      'new%0Aline',
+      'quo%27te%22s',
+      '%24%28touch%20witness%29',
+      'back%60tick',
+      '-rf',
+      '%C3%BCmlaut',
+      'a%20b',
+      'tab%09here',
+    ]) {
+      expect(ids).toContain(`etc/xinetd.d/${name}`);
+      expect(textOf(taken, `file/etc/xinetd.d/${name}`)).toContain('service telnet');
+    }
+    expect(rowOf(taken, 'etc/xinetd.d/new%0Aline').origin).toBe('/etc/xinetd.d/new\\nline');
+    expect(existsSync('witness')).toBe(false);
+  });
+
+  test('a loop of links in /etc/rc.d ends, and a fifo and a folder among the files do not hang it', () => {
+    const etc = ownEtc('etc-loop', (place) => {
+      mkdirSync(join(place, 'rc.d/rc3.d'), { recursive: true });
+      sh('ln', ['-s', 'init.d', join(place, 'rc.d/init.d')]);
+      sh('ln', ['-s', '..', join(place, 'rc.d/rc5.d')]);
+      sh('ln', ['-s', 'rc.d/rc3.d', join(place, 'rc3.d')]);
+      sh('ln', ['-s', '../init.d/sshd', join(place, 'rc.d/rc3.d/S55sshd')]);
+      sh('mkfifo', [join(place, 'inetd.conf'), join(place, 'rc.d/rc.fifo')]);
+      mkdirSync(join(place, 'services'));
+    });
+    const taken = capture({ inside: inMounts(etc) });
+    expect(taken.status).toBe(0);
+    expect(taken.problems.join('\n')).toBe('');
+    expect(rowOf(taken, 'etc/inetd.conf')).toMatchObject({ status: 'failed', note: 'not a plain file' });
+    expect(rowOf(taken, 'etc/services').status).toBe('failed');
+    const listing = textOf(taken, rowOf(taken, 'rc-listing').file);
+    expect(listing).toMatch(/^\/etc\/rc3\.d\/:$/m);
+    expect(listing).toMatch(/S55sshd -> \.\.\/init\.d\/sshd$/m);
+  });
+
+  test('only the @reboot lines of a user’s crontab are taken, on their own line numbers', () => {
+    const spool = join(folder, 'crontabs');
+    mkdirSync(spool);
+    writeFileSync(join(spool, 'ann'), 'MAILTO=ann\n5 4 * * * secret-errand\n@reboot /home/ann/listen 8080\n');
+    const taken = capture({
+      inside: inMounts(`mkdir -p /var/spool/cron/crontabs; mount --bind ${spool} /var/spool/cron/crontabs`),
+    });
+    expect(textOf(taken, 'file/var/spool/cron/crontabs/ann')).toBe('\n\n@reboot /home/ann/listen 8080\n');
+  });
+});
+
+const withoutTmpdir = { ...process.env, TMPDIR: '/tmp' };
+
+describe.skipIf(process.platform !== 'linux')('an environment that misbehaves', () => {
+  test('a hostile PATH, exported functions and aliases run nothing of theirs', () => {
+    const evil = mkdtempSync(join(folder, 'evil-'));
+    const witness = join(evil, 'witness');
+    for (const tool of [
+      'ls',
+      'cat',
+      'awk',
+      'ps',
+      'ss',
+      'netstat',
+      'tar',
+      'gzip',
+      'date',
+      'id',
+      'uname',
+      'mkdir',
+      'rm',
+      'sha256sum',
+    ]) {
+      writeFileSync(join(evil, tool), `#!/bin/sh\necho ${tool} >>${witness}\n`);
+      chmodSync(join(evil, tool), 0o755);
+    }
+    for (const shell of ['/bin/sh', '/bin/bash'].filter((path) => existsSync(path))) {
+      const taken = capture({
+        shell: [shell],
+        env: {
+          PATH: evil,
+          IFS: '/',
+          ENV: join(evil, 'ls'),
+          CDPATH: evil,
+          TAR_OPTIONS: '--totals',
+          'BASH_FUNC_ls%%': `() { echo function >>${witness}; }`,
+          LS_COLORS: 'fi=31',
+          TIME_STYLE: '+%s',
+          PS_FORMAT: 'comm',
+        },
+      });
+      expect(taken.status).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect(existsSync(witness)).toBe(false);
+      expect(taken.facts.get('path')).toBe('/usr/sbin:/usr/bin:/sbin:/bin');
+    }
+  });
+
+  const localeFolder = has('localedef') ? mkdtempSync(join(tmpdir(), 'portledger-locale-')) : null;
+  afterAll(() => localeFolder !== null && rmSync(localeFolder, { recursive: true, force: true }));
+  const german = { ...process.env, LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de', LOCPATH: localeFolder ?? '' };
+  const speaksGerman =
+    localeFolder !== null &&
+    sh('localedef', ['-i', 'de_DE', '-f', 'UTF-8', join(localeFolder, 'de_DE.UTF-8')]).status === 0 &&
+    sh('date', ['-d', '2026-03-02', '+%A'], { env: german }).stdout === 'Montag\n';
+  test.skipIf(!speaksGerman || !has('netstat'))(
+    'in a German locale the listings are in English (needs localedef and its sources, netstat)',
+    () => {
+      const taken = capture({ env: german });
+      expect(taken.problems.join('\n')).toBe('');
+      expect(textOf(taken, 'cmd/netstat-tap')).toMatch(/^Active Internet connections/);
+      expect(textOf(taken, 'cmd/ps-wide')).toMatch(/ (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z][a-z] /);
+    },
+  );
+
+  test('a newline in an argument reaches the manifest as \\n', () => {
+    const taken = capture({ args: ['--operator', 'Ann\nB\tC\\D', '--case', 'audit 7'] });
+    expect(taken.facts.get('operator')).toBe('Ann\\nB\\tC\\\\D');
+    expect(taken.facts.get('case')).toBe('audit 7');
+  });
+
+  test('--no-arguments takes no command line of any process', () => {
+    const taken = capture({ args: ['--no-arguments'] });
+    expect(taken.facts.get('arguments')).toBe('dropped');
+    const all = [...taken.files.values()].map((bytes) => bytes.toString('latin1')).join('\n');
+    expect(all).not.toContain(process.argv[1] ?? 'vitest');
+    expect(textOf(taken, 'cmd/proc-pid')).not.toContain('\tcmdline\t');
+  });
+
+  test('--list names what would be taken and takes nothing', () => {
+    const temporary = mkdtempSync(join(folder, 'list-'));
+    const ran = sh('sh', [scriptPath, '--list'], { env: { ...process.env, TMPDIR: temporary } });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain('$ netstat -tap');
+    expect(ran.stdout).toContain('/etc/inetd.conf\n');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('half a script, as a broken connection delivers it, runs nothing', () => {
+    const whole = readFileSync(scriptPath, 'utf8');
+    for (const part of [0.3, 0.7, 0.99]) {
+      const ran = sh('sh', ['-s'], { input: whole.slice(0, Math.floor(whole.length * part)) });
+      expect(ran.stdout).toBe('');
+    }
+  });
+});
+
+describe.skipIf(!pidNamespaces)('a process table that misbehaves (needs root, unshare)', () => {
+  /** How many processes were started in a PID namespace while the script ran there among `others` processes. */
+  const forks = (others: number) => {
+    const count = join(folder, `forks-${others}`);
+    const setup = `i=0; while [ $i -lt ${others} ]; do sleep 600 & i=$((i + 1)); done; before=$(cat /proc/sys/kernel/ns_last_pid)`;
+    const inside = [
+      'unshare',
+      '-m',
+      '-p',
+      '-f',
+      '--mount-proc',
+      'sh',
+      '-c',
+      `${setup}; "$@"; after=$(cat /proc/sys/kernel/ns_last_pid); echo $((after - before)) >${count}`,
+      'setup',
+    ];
+    const taken = capture({ inside });
+    expect(taken.problems.join('\n')).toBe('');
+    return Number(readFileSync(count, 'utf8'));
+  };
+
+  test('the number of processes started does not grow with the number of processes', () => {
+    const few = forks(0);
+    const many = forks(1500);
+    expect(few).toBeGreaterThan(20);
+    expect(many - few).toBeLessThan(15);
+  });
+
+  test('processes that come and go while the list is read spoil nothing', () => {
+    const taken = capture({
+      inside: inPids('(while :; do /bin/true; /bin/true & done) >/dev/null 2>&1 & storm=$!'),
+    });
+    expect(taken.status).toBe(0);
+    expect(taken.problems.join('\n')).toBe('');
+  });
+
+  test.skipIf(!has('setpriv'))(
+    'under hidepid=2 an ordinary user is told that sockets have no owner to be seen (setpriv)',
+    () => {
+      const inside = inPids(
+        'mount -o remount,hidepid=2 /proc; mount -t tmpfs -o mode=1777 none /tmp; (cd / && sleep 600) & true',
+      );
+      const taken = capture({
+        inside: [...inside, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'],
+        env: withoutTmpdir,
+      });
+      expect(taken.status).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect(taken.facts.get('hidepid')).toMatch(/^(?:2|invisible)$/);
+      expect(rowOf(taken, 'socket-inodes').status).toBe('denied');
+      expect(rowOf(taken, 'ps-ax').note).toContain('hidepid=');
+    },
+  );
+
+  test.skipIf(!slow)(
+    '20,000 processes are taken (set PORTLEDGER_SLOW_CAPTURE)',
+    () => {
+      const many = forks(20000);
+      expect(many).toBeLessThan(400);
+    },
+    600_000,
+  );
+});
