@@ -138,7 +138,10 @@ function wouldTell(draft: Draft, scene: Scene): string {
     return scene.captured.asRoot === true
       ? 'a listing with the owner of each socket: netstat -tulpn or ss -tulpn as root'
       : 'run the capture as root: an ordinary user does not see who holds other people’s sockets';
-  if (draft.main === null) return 'a process list and ls -l /proc/PID/exe, taken as root';
+  if (draft.main === null) {
+    const pid = draft.held.flatMap(({ pids }) => [...pids])[0];
+    return `a process list and ls -l /proc/${pid ?? 'PID'}/exe, taken as root, and what starts at boot`;
+  }
   if (!scene.captured.boot)
     return 'a listing of what starts at boot: init scripts and rc links, unit files, inittab, rc.local, cron';
   const parent = draft.main.ppid === null ? 'PPID' : String(draft.main.ppid);

@@ -7,10 +7,12 @@
  */
 
 import type { ContainerPortFact, RpcFact } from '../model/facts.ts';
+import type { Knowledge } from '../model/knowledge.ts';
 import type { ContainerStarter } from '../model/service.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Held } from './daemons.ts';
 import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
+import { hasPort } from './recognise.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
 import { startersOf } from './starting.ts';
 import { matchEntries } from './super-matching.ts';
@@ -27,6 +29,22 @@ const empty = {
   unit: null,
   rpc: [],
 } as const;
+
+/** Ports that something opened which this capture could not see: a service that seems to be off may hold them. */
+export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): ReadonlySet<Knowledge> {
+  const found = new Set<Knowledge>();
+  for (const draft of drafts) {
+    if (draft.holding !== 'nobody-told') continue;
+    for (const { listener } of draft.held)
+      for (const entry of scene.knowledge.services)
+        if (
+          (listener.port !== null && hasPort(entry, listener.port, listener.protocol)) ||
+          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program))
+        )
+          found.add(entry);
+  }
+  return found;
+}
 
 export function draftsOf(scene: Scene): readonly Draft[] {
   const claimed = new Set<Held>();
@@ -54,8 +72,12 @@ function belongsTo({ listener, holding }: Held, server: SuperServer, scene: Scen
   if (holding.kind === 'super-server')
     return scene.superServers.length === 1 || (holding.program === 'xinetd') === (server.kind === 'xinetd');
   if (holding.kind !== 'nobody-told' || server.process === null) return false;
+  const rpc = listener.port === null ? [] : scene.rpcOf(listener.port, listener.protocol);
   return server.entries.some(
-    (entry) => entry.enabled && entry.port === listener.port && entry.transport === listener.protocol,
+    (entry) =>
+      entry.enabled &&
+      entry.transport === listener.protocol &&
+      (entry.rpc ? rpc.some((fact) => fact.name === entry.service) : entry.port === listener.port),
   );
 }
 
@@ -280,6 +302,7 @@ function unpublished(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
 function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
   const shown = new Set(drafts.flatMap((draft) => draft.boot));
   const programs = new Set(drafts.flatMap((draft) => draft.processes.map((each) => each.pid)));
+  const unowned = unownedKnowledge(drafts, scene);
   const byProgram = new Map<string, KnownProcess[]>();
   for (const each of scene.processes.byPid.values()) {
     const program = programOf(each) ?? '';
@@ -291,7 +314,11 @@ function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
     const names = entry.programs.flatMap((path) => programOfTitle(path) ?? []);
     const known = scene.recogniser.known(entry.names, names);
     if (known === null || (known.ports.length === 0 && known.rpcPrograms.length === 0)) return [];
+    // An ordinary user's capture: the port is open, and who holds it was not to be seen.
+    if (unowned.has(known)) return [];
     if (scene.superServers.some((server) => server.boot.includes(entry))) return [];
+    // The script that sets up the interfaces may start a DHCP client, and mostly does not.
+    if (names.length === 0 && /^(?:network|networking|net\..*)$/.test(entry.starter.name)) return [];
     const running = names
       .flatMap((name) => byProgram.get(name) ?? [])
       .filter(
@@ -300,6 +327,8 @@ function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
           startersOf(each, [], scene.boot, scene.processes, scene.packages).includes(entry),
       );
     const main: KnownProcess | null = running[0] ?? null;
+    // It runs and opens no port, as syslogd does without -r: no server. In the danger zone it is shown all the same.
+    if (main !== null && !known.dangerZone) return [];
     return [
       {
         ...empty,

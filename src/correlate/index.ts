@@ -13,7 +13,7 @@ import { bootEntries } from './boot/index.ts';
 import { capturedOf } from './captured.ts';
 import { contradictionsOf, contradictionsOfTheHost } from './contradictions/index.ts';
 import { holdersOf } from './daemons.ts';
-import { draftsOf } from './drafts.ts';
+import { draftsOf, unownedKnowledge } from './drafts.ts';
 import { compareText } from './evidence-lines.ts';
 import { hostFacts } from './host.ts';
 import { type Listener, linesOf, listenersOf } from './listeners.ts';
@@ -23,9 +23,10 @@ import { portNames } from './port-names.ts';
 import { asProcess, processTable, programOf, programOfTitle } from './processes.ts';
 import { recogniser, type Traits } from './recognise.ts';
 import { rpcIndex } from './rpc.ts';
-import type { Draft, Joined, Scene } from './scene.ts';
+import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
 import { settingsOf } from './settings.ts';
 import { exposureOfAll, socketsOf } from './sockets.ts';
+import { isLocal } from './starting.ts';
 import { superServersOf } from './super-entries.ts';
 
 export function correlate(readings: Readings, knowledge: KnowledgeBase): Inventory {
@@ -121,7 +122,11 @@ function traitsOf(draft: Draft, scene: Scene): Traits {
   const main = draft.main;
   const superHeld = draft.superServer !== null || draft.holding === 'super-server';
   const program = superHeld ? null : draft.program;
-  const titles = superHeld || main === null ? [] : [main.comm, programOfTitle(main.command)];
+  // A file in /tmp or /home may call itself what it likes.
+  const titles =
+    superHeld || main === null || (main.exe !== null && isLocal(main.exe))
+      ? []
+      : [main.comm, programOfTitle(main.command)];
   const named: readonly (string | null)[] = [
     program,
     main === null || superHeld ? null : programOf(main),
@@ -215,15 +220,17 @@ function switchedOff(
   );
   const entries = scene.superServers.flatMap((server) =>
     server.entries
-      .filter((entry) => !entry.enabled)
+      .filter((entry) => !entry.enabled && !mayBeOpen(entry, scene))
       .map((entry): SwitchedOff => {
         const { kind, name, file, line, evidence } = entry.starter;
         return { kind, name, file, line, evidence };
       }),
   );
+  const unowned = unownedKnowledge(joined, scene);
   const known = off.filter((each) => {
     const name = each.name.replace(/\.(?:service|socket)$/, '');
-    return scene.recogniser.known([name], [name]) !== null;
+    const entry = scene.recogniser.known([name], [name]);
+    return entry !== null && !unowned.has(entry);
   });
   return [...entries, ...known]
     .filter((each) => !shown.has(`${each.kind}|${each.name}|${each.file}|${each.line}`))
@@ -233,6 +240,17 @@ function switchedOff(
         (a.line ?? 0) - (b.line ?? 0) ||
         compareText(a.name, b.name),
     );
+}
+
+/** Its port is open and this capture could not see by whom: then it is not off for sure. */
+function mayBeOpen(entry: SuperEntry, scene: Scene): boolean {
+  return scene.held.some(
+    ({ listener, holding }) =>
+      holding.kind === 'nobody-told' &&
+      entry.port !== null &&
+      listener.port === entry.port &&
+      listener.protocol === entry.transport,
+  );
 }
 
 /** What listens first, by port; then what is only configured, by name. */

@@ -90,11 +90,13 @@ export function callOf(draft: Draft, recognised: Recognised, scene: Scene): Call
   if (knowledge !== null) {
     const ownPort = principal?.port != null && hasPort(knowledge, principal.port, principal.protocol);
     const name =
-      portName !== null && (ownPort || knowledge.names.includes(portName))
-        ? portName
-        : registered && rpc?.name != null
-          ? (knowledge.names[0] ?? rpc.name)
-          : (knowledge.names[0] ?? knowledge.id);
+      principal === null
+        ? silentName(knowledge, scene)
+        : portName !== null && (ownPort || knowledge.names.includes(portName))
+          ? portName
+          : registered && rpc?.name != null
+            ? (knowledge.names[0] ?? rpc.name)
+            : (knowledge.names[0] ?? knowledge.id);
     const superHeld = draft.superServer !== null || draft.holding === 'super-server';
     const udp = superHeld && principal !== null ? udpMark(principal.protocol, knowledge) : '';
     return {
@@ -129,6 +131,16 @@ function draftProgram(draft: Draft): string | null {
   const command = draft.entries[0]?.server ?? null;
   if (command !== null) return command.slice(command.lastIndexOf('/') + 1);
   return draft.program;
+}
+
+/** The name that it would have if it listened, so that it is the same service before and after it is stopped. */
+function silentName(knowledge: Knowledge, scene: Scene): string {
+  const [first] = [...knowledge.ports].sort(
+    (a, b) => (a.protocol === 'tcp' ? 0 : 1) - (b.protocol === 'tcp' ? 0 : 1) || a.from - b.from,
+  );
+  const usual = first === undefined ? null : scene.ports.nameOf(first.from, first.protocol);
+  if (knowledge.rpcPrograms.length > 0 || usual === null) return knowledge.names[0] ?? knowledge.id;
+  return usual.name;
 }
 
 /** UDP is the other half of a service that has a TCP one; tftp and talk have none. */
@@ -199,6 +211,7 @@ function marksOf(each: Joined | undefined): readonly string[] {
   return [
     port !== null && port < firstEphemeral && each.rpc.length === 0 && !ownPort ? String(port) : '',
     slugOrNothing(each.entries.length > 0 ? bind : ''),
+    each.superServer?.kind ?? '',
     slugOrNothing(starter !== undefined && starter.kind !== 'unknown' ? starter.name : ''),
     slugOrNothing(each.program ?? ''),
     slugOrNothing(bind),

@@ -28,6 +28,8 @@ export interface KnownProcess {
   readonly container: string | null;
   readonly tty: string | null;
   readonly started: string | null;
+  /** Seconds since the epoch by the host's clock. */
+  readonly startedAt: number | null;
   readonly lines: readonly SourceLine[];
   /** The line that shows the executable. */
   readonly exeAt: SourceLine | null;
@@ -114,13 +116,24 @@ function knownProcess(pid: number, ps: readonly ProcessFact[], proc: readonly Pr
     unit: cgroup === null ? null : unitOfCgroup(cgroup),
     container: cgroup === null ? null : containerOfCgroup(cgroup),
     tty: first((fact) => fact.tty),
-    started: said('start')?.value ?? first((fact) => fact.started),
+    started: isoTime(said('start')?.value ?? null) ?? first((fact) => fact.started),
+    startedAt: secondsOf(said('start')?.value ?? null),
     lines: [
       ...ps.flatMap((fact) => fact.evidence),
       ...proc.filter((fact) => fact.key === 'exe' || fact.key === 'cgroup').flatMap((fact) => fact.evidence),
     ],
     exeAt: exe?.evidence[0] ?? null,
   };
+}
+
+function secondsOf(text: string | null): number | null {
+  return text !== null && /^\d{8,10}$/.test(text) ? Number(text) : null;
+}
+
+/** 1795478462 → 2026-11-24T00:01:02Z */
+export function isoTime(text: string | null): string | null {
+  const seconds = secondsOf(text);
+  return seconds === null ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
 
 /**

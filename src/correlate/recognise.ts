@@ -90,13 +90,20 @@ export function recogniser(base: KnowledgeBase): Recogniser {
           named.find((entry) => hasPort(entry, port, protocol)) ??
           (named[0]?.ports.length === 0 || !unknownProgram ? named[0] : undefined);
         if (best !== undefined) return { knowledge: best, by: 'port-name' };
-        const numbered = base.services.find((entry) => may(entry) && hasPort(entry, port, protocol));
+        // A range among the ports of the day (mosh) says nothing about a socket there.
+        const numbered = base.services.find(
+          (entry) => may(entry) && hasPort(entry, port, protocol) && !inWideRange(entry, port),
+        );
         if (numbered !== undefined) return { knowledge: numbered, by: 'port' };
       }
       return { knowledge: null, by: 'nothing' };
     },
     known: (startedAs, names) => programs(names, []) ?? units(startedAs, []),
   };
+}
+
+function inWideRange(entry: Knowledge, port: number): boolean {
+  return port >= 32768 && entry.ports.every((each) => each.from !== port || each.to !== port);
 }
 
 export function hasPort(entry: Knowledge, port: number, protocol: string): boolean {

@@ -79,16 +79,19 @@ function runs(entry: BootEntry, each: KnownProcess, program: string | null): boo
   return entry.programs.some((path) => {
     if (path.includes('/')) {
       if (each.exe !== null && samePath(path, each.exe)) return true;
+      // What it calls itself counts only where its file is none that anybody may have put there.
+      if (each.exe !== null && isLocal(each.exe)) return false;
       if (each.argv[0] !== undefined && samePath(path, each.argv[0])) return true;
       if (each.argv[1] !== undefined && samePath(path, each.argv[1])) return true;
       // /usr/sbin/sendmail is a link to the real one, so the names have to do where the paths differ.
-      return each.exe !== null && baseName(path) === program && !isLocal(each.exe);
+      return each.exe !== null && baseName(path) === program;
     }
     return path === program || path === each.comm;
   });
 }
 
-const isLocal = (path: string) => /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
+export const isLocal = (path: string) =>
+  /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
 
 function isNamed(entry: BootEntry, each: KnownProcess, program: string | null): boolean {
   if (each.exe !== null && isLocal(each.exe) && !entry.programs.some((path) => path === each.exe))
@@ -111,6 +114,9 @@ function titleName(command: string): string | null {
 function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
   const text = entry.starter.evidence.map((line) => line.text).join('\n');
   const program = programOf(each);
+  // Red Hat's inittab has `x:5:respawn:/etc/X11/prefdm -nodaemon`, which becomes the display manager of the host.
+  const managed = entry.programs.some((path) => baseName(path) === 'prefdm');
+  if (managed && /^(?:[gkxw]dm\d?|gdm-binary)$/.test(program ?? '')) return true;
   const named = entry.programs.some(
     (path) => (each.exe !== null && samePath(path, each.exe)) || baseName(path) === program,
   );

@@ -6,6 +6,7 @@
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
 import type { Joined, Scene } from '../scene.ts';
+import { toldOf } from './told.ts';
 
 export function configuredButDoesNotListen(each: Joined, scene: Scene): Contradiction | null {
   if (each.listens !== false || each.configured !== true) return null;
@@ -21,9 +22,16 @@ export function configuredButDoesNotListen(each: Joined, scene: Scene): Contradi
   );
   const file = entry.starter.file ?? 'its configuration';
   const line = entry.starter.line === null ? '' : `, line ${entry.starter.line},`;
+  const told = toldOf(entry.starter.file, server, scene);
+  const why =
+    told === null
+      ? `${server.kind} was not told of the change, or could not open it`
+      : told.changedSince
+        ? `${server.kind} was not told of the change (${told.times})`
+        : `${server.kind} could not open it, since it was started after the last change (${told.times})`;
   const because =
     taken === undefined
-      ? `${file}${line} switches ${entry.service} on, ${server.kind} runs, and nothing listens there: ${server.kind} was not told of the change, or could not start it.`
+      ? `${file}${line} switches ${entry.service} on, ${server.kind} runs, and nothing listens there: ${why}.`
       : `${file}${line} switches ${entry.service} on, but another program holds its port ${entry.port}/${entry.transport}.`;
   const evidence =
     evidenceOf(

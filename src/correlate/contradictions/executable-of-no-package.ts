@@ -20,9 +20,12 @@ export function executableOfNoPackage(each: Joined, scene: Scene): Contradiction
   for (const path of paths) {
     const fact = scene.packages.ownedByNone(path);
     if (fact === null) continue;
+    const runs = each.processes.some((process) => process.exe === path);
     return {
       kind: 'executable-of-no-package',
-      because: `No package of this host owns ${path} (asked of ${fact.manager}): nothing updates it and nothing vouches for it.`,
+      because: runs
+        ? `No package of this host owns ${path} (asked of ${fact.manager}): nothing updates it and nothing vouches for it.`
+        : `No package of this host owns ${path}, which the super-server is to start (asked of ${fact.manager}): it is not there, or nothing vouches for it.`,
       evidence: evidenceOf(fact.evidence, each.main?.exeAt == null ? [] : [each.main.exeAt]) ?? each.evidence,
     };
   }

@@ -7,6 +7,7 @@
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
 import type { Joined, Scene } from '../scene.ts';
+import { toldOf } from './told.ts';
 import { entryLines, place, socketLines } from './wording.ts';
 
 export function listensButNotConfigured(each: Joined, scene: Scene): Contradiction | null {
@@ -22,7 +23,9 @@ function because(each: Joined, scene: Scene): string {
   if (entry !== undefined) {
     const { file, line } = entry.starter;
     const at = file === null ? 'its configuration' : line === null ? file : `${file}, line ${line},`;
-    return `${server} listens on ${where}, and ${at} has it switched off: the file was changed and ${server} was never told.`;
+    const told = each.superServer === null ? null : toldOf(file, each.superServer, scene);
+    const times = told?.changedSince === true ? ` (${told.times})` : '';
+    return `${server} listens on ${where}, and ${at} has it switched off: the file was changed and ${server} was never told${times}.`;
   }
   if (each.holding === 'super-server')
     return `${server} listens on ${where}, and no line of its captured configuration opens that port.`;
