@@ -89,7 +89,11 @@ function listensOf(draft: Draft, scene: Scene): boolean | null {
 
 /** The super-server holds it, and no line that was captured opens it. */
 function orphan(draft: Draft, evidence: Evidence, listens: boolean | null, scene: Scene): Answers {
-  const captured = draft.superServer?.configurationCaptured === true;
+  // Without the portmapper's list it may be the port of the day of a line that is switched on.
+  const mayBeRpc =
+    scene.readings.facts.rpcinfo.length === 0 &&
+    draft.superServer?.entries.some((entry) => entry.enabled && entry.rpc) === true;
+  const captured = draft.superServer?.configurationCaptured === true && !mayBeRpc;
   const base = {
     ...unknownBase(evidence),
     name: firstPortName(draft, scene) ?? 'unknown',
@@ -157,7 +161,16 @@ function wholeBoot(draft: Draft, scene: Scene): boolean {
     scene.readings.sections.some(
       (section) => section.kind === kind && section.status !== 'denied' && section.status !== 'skipped',
     );
-  return looked('cron') || scene.host.init === 'busybox' || scene.host.init === 'openrc';
+  if (!looked('cron') && scene.host.init !== 'busybox' && scene.host.init !== 'openrc') return false;
+  // systemd says by the control group whose the process is; elsewhere only the scripts' texts say what they start.
+  if (scene.host.init === 'systemd') return draft.main?.cgroup != null;
+  const read = new Set(scene.readings.facts['init-script'].map((fact) => fact.script));
+  return scene.boot.every(
+    ({ starter }) =>
+      (starter.kind !== 'init-script' && starter.kind !== 'openrc') ||
+      starter.atBoot === false ||
+      read.has(starter.name),
+  );
 }
 
 function unknownBase(evidence: Evidence) {

@@ -1,12 +1,11 @@
 /** What kind of host it is, as far as the plan and the report need to know: distribution family, init, tools, firewall. */
 
 import type { FirewallRule, Readings } from '../model/facts.ts';
-import type { HostFacts, InetdStarter } from '../model/service.ts';
+import type { HostFacts } from '../model/service.ts';
 import type { BootFindings } from './boot/index.ts';
 import { compareText } from './evidence-lines.ts';
-import { baseName, type ProcessTable } from './processes.ts';
 
-export function hostFacts(readings: Readings, processes: ProcessTable, boot: BootFindings): HostFacts {
+export function hostFacts(readings: Readings, boot: BootFindings, inetd: HostFacts['inetd']): HostFacts {
   const { facts, capture } = readings;
   const said = (key: string) => capture.get(key)?.value ?? null;
   const release = (key: string) => facts['os-release'].find((fact) => fact.key === key)?.value ?? null;
@@ -19,7 +18,7 @@ export function hostFacts(readings: Readings, processes: ProcessTable, boot: Boo
     distribution,
     family,
     init: boot.init,
-    inetd: inetdFlavour(readings, processes),
+    inetd,
     kernel: said('kernel'),
     runlevel: boot.runlevel,
     tools:
@@ -57,27 +56,6 @@ function familyOf(texts: readonly (string | null)[]): HostFacts['family'] {
     if (found !== undefined) return found[0];
   }
   return 'unknown';
-}
-
-/** The running one by the package of its executable, else the installed one by the configuration that is there. */
-function inetdFlavour(readings: Readings, processes: ProcessTable): InetdStarter['flavour'] | null {
-  const { facts } = readings;
-  for (const each of processes.byPid.values()) {
-    const exe = each.exe ?? each.argv[0] ?? '';
-    const name = baseName(exe);
-    if (name === 'xinetd') return 'xinetd';
-    if (name === 'rlinetd') return 'rlinetd';
-    if (name === 'inetutils-inetd') return 'inetutils-inetd';
-    if (name === 'busybox' && /(?:^|[ /])inetd(?: |$)/.test(each.command)) return 'busybox-inetd';
-    if (name === 'inetd') {
-      const owner = facts.packages.find((fact) => fact.path === exe)?.package ?? null;
-      if (owner === 'openbsd-inetd' || owner === 'inetutils-inetd') return owner;
-      return 'inetd';
-    }
-  }
-  if (facts['inetd-conf'].length > 0) return 'inetd';
-  if (facts['xinetd-conf'].length > 0) return 'xinetd';
-  return null;
 }
 
 /** The dialect in which rules of today are written; firewalld and ufw before what they drive. */

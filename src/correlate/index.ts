@@ -64,6 +64,7 @@ function sceneOf(
   const processes = processTable(facts.ps, facts['proc-pid']);
   const packages = packagesOf(facts.packages);
   const boot = bootEntries(readings);
+  const supers = superServersOf(readings, ports, processes, boot.entries, packages);
   const listeners = listenersOf(
     [...facts['proc-net'], ...facts.ss, ...facts.netstat, ...facts.lsof],
     facts['socket-inodes'],
@@ -73,13 +74,13 @@ function sceneOf(
   const scene: Scene = {
     readings,
     knowledge,
-    host: hostFacts(readings, processes, boot),
+    host: hostFacts(readings, boot, supers.flavour),
     ports,
     addresses: resolver,
     processes,
     packages,
     recogniser: recogniser(knowledge),
-    superServers: superServersOf(readings, ports, processes, boot.entries, packages),
+    superServers: supers.servers,
     boot: boot.entries,
     held: holdersOf(listeners, processes, readings, resolver),
     rpcOf: rpcIndex(facts.rpcinfo),

@@ -99,20 +99,20 @@ export function listenersOf(
       (fact.localPortName === null ? null : ports.portOf(fact.localPortName, fact.protocol));
     const wanted = addresses.resolve(fact.localAddress);
     const address = canonicalAddress(fact.localAddress);
-    const candidates = (byPort.get(`${fact.protocol}|${port ?? fact.localPortName}`) ?? []).filter(
-      (draft) => {
-        if (fact.family !== null && draft.family !== null && fact.family !== draft.family) {
-          // ss of today prints a dual-stack socket as `*:80`, ss of 2010 an IPv4 one.
-          if (fact.localAddress !== '*') return false;
-        }
-        if (isWildcard(fact.localAddress)) return isWildcard(draft.address);
-        return (
-          draft.address === address ||
-          wanted.includes(draft.address) ||
-          isCut(fact.localAddress, draft.address)
-        );
-      },
-    );
+    // A tampered /etc/services gives one name to two ports: then the process tells which of them is meant.
+    const named = fact.localPortName === null ? [] : ports.portsOf(fact.localPortName, fact.protocol);
+    const places = named.length > 1 && fact.localPort === null ? named : [port ?? fact.localPortName];
+    const all = places.flatMap((place) => byPort.get(`${fact.protocol}|${place}`) ?? []);
+    const candidates = all.filter((draft) => {
+      if (fact.family !== null && draft.family !== null && fact.family !== draft.family) {
+        // ss of today prints a dual-stack socket as `*:80`, ss of 2010 an IPv4 one.
+        if (fact.localAddress !== '*') return false;
+      }
+      if (isWildcard(fact.localAddress)) return isWildcard(draft.address);
+      return (
+        draft.address === address || wanted.includes(draft.address) || isCut(fact.localAddress, draft.address)
+      );
+    });
     const best = bestOf(fact, candidates);
     if (best !== null) {
       lay(fact, best);

@@ -70,11 +70,13 @@ export function callOf(draft: Draft, recognised: Recognised, scene: Scene): Call
   if (entry !== null) {
     const port = entry.port;
     const own = port === null ? null : (scene.ports.nameOf(port, entry.transport)?.name ?? null);
-    const sameName = port !== null && scene.ports.portOf(entry.service, entry.transport) === port;
+    // The host's file has both names on one line (`ident` and `auth`); a name that it gives to nothing stays.
+    const sameName = port !== null && scene.ports.portsOf(entry.service, entry.transport).includes(port);
+    const alias = sameName && isAlias(entry.service, port, entry.transport, scene);
     const numeric = /^\d+$/.test(entry.service);
     const name = numeric
       ? (knowledge?.names[0] ?? knowledge?.id ?? own ?? draftProgram(draft) ?? entry.service)
-      : sameName
+      : alias
         ? (own ?? entry.service)
         : entry.service;
     return {
@@ -125,6 +127,13 @@ export function callOf(draft: Draft, recognised: Recognised, scene: Scene): Call
     ),
     title: principal === null ? name : `Unrecognised: ${name} on ${protocol}/${place}`,
   };
+}
+
+function isAlias(name: string, port: number, protocol: string, scene: Scene): boolean {
+  return scene.readings.facts.services.some(
+    (fact) =>
+      !fact.commentedOut && fact.port === port && fact.protocol === protocol && fact.aliases.includes(name),
+  );
 }
 
 function draftProgram(draft: Draft): string | null {

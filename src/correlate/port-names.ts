@@ -21,6 +21,8 @@ export interface NamedPort {
 export interface PortNames {
   readonly nameOf: (port: number, protocol: string) => NamedPort | null;
   readonly portOf: (name: string, protocol: string) => number | null;
+  /** Every port that the host's own file gives this name or alias; the registry's where the file is silent. */
+  readonly portsOf: (name: string, protocol: string) => readonly number[];
 }
 
 /** `tcp6`, `tcp46`, `rpc/udp` → `tcp`, `udp`. */
@@ -34,14 +36,14 @@ export function transportOf(protocol: string): string {
 
 export function portNames(facts: readonly PortNameFact[], registry: ReadonlyMap<string, string>): PortNames {
   const names = new Map<string, NamedPort>();
-  const ports = new Map<string, number>();
+  const ports = new Map<string, number[]>();
   for (const fact of facts) {
     if (fact.commentedOut) continue;
     const key = `${fact.port}/${fact.protocol}`;
     if (!names.has(key)) names.set(key, { name: fact.name, from: 'etc-services', at: fact.evidence[0] });
     for (const name of [fact.name, ...fact.aliases]) {
       const named = `${name}/${fact.protocol}`;
-      if (!ports.has(named)) ports.set(named, fact.port);
+      ports.set(named, [...(ports.get(named) ?? []), fact.port]);
     }
   }
   const registered = new Map<string, number>();
@@ -62,7 +64,14 @@ export function portNames(facts: readonly PortNameFact[], registry: ReadonlyMap<
     portOf(name, protocol) {
       if (/^\d{1,5}$/.test(name)) return Number(name) <= 65535 ? Number(name) : null;
       const key = `${name}/${transportOf(protocol)}`;
-      return ports.get(key) ?? registered.get(key) ?? null;
+      return ports.get(key)?.[0] ?? registered.get(key) ?? null;
+    },
+    portsOf(name, protocol) {
+      const key = `${name}/${transportOf(protocol)}`;
+      const own = ports.get(key);
+      if (own !== undefined) return own;
+      const port = registered.get(key);
+      return port === undefined ? [] : [port];
     },
   };
 }

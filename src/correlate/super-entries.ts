@@ -13,7 +13,7 @@ import { type PortNames, transportOf } from './port-names.ts';
 import { type KnownProcess, type ProcessTable, programOf } from './processes.ts';
 import type { SuperEntry, SuperServer } from './scene.ts';
 import { startersOf } from './starting.ts';
-import { type SuperServerEntry, superServers } from './super-server/index.ts';
+import { type InetdFlavour, type SuperServerEntry, superServers } from './super-server/index.ts';
 
 export function superServersOf(
   readings: Readings,
@@ -21,18 +21,17 @@ export function superServersOf(
   processes: ProcessTable,
   boot: readonly BootEntry[],
   packages: Packages,
-): readonly SuperServer[] {
+): { readonly servers: readonly SuperServer[]; readonly flavour: InetdFlavour | null } {
   const found = superServers(readings, ports.portOf);
   const running = [...processes.byPid.values()].filter((each) => isSuperServer(programOf(each)));
-  return (['inetd', 'xinetd'] as const).flatMap((kind): SuperServer[] => {
-    const own = found.entries.filter((entry) => entry.starter.kind === kind);
+  const servers = (['inetd', 'xinetd'] as const).flatMap((kind): SuperServer[] => {
+    const own = found.entries.filter((entry) => servedBy(entry) === kind);
     const process = oldest(running.filter((each) => (programOf(each) === 'xinetd') === (kind === 'xinetd')));
     if (own.length === 0 && process === null) return [];
     const starting = startsOf(kind, process, boot, processes, packages);
     return [
       {
         kind,
-        // Debian's xinetd reads inetd.conf as well: then its entries are in both lists, told apart by their starter.
         entries: own.map((entry) => superEntry(entry, ports, starting)),
         process,
         boot: starting,
@@ -44,6 +43,13 @@ export function superServersOf(
       },
     ];
   });
+  const flavour = found.running[0]?.flavour ?? found.flavour ?? found.installed[0]?.flavour ?? null;
+  return { servers, flavour };
+}
+
+/** Debian's xinetd runs with -inetd_compat and serves the lines of inetd.conf as well. */
+function servedBy({ starter }: SuperServerEntry): 'inetd' | 'xinetd' {
+  return starter.kind === 'xinetd' || starter.flavour === 'xinetd' ? 'xinetd' : 'inetd';
 }
 
 /** The daemon, not a child that it has forked for a connection. */

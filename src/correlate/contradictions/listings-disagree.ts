@@ -49,17 +49,17 @@ function hiddenFrom(listener: Listener, scene: Scene): Shape | null {
     const others = scene.readings.facts[shape].filter((fact) => fact.listening && fact.protocol === protocol);
     const family = others.some((fact) => sameFamily(fact, listener.family));
     if (others.length < 2 || !family) continue;
-    // The same port on an address that it spells otherwise is not hidden.
-    if (others.some((fact) => fact.localPort === port || namesPort(fact, listener))) continue;
+    // The same port on an address that it spells otherwise, or by a name that nothing resolves, is not hidden.
+    if (others.some((fact) => mayBe(fact, port, scene))) continue;
     return shape;
   }
   return null;
 }
 
-function namesPort(fact: SocketFact, listener: Listener): boolean {
-  return (
-    fact.localPort === null && (listener.printedName === null || fact.localPortName === listener.printedName)
-  );
+function mayBe(fact: SocketFact, port: number, scene: Scene): boolean {
+  if (fact.localPort !== null || fact.localPortName === null) return fact.localPort === port;
+  const named = scene.ports.portOf(fact.localPortName, fact.protocol);
+  return named === null || named === port;
 }
 
 function sameFamily(fact: SocketFact, family: 4 | 6 | null): boolean {
