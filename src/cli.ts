@@ -121,6 +121,12 @@ program
   .option('--browser <path>', 'try this one')
   .action(async (options: { browser?: string }) => (await import('./cli/lists.ts')).browserCommand(options));
 
+// `portledger … | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
