@@ -8,6 +8,8 @@ import { junit } from './junit.ts';
 import { md } from './md.ts';
 import { oscal } from './oscal.ts';
 import { oscalPoam } from './oscal-poam.ts';
+import { planCsv } from './plan-csv.ts';
+import { planSh } from './plan-sh.ts';
 import { registerCsv } from './register-csv.ts';
 import { sarif } from './sarif.ts';
 import { xccdf } from './xccdf.ts';
@@ -28,4 +30,6 @@ export const formats: readonly Format[] = [
   oscalPoam,
   hdf,
   xccdf,
+  planCsv,
+  planSh,
 ];
