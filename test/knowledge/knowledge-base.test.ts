@@ -196,3 +196,15 @@ test('every role is claimed by an entry, but for the one that claims none', () =
   const used = new Set(base.services.flatMap((entry) => entry.neededFor));
   expect(base.roles.map((role) => role.id).filter((id) => !used.has(id))).toEqual(['server']);
 });
+
+test('a display manager that opens no port is a desktop, and one on 177/udp a remote login screen', () => {
+  const entries = base.services.filter((entry) => entry.programs.includes('gdm3'));
+  expect(entries.map((entry) => entry.id)).toEqual(['x11', 'xdmcp']);
+  expect(byId.get('x11')?.startedAs).toContain('gdm3');
+  expect(byId.get('xdmcp')?.startedAs).toEqual([]);
+});
+
+test('what the host itself works with is usually needed, so that nothing vital goes by default', () => {
+  const vital = ['dhcp-client', 'chronyd', 'ntpd', 'systemd-resolved', 'syslog-remote', 'ssh', 'cron-at'];
+  expect(vital.map((id) => byId.get(id)?.stance)).toEqual(vital.map(() => 'usually-needed'));
+});
