@@ -3,7 +3,7 @@ import { ReadableStream } from 'node:stream/web';
 import { damaged, slices, type Unpacking } from './unpacking.ts';
 
 export async function* unxz(chunks: AsyncIterable<Buffer>, reading: Unpacking): AsyncGenerator<Buffer> {
-  const { XzReadableStream } = await import('xz-decompress');
+  const Decoder = decoderOf(await import('xz-decompress'));
   const input = slices(chunks);
   const packed = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -12,7 +12,7 @@ export async function* unxz(chunks: AsyncIterable<Buffer>, reading: Unpacking): 
       else controller.enqueue(next.value);
     },
   });
-  const reader = new XzReadableStream(packed).getReader();
+  const reader = new Decoder(packed).getReader();
   try {
     for (;;) {
       const next = await reader.read();
@@ -27,4 +27,15 @@ export async function* unxz(chunks: AsyncIterable<Buffer>, reading: Unpacking): 
     // Frees the decoder, of which there is one: an abandoned reader would keep the next one waiting.
     await reader.cancel().catch(() => {});
   }
+}
+
+type Decoder = typeof import('xz-decompress').XzReadableStream;
+
+/** A bundler gives the CommonJS module as the default export, Node gives it both ways. */
+function decoderOf(
+  loaded: Partial<typeof import('xz-decompress')> & { readonly default?: typeof import('xz-decompress') },
+): Decoder {
+  const decoder = loaded.XzReadableStream ?? loaded.default?.XzReadableStream;
+  if (decoder === undefined) throw new Error('xz-decompress: no XzReadableStream in it');
+  return decoder;
 }
