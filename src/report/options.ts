@@ -4,6 +4,8 @@ import type { Notes } from './notes.ts';
 export type Variant = 'executive' | 'full' | 'technical';
 export type Paper = 'a4' | 'letter';
 
+export const defaultTitle = 'Audit of listening services';
+
 export interface RenderOptions {
   readonly variant: Variant;
   readonly title: string | null;

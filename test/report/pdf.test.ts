@@ -29,7 +29,7 @@ const options: PrintOptions = {
   generator: 'portledger 0.1.0',
   date: model.host.capturedFrom,
   running: {
-    title: 'Listening services audit',
+    title: 'Audit of listening services',
     host: 'bigcat',
     reportId: model.id,
     bundleSha256: model.bundle.sha256,
@@ -79,7 +79,7 @@ describe.skipIf(noBrowser)(`the PDF${needs}`, () => {
     `has title, tags, the capture's date and A4${noPoppler ? ' (needs pdfinfo)' : ''}`,
     () => {
       const said = execFileSync('pdfinfo', ['-isodates', path()], { encoding: 'utf8' });
-      expect(said).toMatch(/Title: +Listening services audit: bigcat/);
+      expect(said).toMatch(/Title: +Audit of listening services: bigcat/);
       expect(said).toMatch(/Tagged: +yes/);
       expect(said).toMatch(/CreationDate: +2026-11-23T2[23]:50:52/);
       expect(said).toMatch(/Page size: +59\d\.\d+ x 841\.\d+ pts \(A4\)/);

@@ -29,6 +29,8 @@ export interface NumberedFinding {
   /** `F-01`, in the order of the report. */
   readonly number: string;
   readonly anchor: string;
+  /** The finding's title, with the services that it is about where it does not name them. */
+  readonly title: string;
 }
 
 /** Rows and cards beyond these are in the data formats: a link must not lead to nowhere. */
@@ -63,11 +65,14 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
     'finding',
     order.map((finding) => finding.id),
   );
+  const titles = new Map<string, number>();
+  for (const { title } of order) titles.set(title, (titles.get(title) ?? 0) + 1);
   const digits = Math.max(2, String(order.length).length);
   const findings = order.map((finding, index) => ({
     finding,
     number: `F-${String(index + 1).padStart(digits, '0')}`,
     anchor: findingAnchors.get(finding.id) ?? 'findings',
+    title: titleOf(finding, services, (titles.get(finding.title) ?? 0) > 1),
   }));
   const rows = new Set(model.services.slice(0, mostServiceRows).map((service) => service.id));
   const firstFinding = new Map<string, NumberedFinding>();
@@ -96,6 +101,18 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
     },
     noteHtml: (place) => proseHtml(options.notes.get(place) ?? ''),
   };
+}
+
+function titleOf(finding: Finding, services: ReadonlyMap<string, ReportService>, shared: boolean): string {
+  const concerned = finding.serviceIds.flatMap((id) => services.get(id) ?? []);
+  if (concerned.length === 0 || concerned.length > 4) return finding.title;
+  const said = finding.title.toLowerCase();
+  const named = concerned.some(({ name, title }) =>
+    [name, title].some((word) => said.includes(word.toLowerCase())),
+  );
+  return named && !shared
+    ? finding.title
+    : `${finding.title}: ${concerned.map(({ name }) => name).join(', ')}`;
 }
 
 /** A bounded list says how much of it is shown and where the rest is. */

@@ -29,8 +29,13 @@ interface FileEntry {
 
 /** Each cited line stands once in the register; more than this and a document is no longer read. */
 export const mostLines = 4_000;
-/** Lines shown under one claim. */
-const mostShown = 8;
+/** Lines shown under one claim; fewer where the claim is told in full elsewhere. */
+const mostShown = 7;
+export const fewShown = 3;
+const longestOrigin = 70;
+
+const shortened = (origin: string) =>
+  origin.length > longestOrigin ? `${origin.slice(0, longestOrigin)}…` : origin;
 
 export class EvidenceBook {
   readonly #files = new Map<string, FileEntry>();
@@ -73,12 +78,12 @@ export class EvidenceBook {
       href: `#${cited?.anchor ?? entry.anchor}`,
       place: `${line.file}:${line.line}`,
       text: clipped(line.text),
-      origin: line.origin,
+      origin: shortened(line.origin),
     };
   }
 
-  citeAll(lines: readonly SourceLine[]): SeenView {
-    const shown = lines.slice(0, mostShown).map((line) => this.cite(line));
+  citeAll(lines: readonly SourceLine[], most = mostShown): SeenView {
+    const shown = lines.slice(0, most).map((line) => this.cite(line));
     const more = lines.length - shown.length;
     return { lines: shown, more: more > 0 ? `and ${more} more in report.json` : null };
   }

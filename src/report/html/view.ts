@@ -6,7 +6,7 @@
  */
 import type { Finding } from '../../model/decision.ts';
 import type { ReportModel } from '../../model/report.ts';
-import type { RenderOptions, Variant } from '../options.ts';
+import { defaultTitle, type RenderOptions, type Variant } from '../options.ts';
 import { type Context, makeContext } from './context.ts';
 import { bootPart, offPart } from './parts/boot.ts';
 import { capturedPart, integrityViews } from './parts/captured.ts';
@@ -51,12 +51,12 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
 }
 
 export function reportView(raw: ReportModel, options: RenderOptions) {
-  const model = visibleDeep(raw);
+  const model = toldApart(visibleDeep(raw));
   const context = makeContext(model, options, inOrder(model.findings));
   const { host } = model;
   const name = host.name ?? 'unnamed host';
   const shown = parts.filter((part) => part.in.some((variant) => variant === options.variant));
-  const title = visible(options.title ?? 'Listening services audit');
+  const title = visible(options.title ?? defaultTitle);
   return {
     documentTitle: `${title}: ${name}`,
     title,
@@ -105,12 +105,24 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
   };
 }
 
+/** Two services may share a name (telnet of inetd and telnet of xinetd): then each goes by its id. */
+function toldApart(model: ReportModel): ReportModel {
+  const counts = new Map<string, number>();
+  for (const { name } of model.services) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    ...model,
+    services: model.services.map((service) =>
+      (counts.get(service.name) ?? 0) > 1 ? { ...service, name: service.id } : service,
+    ),
+  };
+}
+
 /** Finding by finding as far as a table of contents is still one. */
 function findingEntries({ findings }: Context) {
-  return findings.slice(0, 40).map(({ finding, number, anchor }) => ({
+  return findings.slice(0, 40).map(({ number, anchor, title }) => ({
     href: `#${anchor}`,
     number,
-    title: finding.title,
+    title,
   }));
 }
 

@@ -1,6 +1,7 @@
 /** Boot reconciliation (does what runs agree with what will start?), and what is switched off already. */
 import { disagrees, ticksPicture } from '../../pictures/ticks.ts';
 import { bounded, type Context } from '../context.ts';
+import { fewShown } from '../evidence-book.ts';
 import { starterWords } from '../words.ts';
 
 const mostTicks = 60;
@@ -35,7 +36,7 @@ export function bootPart({ model, book, serviceLink, findingLink }: Context) {
       finding,
       kind: found.kind.replaceAll('-', ' '),
       because: found.because,
-      seen: book.citeAll(found.evidence),
+      seen: book.citeAll(found.evidence, fewShown),
     })),
     mismatchNote: mismatches.limitNote,
   };

@@ -1,6 +1,6 @@
 /** What was looked for and not observed, the rules that were asked, and what is not assessed. */
 import { bounded, type Context } from '../context.ts';
-import { grouped, plural, statusWords } from '../words.ts';
+import { frameworkWords, grouped, plural, statusWords } from '../words.ts';
 import { isGap } from './captured.ts';
 
 export function checksPart({ model, serviceLink }: Context) {
@@ -98,7 +98,7 @@ export function controlsPart({ model, serviceLink }: Context) {
       .map(([name, rows]) => {
         const [framework = '', version = ''] = name.split('\n');
         return {
-          framework,
+          framework: frameworkWords[framework] ?? framework,
           version,
           rows: [...rows.values()]
             .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -3,6 +3,7 @@ import type { ReportService } from '../../../model/report.ts';
 import type { Step, StepWhen } from '../../../model/step.ts';
 import { chainPicture } from '../../pictures/chain.ts';
 import { bounded, type Context, mostFindings, type NumberedFinding } from '../context.ts';
+import { fewShown } from '../evidence-book.ts';
 import { proseHtml } from '../prose.ts';
 import {
   confidenceWords,
@@ -36,7 +37,7 @@ export function findingsPart(context: Context) {
 
 function findingCard(
   context: Context,
-  { finding, number, anchor }: NumberedFinding,
+  { finding, number, anchor, title }: NumberedFinding,
   told: Map<string, string>,
 ) {
   const { book, services, noteHtml } = context;
@@ -47,19 +48,20 @@ function findingCard(
     }),
     mostServices,
   );
+  const toldBefore = concerned.shown.length > 0 && concerned.shown.every((service) => told.has(service.id));
   const verdict = concerned.shown[0]?.decision.verdict ?? null;
   return {
     number,
     anchor,
     id: finding.id,
-    title: finding.title,
+    title,
     severity: { key: finding.severity, word: severityWords[finding.severity] },
     verdict: verdict === null ? null : { key: verdict, word: verdictWords[verdict] },
     confidence: confidenceWords[finding.confidence],
     exposure: exposureOf(concerned.shown),
     because: finding.because,
     accepted: finding.accepted,
-    seen: book.citeAll(finding.evidence),
+    seen: book.citeAll(finding.evidence, toldBefore ? fewShown : undefined),
     blocks: concerned.shown.map((service) => serviceBlock(context, service, told, number)),
     many: concerned.shown.length > 1,
     limitNote: concerned.limitNote,

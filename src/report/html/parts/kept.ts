@@ -67,7 +67,11 @@ export function keptPart(context: Context) {
     accepted: context.findings
       .filter(({ finding }) => finding.accepted)
       .slice(0, mostRows)
-      .map(({ finding, number, anchor }) => ({ href: `#${anchor}`, number, title: finding.title })),
+      .map(({ number, anchor, title }) => ({
+        href: context.options.variant === 'executive' ? '#kept' : `#${anchor}`,
+        number,
+        title,
+      })),
   };
 }
 
