@@ -130,6 +130,8 @@ export interface InetdEntry extends Evidenced {
    * and is an entry of its own in others, so which of them belong together is for the stage that knows the daemon.
    */
   readonly rows: readonly (readonly string[])[];
+  /** It is indented and stands directly below a blank line, where openbsd-inetd loses its way. */
+  readonly belowBlankLine: boolean;
 }
 
 export interface XinetdAttribute {

@@ -73,6 +73,7 @@ function entryOf(
   evidence: readonly [SourceLine, ...SourceLine[]],
   enabled: boolean,
   defaultAddress: string | null,
+  belowBlankLine = false,
 ): InetdEntry {
   const words = rows.flat().map(withoutReturn);
   const [first = '', socketType = '', protocol = '', wait = '', owner = '', server = '', ...rest] = words;
@@ -94,6 +95,7 @@ function entryOf(
     wrapped,
     program: wrapped ? (rest[0] ?? server) : server,
     rows,
+    belowBlankLine,
     evidence,
   };
 }
@@ -104,6 +106,8 @@ export function parseInetdConf(listing: Listing): Parsed<InetdEntry> {
   let group: { at: SourceLine; words: readonly string[] }[] = [];
   /** Lines of blanks alone within a group: they part nothing in openbsd-inetd, and are nothing in the others. */
   let blanks = 0;
+  let previousBlank = false;
+  let belowBlankLine = false;
 
   const endGroup = () => {
     reading.skip(blanks);
@@ -119,7 +123,7 @@ export function parseInetdConf(listing: Listing): Parsed<InetdEntry> {
       reading.partOfFact();
     } else if (rows.flat().length >= fewestFields) {
       const evidence: readonly [SourceLine, ...SourceLine[]] = [first.at, ...others.map((line) => line.at)];
-      reading.fact(entryOf(rows, evidence, true, defaultAddress), evidence.length);
+      reading.fact(entryOf(rows, evidence, true, defaultAddress, belowBlankLine), evidence.length);
     } else {
       for (const line of [first, ...others]) reading.unreadable(line.at, 'fewer than six fields');
     }
@@ -144,8 +148,10 @@ export function parseInetdConf(listing: Listing): Parsed<InetdEntry> {
       group.push({ at, words: wordsOf(text) });
     } else {
       endGroup();
+      belowBlankLine = previousBlank && isIndented(text);
       group.push({ at, words: wordsOf(text) });
     }
+    previousBlank = text.trim() === '' && text !== '\r';
   }
   endGroup();
   return reading.finish();

@@ -12,7 +12,7 @@
  *     }
  *     includedir /etc/xinetd.d
  *
- * Measured with the daemon: a brace must stand alone on its line; a `#` begins a comment only at the start of a line;
+ * Measured with the daemon: keywords, attribute names and their fixed values go in any case; a brace must stand alone on its line; a `#` begins a comment only at the start of a line;
  * `disable=yes` without the blank loses the whole section; what it does not understand it skips up to the next line
  * with only `}`, so that a section without braces takes the next one down with it. A section that is lost is a fact
  * all the same (`valid: false`, and why), because somebody believes that it is in force.
@@ -90,7 +90,7 @@ export function parseXinetdConf(listing: Listing): Parsed<XinetdSection> {
   /** A section header within lines that xinetd skips: a fact that is not in force. */
   const lost = (line: Line, why: string): boolean => {
     const [keyword, name] = wordsOf(trimmed(line.text));
-    if (keyword !== 'service' || name === undefined) return false;
+    if (keyword?.toLowerCase() !== 'service' || name === undefined) return false;
     reading.fact({
       block: 'service',
       name,
@@ -149,7 +149,8 @@ export function parseXinetdConf(listing: Listing): Parsed<XinetdSection> {
   for (;;) {
     const header = source.next();
     if (header === null) return reading.finish();
-    const [keyword = '', name] = wordsOf(header.text);
+    const [written = '', name] = wordsOf(header.text);
+    const keyword = written.toLowerCase();
     if (keyword === 'include' || keyword === 'includedir') {
       if (name === undefined) {
         reading.unreadable(header.at, `${keyword} without a path`);

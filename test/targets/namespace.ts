@@ -21,7 +21,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../shared.ts';
+import { packageRoot } from '../../src/resources.ts';
 
 export interface OpenSocket {
   readonly protocol: 'tcp' | 'udp';
@@ -30,7 +30,7 @@ export interface OpenSocket {
   readonly port: number;
 }
 
-const folder = join(projectRoot, 'out/.targets');
+const folder = join(packageRoot(), 'out/.targets');
 
 /** Path of an unpacked program, or null: `targetProgram('xinetd', 'usr/sbin/xinetd')`. */
 export function targetProgram(pack: string, path: string): string | null {

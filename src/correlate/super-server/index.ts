@@ -9,7 +9,7 @@
 import type { Readings } from '../../model/facts.ts';
 import { Bindings } from './bindings.ts';
 import { inetdEntries, inetdEntriesOfAny, type ReadableFlavour } from './inetd.ts';
-import { type Lookups, lookups } from './lookups.ts';
+import { type HostKnowledge, type Lookups, lookups } from './lookups.ts';
 import { superServerPresence } from './presence.ts';
 import type { InetdFlavour, SuperServerEntry, SuperServers } from './types.ts';
 import { xinetdCandidates, xinetdEntries } from './xinetd.ts';
@@ -29,14 +29,14 @@ const readable = (flavour: InetdFlavour | null): flavour is ReadableFlavour =>
 
 /**
  * @param portOf the port of a service name, asked only where the host's own /etc/services was not captured
- * @param fileExists whether a server's file is on the host; null where the capture cannot tell
+ * @param knowledge whether a server's file and a user are on the host; null where the capture cannot tell
  */
 export function superServers(
   readings: Readings,
   portOf: (name: string, protocol: string) => number | null,
-  fileExists: (path: string) => boolean | null = () => null,
+  knowledge: Partial<HostKnowledge> = {},
 ): SuperServers {
-  const look: Lookups = lookups(readings, portOf, fileExists);
+  const look: Lookups = lookups(readings, portOf, knowledge);
   const presence = superServerPresence(readings);
   const xinetdRuns = presence.running.find((each) => each.flavour === 'xinetd') ?? null;
   const inetdRuns = presence.running.find((each) => each.flavour !== 'xinetd' && each.flavour !== 'rlinetd');
@@ -61,16 +61,7 @@ export function superServers(
   const candidates = xinetdCandidates(order, look);
   const bindings = new Bindings();
   const entries: SuperServerEntry[] = [...xinetdEntries(order, candidates, bindings)];
-  if (compat)
-    entries.push(
-      ...compatEntries(
-        facts,
-        candidates,
-        look,
-        xinetdRuns?.command?.includes('-inetd_ipv6') === true,
-        bindings,
-      ),
-    );
+  if (compat) entries.push(...compatEntries(facts, candidates, look, bindings));
   else if (readable(flavour)) entries.push(...inetdEntries(facts, flavour, look));
   else entries.push(...inetdEntriesOfAny(facts, look));
   return {

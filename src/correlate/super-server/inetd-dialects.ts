@@ -5,8 +5,8 @@
  *  - openbsd-inetd 0.20221205: an indented line continues the entry above it; `tcp` opens IPv4 and a second socket for
  *    IPv6, and the second is made from the first physical line alone; `stream udp` opens TCP at the UDP port's number;
  *    addresses are a list (`10.0.0.1,10.0.0.2:echo`, `[::1]:echo`).
- *  - inetutils-inetd 2.4: every line is its own entry; `tcp` is IPv4 only, `tcp6` is IPv6 only; no rpc, no unix sockets;
- *    `tcpmux/NAME` opens nothing itself.
+ *  - inetutils-inetd 2.4: every line is its own entry; `tcp` is IPv4 only; no rpc, no unix sockets; port 70000 is 4464;
+ *    `tcp6` takes IPv4 as well, `tcp6only` does not; `tcpmux/NAME` makes it open port 1 (tcpmux) by itself.
  *  - busybox inetd 1.3x: every line is its own entry, `tcp` is IPv4 only, `tcp6` answers IPv4 as well.
  */
 
@@ -25,6 +25,10 @@ export interface DialectEntry {
   readonly refused: string | null;
   /** A key: a later entry of the same key replaces the earlier one and opens nothing new; null where none does. */
   readonly sameAs: readonly string[];
+  /** The daemon reads this line again and again, and opens nothing that stands below it. */
+  readonly endless: boolean;
+  /** It wants inetutils-inetd's own tcpmux. */
+  readonly wantsTcpmux: boolean;
 }
 
 export type Dialect = (fact: InetdEntry, lookups: Lookups) => readonly DialectEntry[];
@@ -52,6 +56,8 @@ const none = (from: Rows, words: readonly string[], refused: string): DialectEnt
   asks: [],
   refused,
   sameAs: [],
+  endless: false,
+  wantsTcpmux: false,
 });
 
 function splitAtColon(word: string): { readonly host: string | null; readonly service: string } {
@@ -77,6 +83,9 @@ function addresses(hosts: string | null, family: 4 | 6, lookups: Lookups): reado
 
 const wildcard = (address: string) => (address === '0.0.0.0' || address === '::' ? '*' : address);
 
+/** A number as the C library makes a port of it: 70000 is 4464; port 0 is any free one. */
+const wrapped = (digits: string): number => Number(digits) % 65536;
+
 function protocolOf(type: string): WouldOpen['protocol'] {
   return type === 'stream' ? 'tcp' : type === 'dgram' ? 'udp' : 'other';
 }
@@ -86,7 +95,7 @@ export const openbsdInetd: Dialect = (fact, lookups) => {
   const from: Rows = { lines: fact.evidence, rows: fact.rows };
   const [, type = '', writtenProtocol = ''] = whole;
   const protocol = writtenProtocol.split(',')[0] ?? '';
-  const firstLine = fact.rows[0] ?? [];
+  const firstLine = fact.belowBlankLine ? [] : (fact.rows[0] ?? []);
   const passes: { readonly family: 4 | 6; readonly words: readonly string[] }[] =
     protocol === 'unix'
       ? [{ family: 4, words: whole }]
@@ -116,7 +125,17 @@ export const openbsdInetd: Dialect = (fact, lookups) => {
   }
   if (type !== 'stream' && type !== 'dgram')
     return [none(from, whole, `${type} is not a socket type that it knows`)];
-  return [{ lines: from.lines, words: whole, asks, refused: asks.length > 0 ? null : refused, sameAs }];
+  // Measured: it keeps the first line alone for the second pass, and without a protocol there it never ends.
+  const endless = passes.length === 2 && (fact.belowBlankLine || firstLine.length < 3);
+  return [
+    {
+      ...none(from, whole, refused ?? ''),
+      asks,
+      refused: asks.length > 0 ? null : refused,
+      sameAs,
+      endless,
+    },
+  ];
 };
 
 /** One pass over an entry, for one family: its sockets, or why it has none. */
@@ -174,29 +193,38 @@ export const inetutilsInetd: Dialect = (fact, lookups) =>
     const split = splitAtColon(first);
     const host = split.host ?? fact.bindAddress;
     const service = split.service;
-    if (service.startsWith('tcpmux/')) return none(row, words, 'a tcpmux service opens no port of its own');
+    if (service.startsWith('tcpmux/'))
+      return {
+        ...none(row, words, 'a tcpmux service opens no port of its own'),
+        wantsTcpmux:
+          protocol.startsWith('tcp') &&
+          type === 'stream' &&
+          lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') !== false,
+      };
     const base = protocol.startsWith('tcp') ? 'tcp' : protocol.startsWith('udp') ? 'udp' : null;
     if (base === null) return none(row, words, `${protocol} is not a protocol that it knows`);
     const wanted = type === 'stream' ? 'tcp' : type === 'dgram' ? 'udp' : null;
     if (wanted !== base) return none(row, words, `${type} does not go with ${protocol}`);
     if (server === 'internal' && !internals.has(service) && service !== 'tcpmux')
       return none(row, words, `it has no internal service ${service}`);
-    const port = /^\d+$/.test(service) ? portNumber(service) : lookups.portOf(service, base);
+    const port = /^\d+$/.test(service) ? wrapped(service) : lookups.portOf(service, base);
     if (port === null) return none(row, words, `${service}/${base} is not in /etc/services`);
+    if (lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') === false)
+      return none(row, words, `there is no user ${words[4]}`);
     const family = protocol[3] === '6' ? 6 : 4;
     const at = addresses(host, family, lookups);
     if (at.length === 0)
       return none(row, words, `${host} is no address of this family and no name in /etc/hosts`);
     return {
-      lines: row.lines,
-      words,
+      ...none(row, words, ''),
       refused: null,
       sameAs: at.map((address) => `${service} ${protocol} ${address}`),
       asks: at.map((address) => ({
         protocol: base,
-        family,
+        // `tcp6` alone takes IPv4 too, `tcp6only` does not.
+        family: family === 6 && address === '*' && protocol !== `${base}6only` ? null : family,
         address,
-        port,
+        port: port === 0 ? null : port,
         portName: portNumber(service) === null ? service : null,
         rpcProgram: null,
       })),
@@ -210,14 +238,15 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
     const [first = '', type = '', protocol = '', , , server = ''] = words;
     if (words.length < 6) return none(row, words, 'fewer than six fields before the comment');
     const split = splitAtColon(first);
-    const host = split.host ?? fact.bindAddress;
+    const host = split.host?.replace(/^\[(.*)\]$/, '$1') ?? fact.bindAddress;
     const service = split.service;
+    if (!/^(?:no)?wait(?:\.\d+)?$/.test(words[3] ?? ''))
+      return none(row, words, `${words[3]} is neither wait nor nowait`);
     if (type !== 'stream' && type !== 'dgram')
       return none(row, words, `${type} is not a socket type that it knows`);
     if (protocol === 'unix')
       return {
-        lines: row.lines,
-        words,
+        ...none(row, words, ''),
         refused: null,
         sameAs: [first],
         asks: [
@@ -225,26 +254,26 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
         ],
       };
     const family = protocol.endsWith('6') ? 6 : 4;
-    const base = protocol.replace(/[46]$/, '');
-    if (base !== 'tcp' && base !== 'udp')
+    const base = protocol.replace(/6$/, '');
+    if ((base !== 'tcp' && base !== 'udp') || base !== protocolOf(type))
       return none(row, words, `${protocol} is not a protocol that it knows`);
     if (server === 'internal' && !internals.has(service))
       return none(row, words, `it has no internal service ${service}`);
-    const port = portNumber(service) ?? lookups.portOf(service, base);
+    const port = /^\d+$/.test(service) ? wrapped(service) : lookups.portOf(service, base);
+    if (port !== null && Number(service) > 65535) return none(row, words, `${service} is no port`);
     if (port === null) return none(row, words, `${service}/${base} is not in /etc/services`);
     const at = addresses(host, family, lookups);
     if (at.length === 0)
       return none(row, words, `${host} is no address of this family and no name in /etc/hosts`);
     return {
-      lines: row.lines,
-      words,
+      ...none(row, words, ''),
       refused: null,
-      sameAs: [`${first} ${protocol}`],
-      asks: at.slice(0, 1).map((address) => ({
+      sameAs: at.map((address) => `${service} ${protocol} ${address}`),
+      asks: at.map((address) => ({
         protocol: protocolOf(type),
         family: family === 6 && address === '*' ? null : family,
         address,
-        port,
+        port: port === 0 ? null : port,
         portName: portNumber(service) === null ? service : null,
         rpcProgram: null,
       })),

@@ -68,6 +68,18 @@ export function entryOf(
   };
 }
 
+function unasked(fact: InetdEntry, words: readonly string[]): DialectEntry {
+  return {
+    lines: fact.evidence,
+    words,
+    asks: [],
+    refused: null,
+    sameAs: [],
+    endless: false,
+    wantsTcpmux: false,
+  };
+}
+
 /** A commented-out entry: switched off, whichever daemon reads the file. */
 export function switchedOff(fact: InetdEntry, flavour: InetdFlavour): SuperServerEntry {
   const words = [
@@ -79,7 +91,7 @@ export function switchedOff(fact: InetdEntry, flavour: InetdFlavour): SuperServe
     fact.server,
     ...fact.arguments,
   ];
-  const read: DialectEntry = { lines: fact.evidence, words, asks: [], refused: null, sameAs: [] };
+  const read = unasked(fact, words);
   return entryOf(fact, read, [], false, 'it is commented out', flavour);
 }
 
@@ -92,6 +104,8 @@ export function inetdEntries(
 ): readonly SuperServerEntry[] {
   const entries: SuperServerEntry[] = [];
   const seen = new Map<string, number>();
+  let endlessAt: number | null = null;
+  let tcpmux: number | null = null;
   for (const fact of facts) {
     if (!fact.enabled) {
       entries.push(switchedOff(fact, flavour));
@@ -99,17 +113,18 @@ export function inetdEntries(
     }
     // /etc/inetd.d is a folder of inetutils-inetd alone.
     if (flavour !== 'inetutils-inetd' && fact.evidence[0].origin.includes('/inetd.d/')) {
-      const read: DialectEntry = {
-        lines: fact.evidence,
-        words: fact.rows.flat(),
-        asks: [],
-        refused: null,
-        sameAs: [],
-      };
+      const read = unasked(fact, fact.rows.flat());
       entries.push(entryOf(fact, read, [], false, `${flavour} does not read /etc/inetd.d`, flavour));
       continue;
     }
+    if (endlessAt !== null) {
+      const because = `${flavour} never gets to it: it reads line ${endlessAt} again and again`;
+      entries.push(entryOf(fact, unasked(fact, fact.rows.flat()), [], false, because, flavour));
+      continue;
+    }
     for (const read of dialects[flavour](fact, lookups)) {
+      if (read.endless) endlessAt = read.lines[0].line;
+      if (read.wantsTcpmux) tcpmux ??= entries.length;
       const given: WouldOpen[] = [];
       let refused = read.refused;
       read.asks.forEach((socket, index) => {
@@ -138,7 +153,31 @@ export function inetdEntries(
       );
     }
   }
+  if (tcpmux !== null) openTcpmux(entries, tcpmux, lookups, bindings);
   return entries;
+}
+
+/** inetutils-inetd answers on port 1 by itself as soon as there is a tcpmux/ entry and no tcpmux one. */
+function openTcpmux(entries: SuperServerEntry[], at: number, lookups: Lookups, bindings: Bindings): void {
+  const entry = entries[at];
+  const port = lookups.portOf('tcpmux', 'tcp');
+  if (entry === undefined || port === null) return;
+  if (entries.some((each) => each.serviceName === 'tcpmux' && each.starter.enabled === true)) return;
+  const socket: WouldOpen = {
+    protocol: 'tcp',
+    family: null,
+    address: '*',
+    port,
+    portName: 'tcpmux',
+    rpcProgram: null,
+  };
+  if (bindings.take(socket) === null)
+    entries[at] = {
+      ...entry,
+      sockets: [socket],
+      willListen: true,
+      because: 'inetutils-inetd opens tcpmux for it',
+    };
 }
 
 const keyOf = (entry: SuperServerEntry) => `${entry.starter.file}:${entry.starter.line}`;

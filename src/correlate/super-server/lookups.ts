@@ -12,6 +12,14 @@ export interface Lookups {
   addressesOf(host: string): readonly string[];
   /** null where the capture cannot tell. */
   fileExists(path: string): boolean | null;
+  /** null where the capture cannot tell. */
+  userExists(name: string): boolean | null;
+}
+
+/** What the capture knows beside the listings; each answer may be null for "cannot tell". */
+export interface HostKnowledge {
+  readonly fileExists: (path: string) => boolean | null;
+  readonly userExists: (name: string) => boolean | null;
 }
 
 export const isIpv4 = (text: string): boolean =>
@@ -21,7 +29,7 @@ export const isIpv6 = (text: string): boolean => text.includes(':') && /^[0-9a-f
 export function lookups(
   readings: Pick<Readings, 'facts'>,
   fallbackPort: (name: string, protocol: string) => number | null,
-  fileExists: (path: string) => boolean | null = () => null,
+  knowledge: Partial<HostKnowledge> = {},
 ): Lookups {
   const ports = new Map<string, number>();
   for (const fact of readings.facts.services) {
@@ -45,7 +53,8 @@ export function lookups(
       ports.size > 0 ? (ports.get(`${name}/${protocol}`) ?? null) : fallbackPort(name, protocol),
     rpcOf: (name) => programs.get(name) ?? null,
     addressesOf: (host) => (isIpv4(host) || isIpv6(host) ? [host] : (hosts.get(host.toLowerCase()) ?? [])),
-    fileExists,
+    fileExists: knowledge.fileExists ?? (() => null),
+    userExists: knowledge.userExists ?? (() => null),
   };
 }
 

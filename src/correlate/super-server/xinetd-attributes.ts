@@ -6,7 +6,7 @@
  */
 
 import type { XinetdAttribute, XinetdSection } from '../../model/facts.ts';
-import { isIpv4, isIpv6, type Lookups } from './lookups.ts';
+import type { Lookups } from './lookups.ts';
 
 /** Attribute → how many values it wants; 'some' takes any number, 'list' knows += and -= as well. */
 const serviceAttributes: ReadonlyMap<string, number | 'some' | 'list'> = new Map<
@@ -85,22 +85,22 @@ const defaultsAttributes: ReadonlyMap<string, number | 'some' | 'list'> = new Ma
 ]);
 
 const knownFlags = new Set([
-  'REUSE',
-  'INTERCEPT',
-  'NORETRY',
-  'IDONLY',
-  'NAMEINARGS',
-  'NODELAY',
-  'KEEPALIVE',
-  'NOLIBWRAP',
-  'SENSOR',
-  'IPv4',
-  'IPv6',
-  'LABELED',
+  'reuse',
+  'intercept',
+  'noretry',
+  'idonly',
+  'nameinargs',
+  'nodelay',
+  'keepalive',
+  'nolibwrap',
+  'sensor',
+  'ipv4',
+  'ipv6',
+  'labeled',
 ]);
-const knownTypes = new Set(['RPC', 'INTERNAL', 'UNLISTED', 'SPECIAL', 'TCPMUX', 'TCPMUXPLUS']);
-const successFlags = new Set(['HOST', 'USERID', 'EXIT', 'PID', 'DURATION', 'TRAFFIC']);
-const failureFlags = new Set(['HOST', 'USERID', 'ATTEMPT']);
+const knownTypes = new Set(['rpc', 'internal', 'unlisted', 'special', 'tcpmux', 'tcpmuxplus']);
+const successFlags = new Set(['host', 'userid', 'exit', 'pid', 'duration', 'traffic']);
+const failureFlags = new Set(['host', 'userid', 'attempt']);
 const whole = /^[+-]?\d{1,9}$/;
 
 export interface Settings {
@@ -133,26 +133,30 @@ export const nothingSet: Settings = {
 
 const same = (name: string) => (name === 'interface' ? 'bind' : name);
 
-/** Why xinetd refuses the value of an attribute, or null. */
+/** Why xinetd refuses the value of an attribute, or null. Its fixed words go in any case: `Disable = YES`. */
 function complaint(attribute: XinetdAttribute, lookups: Lookups): string | null {
-  const { name, values } = attribute;
+  const { name } = attribute;
+  const written = attribute.values[0] ?? '';
+  const bad = `${name} = ${attribute.values.join(' ')} is no value that xinetd knows`;
+  const values = attribute.values.map((each) => each.toLowerCase());
   const value = values[0] ?? '';
-  const bad = `${name} = ${values.join(' ')} is no value that xinetd knows`;
   switch (name) {
     case 'disable':
     case 'wait':
     case 'groups':
     case 'v6only':
       return value === 'yes' || value === 'no' ? null : bad;
+    case 'user':
+      return lookups.userExists(written) === false ? `there is no user ${written}` : null;
     case 'socket_type':
       return ['stream', 'dgram', 'raw', 'seqpacket'].includes(value) ? null : bad;
     case 'protocol':
-      return /^(?:tcp|udp|ip|icmp|TCP|UDP|IP|ICMP)$/.test(value) ? null : `${bad} (not in /etc/protocols)`;
+      return /^(?:tcp|udp|ip|icmp|TCP|UDP|IP|ICMP)$/.test(written) ? null : `${bad} (not in /etc/protocols)`;
     case 'port':
       return whole.test(value) && Number(value) >= 0 && Number(value) < 65536 ? null : bad;
     case 'instances':
     case 'per_source':
-      return value === 'UNLIMITED' || (whole.test(value) && Number(value) >= 0) ? null : bad;
+      return value === 'unlimited' || (whole.test(value) && Number(value) >= 0) ? null : bad;
     case 'nice':
     case 'rpc_number':
       return whole.test(value) ? null : bad;
@@ -170,13 +174,15 @@ function complaint(attribute: XinetdAttribute, lookups: Lookups): string | null 
     case 'log_on_failure':
       return values.every((each) => failureFlags.has(each)) ? null : bad;
     case 'server':
-      return lookups.fileExists(value) === false ? `the server ${value} is not there` : null;
+      return lookups.fileExists(written) === false ? `the server ${written} is not there` : null;
     case 'server_args':
       return values.length > 0 ? null : bad;
     case 'access_times':
       return values.length > 0 && values.every((each) => interval(each)) ? null : bad;
     case 'redirect':
-      return whole.test(values[1] ?? '') || lookups.portOf(values[1] ?? '', 'tcp') !== null ? null : bad;
+      return whole.test(values[1] ?? '') || lookups.portOf(attribute.values[1] ?? '', 'tcp') !== null
+        ? null
+        : bad;
     case 'bind':
     case 'interface':
       return lookups.addressesOf(value).length > 0
@@ -192,11 +198,11 @@ function complaint(attribute: XinetdAttribute, lookups: Lookups): string | null 
     case 'umask':
       return /^[0-7]{1,4}$/.test(value) ? null : bad;
     case 'deny_time':
-      return value === 'FOREVER' || value === 'NEVER' || whole.test(value) ? null : bad;
+      return value === 'forever' || value === 'never' || whole.test(value) ? null : bad;
     case 'max_load':
       return Number.parseFloat(value) !== 0 && !Number.isNaN(Number.parseFloat(value)) ? null : bad;
     case 'log_type':
-      return value === 'SYSLOG' || value === 'FILE' ? null : bad;
+      return value === 'syslog' || value === 'file' ? null : bad;
     default:
       return null;
   }
@@ -232,7 +238,8 @@ export function settingsOf(section: XinetdSection, before: Settings, lookups: Lo
   const types = new Set(before.types);
   const flags = new Set(before.flags);
   for (const attribute of section.attributes) {
-    const { name, values } = attribute;
+    const name = attribute.name.toLowerCase();
+    const { values } = attribute;
     const wants = table.get(name);
     if (wants === undefined) continue;
     if (wants !== 'list' && (set.has(same(name)) || attribute.operator !== '=')) {
@@ -244,25 +251,27 @@ export function settingsOf(section: XinetdSection, before: Settings, lookups: Lo
         because = `xinetd ignores \`disable = ${values.join(' ')}\` of line ${attribute.line}: ${values.length} values are not one`;
       continue;
     }
-    const wrong = complaint(attribute, lookups);
+    const wrong = complaint({ ...attribute, name }, lookups);
     if (wrong !== null) {
       if (!inDefaults) {
         disabled = true;
         because = `${wrong}, so xinetd switches the service off (line ${attribute.line})`;
+        // Of all attributes this one counts as set although its value is none.
+        if (name === 'disable') set.set(name, attribute);
       }
       continue;
     }
     set.set(same(name), attribute);
     switch (name) {
       case 'disable':
-        disabled = values[0] === 'yes';
+        disabled = values[0]?.toLowerCase() === 'yes';
         because = `disable = ${values[0]} (line ${attribute.line})`;
         break;
       case 'type':
-        for (const value of values) types.add(value);
+        for (const value of values) types.add(value.toUpperCase());
         break;
       case 'flags':
-        for (const value of values) flags.add(value);
+        for (const value of values) flags.add(value.toUpperCase());
         break;
       case 'only_from':
         onlyFrom = applied(onlyFrom ?? [], attribute, inDefaults);
@@ -271,17 +280,17 @@ export function settingsOf(section: XinetdSection, before: Settings, lookups: Lo
         noAccess = applied(noAccess ?? [], attribute, inDefaults);
         break;
       case 'log_on_success':
-        successLog = new Set(applied([...successLog], attribute, inDefaults));
+        successLog = new Set(
+          applied([...successLog], attribute, inDefaults).map((each) => each.toUpperCase()),
+        );
         break;
       case 'enabled':
-        enabledIds = [...(enabledIds ?? []), ...values];
+        enabledIds = [...(enabledIds ?? []), ...values.map((each) => each.toLowerCase())];
         break;
       case 'disabled':
-        disabledIds = [...(disabledIds ?? []), ...values];
+        disabledIds = [...(disabledIds ?? []), ...values.map((each) => each.toLowerCase())];
         break;
     }
   }
   return { set, disabled, because, types, flags, onlyFrom, noAccess, successLog, enabledIds, disabledIds };
 }
-
-export const isAddress = (text: string) => isIpv4(text) || isIpv6(text);

@@ -14,17 +14,17 @@ export interface CompatEntry extends DialectEntry {
 
 const internals = new Set(['echo', 'chargen', 'daytime', 'time']);
 
-export function compatEntry(fact: InetdEntry, lookups: Lookups, ipv6: boolean): readonly CompatEntry[] {
+export function compatEntry(fact: InetdEntry, lookups: Lookups): readonly CompatEntry[] {
   return fact.evidence.flatMap((line, index) => {
     const words = fact.rows[index] ?? [];
     // A line whose first word is a comment is none of its business; blanks before it do not matter.
     if (words.length === 0 || (words[0] ?? '').startsWith('#')) return [];
-    const [first = '', type = '', written = '', , , server = ''] = words;
+    const [first = '', type = '', written = '', , owner = '', server = ''] = words;
     const name = first.split('/')[0] ?? '';
     const internal = server === 'internal';
-    const id = internal && ['time', 'daytime', 'chargen', 'echo'].includes(name) ? `${name}-dgram` : name;
+    const id = internal && internals.has(name) ? `${name}-${type}` : name;
     const answer = (asks: readonly WouldOpen[], refused: string | null): readonly CompatEntry[] => [
-      { lines: [line], words, asks, refused, sameAs: [], id },
+      { lines: [line], words, asks, refused, sameAs: [], endless: false, wantsTcpmux: false, id },
     ];
     if (words.length < 6) return answer([], 'fewer than six fields on the line');
     const rpc = written.includes('rpc');
@@ -32,11 +32,17 @@ export function compatEntry(fact: InetdEntry, lookups: Lookups, ipv6: boolean): 
     if (!['tcp', 'udp'].includes(protocol)) return answer([], `${protocol} is not in /etc/protocols`);
     if (type !== 'stream' && type !== 'dgram')
       return answer([], `${type} is not a socket type that it takes`);
+    if ((type === 'stream') !== (protocol === 'tcp'))
+      return answer([], `${type} does not go with ${protocol}`);
+    // `user:group` is one name for it, `user.group` two.
+    if (owner.includes(':')) return answer([], `there is no user ${owner}`);
+    if (lookups.userExists(owner.split('.')[0] ?? '') === false)
+      return answer([], `there is no user ${owner}`);
     if (internal && !internals.has(name))
       return answer([], `xinetd has no internal service ${name} for inetd.conf`);
     const base = {
       protocol: type === 'stream' ? ('tcp' as const) : ('udp' as const),
-      family: ipv6 || !internal ? null : null,
+      family: null,
       address: '*',
     };
     if (rpc) {

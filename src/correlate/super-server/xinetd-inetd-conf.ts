@@ -12,7 +12,6 @@ export function compatEntries(
   facts: readonly InetdEntry[],
   candidates: readonly Candidate[],
   lookups: Lookups,
-  ipv6: boolean,
   bindings: Bindings,
 ): readonly SuperServerEntry[] {
   // xinetd reads inetd.conf before it drops what is disabled, so a disabled section's id is taken as well.
@@ -22,7 +21,7 @@ export function compatEntries(
   return facts.flatMap((fact) => {
     if (!fact.enabled) return [switchedOff(fact, 'xinetd')];
     if (fact.evidence[0].origin.includes('/inetd.d/')) return [];
-    return compatEntry(fact, lookups, ipv6).map((read) => {
+    return compatEntry(fact, lookups).map((read) => {
       if (read.refused !== null) return entryOf(fact, read, [], false, read.refused, 'xinetd');
       if (ids.has(read.id))
         return entryOf(

@@ -1,8 +1,9 @@
 /**
  * Which sections of xinetd's configuration would listen, and on what: sections in the order of the files, `defaults`,
  * the lists of ids, and the checks that xinetd 2.3.15 makes at start. Measured (test/differential): no `disable` line
- * means on; `enabled = a` switches on even what says `disable = yes` and off everything else; both lists go by id;
- * without a family flag or a bind address one IPv6 socket takes IPv4 as well.
+ * means on; `enabled = a` switches off everything else, and does not switch on what says `disable = yes`; both lists
+ * go by id; without a family flag or a bind address one IPv6 socket takes IPv4 as well; a bind address of one family
+ * with the flag of the other is lost, and the service listens on every address.
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
@@ -28,6 +29,8 @@ export interface Candidate {
 }
 
 const one = (settings: Settings, name: string): string | null => settings.set.get(name)?.values[0] ?? null;
+/** A value of the fixed words, which go in any case. */
+const word = (settings: Settings, name: string): string | null => one(settings, name)?.toLowerCase() ?? null;
 
 const internalServices: ReadonlyMap<string, readonly string[]> = new Map([
   ['echo', ['stream', 'dgram']],
@@ -35,8 +38,6 @@ const internalServices: ReadonlyMap<string, readonly string[]> = new Map([
   ['chargen', ['stream', 'dgram']],
   ['daytime', ['stream', 'dgram']],
   ['time', ['stream', 'dgram']],
-  ['servers', ['stream']],
-  ['services', ['stream']],
   ['sensor', ['stream', 'dgram']],
   ['tcpmux', ['stream']],
 ]);
@@ -86,7 +87,7 @@ export function xinetdCandidates(order: FileOrder, lookups: Lookups): readonly C
 function withLists(candidate: Candidate, defaults: Settings): Candidate {
   if (candidate.refused !== null) return candidate;
   const { id, settings } = candidate;
-  if (defaults.disabledIds?.includes(id) === true)
+  if (defaults.disabledIds?.includes(id.toLowerCase()) === true)
     return {
       ...candidate,
       switchedBy: 'disabled-list',
@@ -94,18 +95,19 @@ function withLists(candidate: Candidate, defaults: Settings): Candidate {
       refused: `\`disabled\` in defaults names the id ${id}`,
     };
   if (defaults.enabledIds !== null) {
-    const named = defaults.enabledIds.includes(id);
-    return {
-      ...candidate,
-      switchedBy: 'enabled-list',
-      switchedOff: !named,
-      refused: named ? null : `\`enabled\` in defaults does not name the id ${id}`,
-    };
+    // A section that is named and says `disable = yes` stays off all the same.
+    if (!defaults.enabledIds.includes(id.toLowerCase()))
+      return {
+        ...candidate,
+        switchedBy: 'enabled-list',
+        switchedOff: true,
+        refused: `\`enabled\` in defaults does not name the id ${id}`,
+      };
   }
   return settings.disabled
     ? {
         ...candidate,
-        switchedOff: one(settings, 'disable') === 'yes',
+        switchedOff: word(settings, 'disable') === 'yes',
         refused: settings.because ?? 'it is disabled',
       }
     : candidate;
@@ -136,8 +138,7 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
   if (!settings.types.has('INTERNAL') && !redirected && !has('server')) return 'it names no server';
   if (!settings.types.has('INTERNAL') && settings.flags.has('NAMEINARGS') && !has('server_args'))
     return 'the flag NAMEINARGS wants server_args';
-  if (settings.flags.has('IPv4') && settings.flags.has('IPv6')) return 'it has the flags IPv4 and IPv6';
-  const writtenType = one(settings, 'socket_type');
+  const writtenType = word(settings, 'socket_type');
   const writtenProtocol = one(settings, 'protocol');
   const protocol =
     writtenProtocol ?? (writtenType === 'stream' ? 'tcp' : writtenType === 'dgram' ? 'udp' : null);
@@ -153,7 +154,7 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
   }
   if (internal) {
     const builtin = settings.flags.has('SENSOR') ? 'sensor' : name;
-    if (type === null || internalServices.get(builtin)?.includes(type) !== true)
+    if (type === null || internalServices.get(builtin.toLowerCase())?.includes(type) !== true)
       return `xinetd has no internal service ${builtin} of this socket type`;
   }
   if (multiplexed && (!unlisted || protocol !== 'tcp'))
@@ -168,7 +169,7 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
   }
   if (redirected) {
     if (type !== 'stream') return 'only stream services are redirected';
-    if (one(settings, 'wait') === 'yes') return 'a redirected service must not wait';
+    if (word(settings, 'wait') === 'yes') return 'a redirected service must not wait';
   } else if (settings.successLog.has('TRAFFIC')) return 'TRAFFIC is logged of redirected services only';
   const missing = [
     ...(type === null ? ['socket_type'] : []),
@@ -183,6 +184,8 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
   ];
   if (missing.length > 0) return `xinetd misses the attribute ${missing.join(', ')}`;
   if (multiplexed) return [];
+  if ((type === 'stream' && protocol === 'udp') || (type === 'dgram' && protocol === 'tcp'))
+    return `${type} does not go with ${protocol}`;
   const bind = one(settings, 'bind') ?? one(defaults, 'bind');
   const at = addressAndFamily(bind, settings, defaults, lookups);
   if (typeof at === 'string') return at;
@@ -205,16 +208,21 @@ function addressAndFamily(
   lookups: Lookups,
 ): Pick<WouldOpen, 'address' | 'family'> | string {
   const only = settings.set.has('v6only') || defaults.set.has('v6only');
-  const wanted = settings.flags.has('IPv4') ? 4 : settings.flags.has('IPv6') ? 6 : null;
-  if (bind === null) {
-    if (wanted === 4) return { family: 4, address: '*' };
-    return { family: only ? 6 : null, address: '*' };
-  }
+  const both = settings.flags.has('IPV4') && settings.flags.has('IPV6');
+  const wanted = both ? null : settings.flags.has('IPV4') ? 4 : settings.flags.has('IPV6') ? 6 : null;
+  const any: Pick<WouldOpen, 'address' | 'family'> =
+    wanted === 4 ? { family: 4, address: '*' } : { family: only ? 6 : null, address: '*' };
+  if (bind === null) return any;
   const addresses = lookups.addressesOf(bind);
-  const fitting = wanted === null ? addresses : addresses.filter((each) => isIpv4(each) === (wanted === 4));
+  // A name with several addresses is looked up again for one family: IPv4 unless the flag says IPv6 or both.
+  const fitting =
+    addresses.length < 2 ? addresses : addresses.filter((each) => isIpv4(each) === !(wanted === 6 || both));
   const address = fitting[0];
   if (address === undefined) return `${bind} is no address of the family that its flags ask for`;
   const family = isIpv4(address) ? 4 : 6;
+  // Measured: the address of the one family is no address in the other, and the socket is open to all.
+  if (wanted !== null && wanted !== family) return any;
+  if (both && family === 4) return any;
   if (address === '0.0.0.0') return { family: 4, address: '*' };
   if (address === '::') return { family: only ? 6 : null, address: '*' };
   return { family, address };
@@ -235,7 +243,9 @@ const telling = new Set([
 
 function evidenceOf(section: XinetdSection): readonly [SourceLine, ...SourceLine[]] {
   const lines = new Set(
-    section.attributes.filter((attribute) => telling.has(attribute.name)).map((attribute) => attribute.line),
+    section.attributes
+      .filter((attribute) => telling.has(attribute.name.toLowerCase()))
+      .map((attribute) => attribute.line),
   );
   const [header, ...rest] = section.evidence;
   return [header, ...rest.filter((line) => lines.has(line.line))];
@@ -246,7 +256,7 @@ function filtersOf(candidate: Candidate): readonly Filter[] {
   const header = section.evidence[0];
   const lineOf = (names: readonly string[]): readonly [SourceLine, ...SourceLine[]] => {
     const numbers = new Set(
-      section.attributes.filter((each) => names.includes(each.name)).map((each) => each.line),
+      section.attributes.filter((each) => names.includes(each.name.toLowerCase())).map((each) => each.line),
     );
     const [first, ...others] = section.evidence.filter((line) => numbers.has(line.line));
     return first === undefined ? [header] : [first, ...others];
