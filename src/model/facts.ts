@@ -130,6 +130,8 @@ export interface InetdEntry extends Evidenced {
    * and is an entry of its own in others, so which of them belong together is for the stage that knows the daemon.
    */
   readonly rows: readonly (readonly string[])[];
+  /** The address of a line `10.0.0.1:` above it, which holds for entries without an address of their own. */
+  readonly defaultAddress: string | null;
   /** It is indented and stands directly below a blank line, where openbsd-inetd loses its way. */
   readonly belowBlankLine: boolean;
 }

@@ -95,6 +95,7 @@ function entryOf(
     wrapped,
     program: wrapped ? (rest[0] ?? server) : server,
     rows,
+    defaultAddress,
     belowBlankLine,
     evidence,
   };

@@ -77,6 +77,7 @@ function inetdText(next: Random, daemon: Daemon): string {
     else if (blemish < 0.09) lines.push('   ');
     else if (blemish < 0.14) lines.push('# a comment of six words or more here');
     else if (blemish < 0.18) lines.push(`${pick(next, ['#', '# ', '#<off># ', '##'])}${inetdEntry(next)}`);
+    // With fewer than three words xinetd and openbsd-inetd read memory that is not theirs, and anything may come of it.
     else if (blemish < 0.2) lines.push('telnet stream tcp nowait');
     else if (blemish < 0.23 && daemon !== 'inetutils-inetd')
       lines.push(`${pick(next, ['127.0.0.1', '127.0.0.2', '*'])}:`);
@@ -85,7 +86,7 @@ function inetdText(next: Random, daemon: Daemon): string {
     if (form < 0.06) line = ` ${line}`;
     else if (form < 0.1) line = `${line} # since 2001`;
     else if (form < 0.13) line = `${line}\r`;
-    else if (form < 0.18) {
+    else if (form < 0.18 && daemon !== 'xinetd-compat') {
       const words = line.split(' ');
       const at = 1 + Math.floor(next() * (words.length - 1));
       lines.push(words.slice(0, at).join(' '));

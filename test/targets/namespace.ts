@@ -107,6 +107,8 @@ function addressOf(hex: string, family: 4 | 6): string {
     groups.push((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)).toString(16));
   if (groups.every((group) => group === '0')) return '::';
   if (groups.slice(0, 7).every((group) => group === '0')) return `::${groups[7]}`;
+  if (groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff')
+    return `::ffff:${bytes.slice(12).join('.')}`;
   return groups.join(':');
 }
 

@@ -6,6 +6,7 @@
  * and the init scripts; where it is not, an entry on which they differ has `willListen: null`.
  */
 
+import type { SourceLine } from '../../model/evidence.ts';
 import type { Readings } from '../../model/facts.ts';
 import { Bindings } from './bindings.ts';
 import { inetdEntries, inetdEntriesOfAny, type ReadableFlavour } from './inetd.ts';
@@ -14,7 +15,7 @@ import { superServerPresence } from './presence.ts';
 import type { InetdFlavour, SuperServerEntry, SuperServers } from './types.ts';
 import { xinetdCandidates, xinetdEntries } from './xinetd.ts';
 import { xinetdOrder } from './xinetd-files.ts';
-import { compatEntries } from './xinetd-inetd-conf.ts';
+import { compatEntries, xinetdEndsAt } from './xinetd-inetd-conf.ts';
 
 export type {
   InetdFlavour,
@@ -60,16 +61,28 @@ export function superServers(
   const order = xinetdOrder(sections, mainKnown);
   const candidates = xinetdCandidates(order, look);
   const bindings = new Bindings();
+  const endsAt = compat ? xinetdEndsAt(facts, order.sections, look) : null;
   const entries: SuperServerEntry[] = [...xinetdEntries(order, candidates, bindings)];
-  if (compat) entries.push(...compatEntries(facts, candidates, look, bindings));
+  if (compat) entries.push(...compatEntries(facts, look, bindings));
   else if (readable(flavour)) entries.push(...inetdEntries(facts, flavour, look));
   else entries.push(...inetdEntriesOfAny(facts, look));
   return {
-    entries,
+    entries: endsAt === null ? entries : entries.map((entry) => neverStarted(entry, endsAt)),
     flavour,
     running: presence.running,
     installed: presence.installed,
     xinetdFiles: order.files,
     notRead: order.notRead.map(({ file, because }) => ({ file, because })),
+  };
+}
+
+function neverStarted(entry: SuperServerEntry, at: SourceLine): SuperServerEntry {
+  if (entry.willListen === false) return entry;
+  return {
+    ...entry,
+    sockets: [],
+    willListen: false,
+    because: `xinetd ends at start when it reads line ${at.line} of ${at.origin}, so nothing of its configuration listens`,
+    evidence: [...entry.evidence, at],
   };
 }

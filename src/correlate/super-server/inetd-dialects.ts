@@ -154,7 +154,7 @@ function openbsdPass(
   const base = { protocol: protocolOf(type), rpcProgram: null } as const;
   if (protocol === 'unix')
     return [{ ...base, protocol: 'unix', family: null, address: service, port: null, portName: null }];
-  const hosts = host === null ? fact.bindAddress : host.replace(/^\[(.*)\]$/, '$1');
+  const hosts = host === null ? fact.defaultAddress : host.replace(/^\[(.*)\]$/, '$1');
   const at = addresses(hosts, family, lookups);
   if (at.length === 0) return `${hosts} is no address of this family and no name in /etc/hosts`;
   if (protocol.startsWith('rpc/')) {
@@ -191,7 +191,7 @@ export const inetutilsInetd: Dialect = (fact, lookups) =>
     const words = row.rows[0] ?? [];
     const [first = '', type = '', protocol = '', , , server = ''] = words;
     const split = splitAtColon(first);
-    const host = split.host ?? fact.bindAddress;
+    const host = split.host ?? fact.defaultAddress;
     const service = split.service;
     if (service.startsWith('tcpmux/'))
       return {
@@ -212,7 +212,13 @@ export const inetutilsInetd: Dialect = (fact, lookups) =>
     if (lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') === false)
       return none(row, words, `there is no user ${words[4]}`);
     const family = protocol[3] === '6' ? 6 : 4;
-    const at = addresses(host, family, lookups);
+    const only = protocol === `${base}6only`;
+    const native = addresses(host, family, lookups);
+    // tcp6 with an address of IPv4 is bound to its IPv6 form.
+    const at =
+      native.length === 0 && family === 6 && !only
+        ? addresses(host, 4, lookups).map((address) => `::ffff:${address}`)
+        : native;
     if (at.length === 0)
       return none(row, words, `${host} is no address of this family and no name in /etc/hosts`);
     return {
@@ -222,7 +228,7 @@ export const inetutilsInetd: Dialect = (fact, lookups) =>
       asks: at.map((address) => ({
         protocol: base,
         // `tcp6` alone takes IPv4 too, `tcp6only` does not.
-        family: family === 6 && address === '*' && protocol !== `${base}6only` ? null : family,
+        family: family === 6 && address === '*' && !only ? null : family,
         address,
         port: port === 0 ? null : port,
         portName: portNumber(service) === null ? service : null,
@@ -238,7 +244,7 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
     const [first = '', type = '', protocol = '', , , server = ''] = words;
     if (words.length < 6) return none(row, words, 'fewer than six fields before the comment');
     const split = splitAtColon(first);
-    const host = split.host?.replace(/^\[(.*)\]$/, '$1') ?? fact.bindAddress;
+    const host = split.host?.replace(/^\[(.*)\]$/, '$1') ?? fact.defaultAddress;
     const service = split.service;
     if (!/^(?:no)?wait(?:\.\d+)?$/.test(words[3] ?? ''))
       return none(row, words, `${words[3]} is neither wait nor nowait`);
@@ -259,6 +265,9 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
       return none(row, words, `${protocol} is not a protocol that it knows`);
     if (server === 'internal' && !internals.has(service))
       return none(row, words, `it has no internal service ${service}`);
+    // Its internal services come in one form each: stream nowait, dgram wait.
+    if (server === 'internal' && (type === 'dgram') !== (words[3] ?? '').startsWith('wait'))
+      return none(row, words, `its internal ${service} of type ${type} is not ${words[3]}`);
     const port = /^\d+$/.test(service) ? wrapped(service) : lookups.portOf(service, base);
     if (port !== null && Number(service) > 65535) return none(row, words, `${service} is no port`);
     if (port === null) return none(row, words, `${service}/${base} is not in /etc/services`);

@@ -1,6 +1,8 @@
 /**
  * xinetd with -inetd_compat (as Debian starts it) reads /etc/inetd.conf after its own files, in its own way:
- * `tcp6`, addresses and port numbers are not for it, and an entry whose id it has already is dropped.
+ * `tcp6`, addresses and port numbers are not for it. Measured with 2.3.15.3: where
+ * defaults hold a list of disabled or enabled ids, an internal service other than echo, discard, chargen, daytime and
+ * time has no id to compare, and the whole daemon ends at start.
  */
 
 import type { InetdEntry } from '../../model/facts.ts';
@@ -8,13 +10,9 @@ import type { DialectEntry } from './inetd-dialects.ts';
 import { type Lookups, portNumber } from './lookups.ts';
 import type { WouldOpen } from './types.ts';
 
-export interface CompatEntry extends DialectEntry {
-  readonly id: string;
-}
-
 const internals = new Set(['echo', 'chargen', 'daytime', 'time']);
 
-export function compatEntry(fact: InetdEntry, lookups: Lookups): readonly CompatEntry[] {
+export function compatEntry(fact: InetdEntry, lookups: Lookups): readonly DialectEntry[] {
   return fact.evidence.flatMap((line, index) => {
     const words = fact.rows[index] ?? [];
     // A line whose first word is a comment is none of its business; blanks before it do not matter.
@@ -22,9 +20,8 @@ export function compatEntry(fact: InetdEntry, lookups: Lookups): readonly Compat
     const [first = '', type = '', written = '', , owner = '', server = ''] = words;
     const name = first.split('/')[0] ?? '';
     const internal = server === 'internal';
-    const id = internal && internals.has(name) ? `${name}-${type}` : name;
-    const answer = (asks: readonly WouldOpen[], refused: string | null): readonly CompatEntry[] => [
-      { lines: [line], words, asks, refused, sameAs: [], endless: false, wantsTcpmux: false, id },
+    const answer = (asks: readonly WouldOpen[], refused: string | null): readonly DialectEntry[] => [
+      { lines: [line], words, asks, refused, sameAs: [], endless: false, wantsTcpmux: false },
     ];
     if (words.length < 6) return answer([], 'fewer than six fields on the line');
     const rpc = written.includes('rpc');
@@ -62,4 +59,15 @@ export function compatEntry(fact: InetdEntry, lookups: Lookups): readonly Compat
       );
     return answer([{ ...base, port, portName: name, rpcProgram: null }], null);
   });
+}
+
+/** Does this line of inetd.conf end xinetd, if defaults hold a list of ids? */
+export function endsXinetd(words: readonly string[], lookups: Lookups): boolean {
+  const [first = '', type = '', protocol = '', , owner = '', server] = words;
+  if (first.startsWith('#') || server !== 'internal') return false;
+  if (!['stream', 'dgram', 'raw', 'seqpacket'].includes(type.toLowerCase())) return false;
+  if (protocol !== 'tcp' && protocol !== 'udp') return false;
+  if (owner.includes(':') || lookups.userExists(owner.split('.')[0] ?? '') === false) return false;
+  const name = first.split('/')[0] ?? '';
+  return name !== 'discard' && !internals.has(name);
 }

@@ -152,6 +152,8 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
     port = lookups.portOf(name, protocol);
     if (port === null) return `${name}/${protocol} is not in /etc/services`;
   }
+  if (settings.flags.has('NAMEINARGS') && (internal || redirected))
+    return 'the flag NAMEINARGS goes with no internal and no redirected service';
   if (internal) {
     const builtin = settings.flags.has('SENSOR') ? 'sensor' : name;
     if (type === null || internalServices.get(builtin.toLowerCase())?.includes(type) !== true)
