@@ -77,8 +77,8 @@ function inetdText(next: Random, daemon: Daemon): string {
     else if (blemish < 0.09) lines.push('   ');
     else if (blemish < 0.14) lines.push('# a comment of six words or more here');
     else if (blemish < 0.18) lines.push(`${pick(next, ['#', '# ', '#<off># ', '##'])}${inetdEntry(next)}`);
-    // With fewer than three words xinetd and openbsd-inetd read memory that is not theirs, and anything may come of it.
-    else if (blemish < 0.2) lines.push('telnet stream tcp nowait');
+    // With fewer than six words xinetd reads memory that is not its own, and anything may come of it.
+    else if (blemish < 0.2 && daemon !== 'xinetd-compat') lines.push('telnet stream tcp nowait');
     else if (blemish < 0.23 && daemon !== 'inetutils-inetd')
       lines.push(`${pick(next, ['127.0.0.1', '127.0.0.2', '*'])}:`);
     let line = inetdEntry(next);

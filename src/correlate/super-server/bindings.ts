@@ -21,10 +21,17 @@ export class Bindings {
   }
 }
 
-function inTheWay(one: WouldOpen, other: WouldOpen): boolean {
-  if (one.protocol !== other.protocol || one.port !== other.port) return false;
-  const families = one.family === null || other.family === null || one.family === other.family;
-  if (!families) return false;
-  if (one.address === '*' || other.address === '*') return true;
-  return one.address === other.address;
+/** `::ffff:127.0.0.1` in IPv6 takes the port of 127.0.0.1 in IPv4. */
+function place(socket: WouldOpen): { readonly family: 4 | 6 | null; readonly address: string } {
+  return socket.address.startsWith('::ffff:')
+    ? { family: 4, address: socket.address.slice('::ffff:'.length) }
+    : socket;
+}
+
+function inTheWay(first: WouldOpen, second: WouldOpen): boolean {
+  if (first.protocol !== second.protocol || first.port !== second.port) return false;
+  const one = place(first);
+  const other = place(second);
+  if (one.family !== null && other.family !== null && one.family !== other.family) return false;
+  return one.address === '*' || other.address === '*' || one.address === other.address;
 }

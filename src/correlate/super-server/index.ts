@@ -59,11 +59,11 @@ export function superServers(
       section.origin === '/etc/xinetd.conf' && (section.status === 'collected' || section.status === 'empty'),
   );
   const order = xinetdOrder(sections, mainKnown);
-  const candidates = xinetdCandidates(order, look);
+  const { candidates, defaults } = xinetdCandidates(order, look);
   const bindings = new Bindings();
   const endsAt = compat ? xinetdEndsAt(facts, order.sections, look) : null;
   const entries: SuperServerEntry[] = [...xinetdEntries(order, candidates, bindings)];
-  if (compat) entries.push(...compatEntries(facts, look, bindings));
+  if (compat) entries.push(...compatEntries(facts, defaults, look, bindings));
   else if (readable(flavour)) entries.push(...inetdEntries(facts, flavour, look));
   else entries.push(...inetdEntriesOfAny(facts, look));
   return {

@@ -7,6 +7,7 @@
  *    addresses are a list (`10.0.0.1,10.0.0.2:echo`, `[::1]:echo`).
  *  - inetutils-inetd 2.4: every line is its own entry; `tcp` is IPv4 only; no rpc, no unix sockets; port 70000 is 4464;
  *    `tcp6` takes IPv4 as well, `tcp6only` does not; `tcpmux/NAME` makes it open port 1 (tcpmux) by itself.
+ *    An entry with an address whose internal service it does not have leaves the address to the next entry.
  *  - busybox inetd 1.3x: every line is its own entry, `tcp` is IPv4 only, `tcp6` answers IPv4 as well.
  */
 
@@ -29,9 +30,12 @@ export interface DialectEntry {
   readonly endless: boolean;
   /** It wants inetutils-inetd's own tcpmux. */
   readonly wantsTcpmux: boolean;
+  /** inetutils-inetd: the addresses of a rejected entry fall to the next entry that has none of its own. */
+  readonly leaves: string | null;
 }
 
-export type Dialect = (fact: InetdEntry, lookups: Lookups) => readonly DialectEntry[];
+/** `carried`: the addresses that an entry above left behind (`leaves`). */
+export type Dialect = (fact: InetdEntry, lookups: Lookups, carried: string | null) => readonly DialectEntry[];
 
 const internals = new Set(['echo', 'discard', 'chargen', 'daytime', 'time']);
 
@@ -58,6 +62,7 @@ const none = (from: Rows, words: readonly string[], refused: string): DialectEnt
   sameAs: [],
   endless: false,
   wantsTcpmux: false,
+  leaves: null,
 });
 
 function splitAtColon(word: string): { readonly host: string | null; readonly service: string } {
@@ -90,7 +95,42 @@ function protocolOf(type: string): WouldOpen['protocol'] {
   return type === 'stream' ? 'tcp' : type === 'dgram' ? 'udp' : 'other';
 }
 
-export const openbsdInetd: Dialect = (fact, lookups) => {
+/**
+ * Where openbsd-inetd gives an entry up before its arguments: how many words it has taken by then. The lines that
+ * continue it after those are then read as entries of their own.
+ */
+function givenUpAfter(words: readonly string[]): number | null {
+  const [first = '', type = '', protocol = '', , , server = ''] = words;
+  const { service } = splitAtColon(first);
+  if (protocol.startsWith('rpc/') && !/\/\d+(?:-\d+)?$/.test(service)) return 3;
+  const known = internals.has(service) && (type === 'stream' || type === 'dgram');
+  return server === 'internal' && !known ? 6 : null;
+}
+
+export const openbsdInetd: Dialect = (fact, lookups, carried) => {
+  const after = givenUpAfter(fact.rows.flat());
+  if (after !== null) {
+    let words = 0;
+    const lastRow = fact.rows.findIndex((row) => {
+      words += row.length;
+      return words >= after;
+    });
+    const [next, ...others] = fact.evidence.slice(lastRow + 1);
+    if (next !== undefined) {
+      const rest = fact.rows.slice(lastRow + 1);
+      const own = openbsdInetd(
+        {
+          ...fact,
+          rows: fact.rows.slice(0, lastRow + 1),
+          evidence: [fact.evidence[0], ...fact.evidence.slice(1, lastRow + 1)],
+        },
+        lookups,
+        carried,
+      );
+      const below: InetdEntry = { ...fact, rows: rest, evidence: [next, ...others], belowBlankLine: false };
+      return rest.flat().length < 6 ? own : [...own, ...openbsdInetd(below, lookups, carried)];
+    }
+  }
   const whole = fact.rows.flat();
   const from: Rows = { lines: fact.evidence, rows: fact.rows };
   const [, type = '', writtenProtocol = ''] = whole;
@@ -186,12 +226,14 @@ function openbsdPass(
   }));
 }
 
-export const inetutilsInetd: Dialect = (fact, lookups) =>
-  byLine(fact).map((row) => {
+export const inetutilsInetd: Dialect = (fact, lookups, carried) => {
+  let left = carried;
+  return byLine(fact).map((row) => {
     const words = row.rows[0] ?? [];
     const [first = '', type = '', protocol = '', , , server = ''] = words;
     const split = splitAtColon(first);
-    const host = split.host ?? fact.defaultAddress;
+    const named = split.host === '*' ? null : (split.host ?? fact.defaultAddress);
+    const host = named ?? left;
     const service = split.service;
     if (service.startsWith('tcpmux/'))
       return {
@@ -201,12 +243,20 @@ export const inetutilsInetd: Dialect = (fact, lookups) =>
           type === 'stream' &&
           lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') !== false,
       };
+    if (
+      server === 'internal' &&
+      !(type === 'stream'
+        ? internals.has(service) || service === 'tcpmux'
+        : type === 'dgram' && internals.has(service))
+    ) {
+      left = host;
+      return { ...none(row, words, `it has no internal service ${service}`), leaves: left };
+    }
+    left = null;
     const base = protocol.startsWith('tcp') ? 'tcp' : protocol.startsWith('udp') ? 'udp' : null;
     if (base === null) return none(row, words, `${protocol} is not a protocol that it knows`);
     const wanted = type === 'stream' ? 'tcp' : type === 'dgram' ? 'udp' : null;
     if (wanted !== base) return none(row, words, `${type} does not go with ${protocol}`);
-    if (server === 'internal' && !internals.has(service) && service !== 'tcpmux')
-      return none(row, words, `it has no internal service ${service}`);
     const port = /^\d+$/.test(service) ? wrapped(service) : lookups.portOf(service, base);
     if (port === null) return none(row, words, `${service}/${base} is not in /etc/services`);
     if (lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') === false)
@@ -236,6 +286,7 @@ export const inetutilsInetd: Dialect = (fact, lookups) =>
       })),
     };
   });
+};
 
 export const busyboxInetd: Dialect = (fact, lookups) =>
   byLine(fact).map((row) => {

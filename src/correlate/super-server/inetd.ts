@@ -77,6 +77,7 @@ function unasked(fact: InetdEntry, words: readonly string[]): DialectEntry {
     sameAs: [],
     endless: false,
     wantsTcpmux: false,
+    leaves: null,
   };
 }
 
@@ -106,6 +107,7 @@ export function inetdEntries(
   const seen = new Map<string, number>();
   let endlessAt: number | null = null;
   let tcpmux: number | null = null;
+  let carried: string | null = null;
   for (const fact of facts) {
     if (!fact.enabled) {
       entries.push(switchedOff(fact, flavour));
@@ -122,8 +124,9 @@ export function inetdEntries(
       entries.push(entryOf(fact, unasked(fact, fact.rows.flat()), [], false, because, flavour));
       continue;
     }
-    for (const read of dialects[flavour](fact, lookups)) {
+    for (const read of dialects[flavour](fact, lookups, carried)) {
       if (read.endless) endlessAt = read.lines[0].line;
+      carried = read.leaves;
       if (read.wantsTcpmux) tcpmux ??= entries.length;
       const given: WouldOpen[] = [];
       let refused = read.refused;
@@ -135,10 +138,10 @@ export function inetdEntries(
           return;
         }
         const obstacle = bindings.take(socket);
-        if (obstacle === null) {
-          given.push(socket);
-          seen.set(key, read.lines[0].line);
-        } else refused ??= `another entry has port ${obstacle.port} already, so it cannot bind`;
+        // Also where it could not bind: the daemon keeps the entry, and its kind of socket, and tries that again.
+        seen.set(key, read.lines[0].line);
+        if (obstacle === null) given.push(socket);
+        else refused ??= `another entry has port ${obstacle.port} already, so it cannot bind`;
       });
       const listens = given.length > 0;
       entries.push(

@@ -21,7 +21,7 @@ export function compatEntry(fact: InetdEntry, lookups: Lookups): readonly Dialec
     const name = first.split('/')[0] ?? '';
     const internal = server === 'internal';
     const answer = (asks: readonly WouldOpen[], refused: string | null): readonly DialectEntry[] => [
-      { lines: [line], words, asks, refused, sameAs: [], endless: false, wantsTcpmux: false },
+      { lines: [line], words, asks, refused, sameAs: [], endless: false, wantsTcpmux: false, leaves: null },
     ];
     if (words.length < 6) return answer([], 'fewer than six fields on the line');
     const rpc = written.includes('rpc');

@@ -6,10 +6,13 @@ import type { Bindings } from './bindings.ts';
 import { entryOf, switchedOff } from './inetd.ts';
 import type { Lookups } from './lookups.ts';
 import type { SuperServerEntry } from './types.ts';
+import { addressAndFamily, offByLists } from './xinetd.ts';
+import { nothingSet, type Settings } from './xinetd-attributes.ts';
 import { compatEntry, endsXinetd } from './xinetd-compat.ts';
 
 export function compatEntries(
   facts: readonly InetdEntry[],
+  defaults: Settings,
   lookups: Lookups,
   bindings: Bindings,
 ): readonly SuperServerEntry[] {
@@ -18,7 +21,15 @@ export function compatEntries(
     if (fact.evidence[0].origin.includes('/inetd.d/')) return [];
     return compatEntry(fact, lookups).map((read) => {
       if (read.refused !== null) return entryOf(fact, read, [], false, read.refused, 'xinetd');
-      const socket = read.asks[0];
+      const name = (read.words[0] ?? '').split('/')[0] ?? '';
+      const id = read.words[5] === 'internal' ? `${name}-${read.words[1]}` : name;
+      const off = offByLists(id, defaults);
+      if (off !== null) return entryOf(fact, read, [], false, off, 'xinetd');
+      const asked = read.asks[0];
+      const bind = defaults.set.get('bind')?.values[0] ?? null;
+      const at = addressAndFamily(bind, nothingSet, defaults, lookups);
+      if (typeof at === 'string') return entryOf(fact, read, [], false, at, 'xinetd');
+      const socket = asked === undefined ? undefined : { ...asked, ...at };
       if (socket === undefined || bindings.take(socket) !== null)
         return entryOf(fact, read, [], false, 'another entry has its port already', 'xinetd');
       return entryOf(fact, read, [socket], true, 'xinetd reads inetd.conf too (-inetd_compat)', 'xinetd');

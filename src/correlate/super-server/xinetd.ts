@@ -42,7 +42,13 @@ const internalServices: ReadonlyMap<string, readonly string[]> = new Map([
   ['tcpmux', ['stream']],
 ]);
 
-export function xinetdCandidates(order: FileOrder, lookups: Lookups): readonly Candidate[] {
+export interface XinetdReading {
+  readonly candidates: readonly Candidate[];
+  /** The defaults as they stand at the end of all files. */
+  readonly defaults: Settings;
+}
+
+export function xinetdCandidates(order: FileOrder, lookups: Lookups): XinetdReading {
   let defaults = nothingSet;
   const candidates: Candidate[] = [];
   for (const section of order.sections) {
@@ -81,29 +87,31 @@ export function xinetdCandidates(order: FileOrder, lookups: Lookups): readonly C
       }
     }
   }
-  return switched;
+  return { candidates: switched, defaults };
+}
+
+/** Why the lists in defaults switch an id off, or null. */
+export function offByLists(id: string, defaults: Settings): string | null {
+  if (defaults.disabledIds?.includes(id.toLowerCase()) === true)
+    return `\`disabled\` in defaults names the id ${id}`;
+  if (defaults.enabledIds !== null && !defaults.enabledIds.includes(id.toLowerCase()))
+    return `\`enabled\` in defaults does not name the id ${id}`;
+  return null;
 }
 
 function withLists(candidate: Candidate, defaults: Settings): Candidate {
   if (candidate.refused !== null) return candidate;
   const { id, settings } = candidate;
-  if (defaults.disabledIds?.includes(id.toLowerCase()) === true)
+  const off = offByLists(id, defaults);
+  if (off !== null)
     return {
       ...candidate,
-      switchedBy: 'disabled-list',
+      switchedBy:
+        defaults.disabledIds?.includes(id.toLowerCase()) === true ? 'disabled-list' : 'enabled-list',
       switchedOff: true,
-      refused: `\`disabled\` in defaults names the id ${id}`,
+      refused: off,
     };
-  if (defaults.enabledIds !== null) {
-    // A section that is named and says `disable = yes` stays off all the same.
-    if (!defaults.enabledIds.includes(id.toLowerCase()))
-      return {
-        ...candidate,
-        switchedBy: 'enabled-list',
-        switchedOff: true,
-        refused: `\`enabled\` in defaults does not name the id ${id}`,
-      };
-  }
+  // A section that is named in `enabled` and says `disable = yes` stays off all the same.
   return settings.disabled
     ? {
         ...candidate,
@@ -203,7 +211,7 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
   ];
 }
 
-function addressAndFamily(
+export function addressAndFamily(
   bind: string | null,
   settings: Settings,
   defaults: Settings,
