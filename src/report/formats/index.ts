@@ -10,6 +10,7 @@ import { oscal } from './oscal.ts';
 import { oscalPoam } from './oscal-poam.ts';
 import { planCsv } from './plan-csv.ts';
 import { planSh } from './plan-sh.ts';
+import { planYml } from './plan-yml.ts';
 import { registerCsv } from './register-csv.ts';
 import { sarif } from './sarif.ts';
 import { xccdf } from './xccdf.ts';
@@ -32,4 +33,5 @@ export const formats: readonly Format[] = [
   xccdf,
   planCsv,
   planSh,
+  planYml,
 ];

@@ -1,0 +1,133 @@
+/**
+ * `report.plan.yml`: the plan as an Ansible playbook. It changes nothing unless `portledger_apply` is true, fails on
+ * any host but the captured one, and keeps the way back under the tag `undo`.
+ *
+ *     ansible-playbook -i bigcat, report.plan.yml                             shows what it would run
+ *     ansible-playbook -i bigcat, report.plan.yml -e portledger_apply=true
+ *
+ * Every text is a double-quoted scalar, in which JSON's escapes are YAML's; `!unsafe` keeps Ansible from taking
+ * braces in it for a template.
+ */
+import type { ReportModel } from '../../model/report.ts';
+import type { Format } from './format.ts';
+import { type Job, jobsOf, remark } from './plan-jobs.ts';
+
+export const planYml: Format = {
+  id: 'plan.yml',
+  title: 'The action plan as an Ansible playbook (shows it, unless portledger_apply is true)',
+  extension: 'plan.yml',
+  render: playbookOf,
+};
+
+function playbookOf(model: ReportModel): string {
+  const jobs = jobsOf(model);
+  const byScript = jobs.filter((job) => job.byHand === '');
+  const byHand = jobs.filter((job) => job.byHand !== '');
+  return [
+    '---',
+    `# Portledger ${remark(model.generator.version)}: action plan of report ${remark(model.id)}`,
+    `# Captured: ${remark(model.host.capturedFrom ?? 'not known')}; bundle SHA-256 ${remark(model.bundle.sha256)}`,
+    '- name: "Turn off the listening services that nobody needs"',
+    '  hosts: all',
+    '  become: true',
+    '  gather_facts: false',
+    // One host, and one service after another: the plan stops at the first surprise.
+    '  any_errors_fatal: true',
+    '  vars:',
+    `    portledger_host: ${text(hostName(model))}`,
+    '  tasks:',
+    '    - name: "Ask the host for its name"',
+    '      ansible.builtin.command: uname -n',
+    '      register: portledger_name',
+    '      changed_when: false',
+    '      check_mode: false',
+    '      tags: [always]',
+    '    - name: "It is the captured host"',
+    '      ansible.builtin.assert:',
+    '        that:',
+    '          - portledger_host | length > 0',
+    '          - portledger_name.stdout == portledger_host',
+    '        fail_msg: "The plan is for another host"',
+    '      tags: [always]',
+    ...byScript.flatMap(tasksOf),
+    ...byHand.flatMap((job) => [
+      `    - name: ${title(`By hand: ${job.service.title} (${job.service.id})`)}`,
+      '      ansible.builtin.debug:',
+      `        msg: ${text(`${job.byHand}; see the report`)}`,
+    ]),
+    // The latest change is undone first.
+    ...[...byScript]
+      .reverse()
+      .flatMap((job) =>
+        job.undo.flatMap((step) =>
+          step.commands.map((command) => shellTask(`Undo ${job.service.id}: ${step.title}`, command, 'undo')),
+        ),
+      ),
+    '',
+  ].join('\n');
+}
+
+/** Of a name that is none, the playbook knows that it is not this host. */
+function hostName(model: ReportModel): string {
+  const name = model.host.name ?? '';
+  return /^[A-Za-z0-9._-]{1,255}$/.test(name) ? name : '';
+}
+
+function tasksOf(job: Job): readonly string[] {
+  const { service } = job;
+  const commands = job.off.flatMap((step) => step.commands);
+  return [
+    `    - name: ${title(`Plan for ${service.title} (${service.id})`)}`,
+    '      ansible.builtin.debug:',
+    '        msg:',
+    ...commands.map((command) => `          - ${text(command)}`),
+    ...job.off.flatMap((step) =>
+      step.commands.map((command) => shellTask(`${service.id}: ${step.title}`, command, null)),
+    ),
+    ...job.look.flatMap((step) =>
+      step.commands.map((command) =>
+        [
+          `    - name: ${title(`${service.id}: ${step.title} (${step.expect})`)}`,
+          '      ansible.builtin.shell:',
+          `        cmd: ${text(command)}`,
+          '      register: portledger_look',
+          '      changed_when: false',
+          `      failed_when: ${/^no (?:line|output)/i.test(step.expect) ? 'portledger_look.stdout | length > 0' : 'false'}`,
+          '      retries: 5',
+          '      delay: 1',
+          '      until: portledger_look is not failed',
+          '      when: portledger_apply | default(false) | bool',
+        ].join('\n'),
+      ),
+    ),
+  ];
+}
+
+function shellTask(name: string, command: string, tag: string | null): string {
+  return [
+    `    - name: ${title(name)}`,
+    '      ansible.builtin.shell:',
+    `        cmd: ${text(command)}`,
+    '      when: portledger_apply | default(false) | bool',
+    ...(tag === null ? [] : [`      tags: [never, ${tag}]`]),
+  ].join('\n');
+}
+
+function text(said: string): string {
+  return `!unsafe ${scalar(said)}`;
+}
+
+/** Names are templates, too, and take no `!unsafe`: braces go. */
+function title(said: string): string {
+  return scalar(remark(said).replace(/[{}]/g, '_'));
+}
+
+/** JSON's escapes are YAML's, but for the pairs that JSON makes of what lies beyond U+FFFF. */
+function scalar(said: string): string {
+  return JSON.stringify(said).replace(/[^\x20-\x7e]/gu, (mark) => {
+    const code = mark.codePointAt(0) ?? 0xfffd;
+    return code > 0xffff
+      ? `\\U${code.toString(16).padStart(8, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { ReportModel } from '../../../src/model/report.ts';
+import { jobsOf } from '../../../src/report/formats/plan-jobs.ts';
+import { planYml } from '../../../src/report/formats/plan-yml.ts';
+import { defaultRenderOptions } from '../../../src/report/options.ts';
+import { bigcat } from '../model-fixture.ts';
+import { hostile } from './hostile.ts';
+
+const playbook = (model: ReportModel) => String(planYml.render(model, defaultRenderOptions));
+const read = (model: ReportModel) =>
+  parse(playbook(model), { customTags: [{ tag: '!unsafe', resolve: (said: string) => said }] })[0];
+const commandsOf = (model: ReportModel, tagged: boolean): readonly string[] =>
+  read(model)
+    .tasks.filter((task: { tags?: string[] }) => (task.tags?.includes('undo') ?? false) === tagged)
+    .flatMap((task: Record<string, { cmd: string }>) => task['ansible.builtin.shell']?.cmd ?? []);
+
+test('the playbook holds the commands of the plan, each as it is, and those of the way back in reverse', () => {
+  const jobs = jobsOf(bigcat()).filter((job) => job.byHand === '');
+  const commands = (steps: readonly { commands: readonly string[] }[]) =>
+    steps.flatMap((step) => step.commands);
+  expect(jobs.length).toBeGreaterThan(5);
+  expect(commandsOf(bigcat(), false)).toEqual(jobs.flatMap((job) => commands([...job.off, ...job.look])));
+  expect(commandsOf(bigcat(), true)).toEqual([...jobs].reverse().flatMap((job) => commands(job.undo)));
+});
+
+test('each command waits for portledger_apply', () => {
+  const { tasks } = read(bigcat());
+  const shells = tasks.filter((task: object) => 'ansible.builtin.shell' in task);
+  expect(shells.length).toBeGreaterThan(20);
+  for (const task of shells) expect(task.when).toBe('portledger_apply | default(false) | bool');
+});
+
+test('a hostile capture changes no task, no command and no template of the playbook', () => {
+  const shape = (model: ReportModel) => read(model).tasks.map((task: object) => Object.keys(task));
+  expect(shape(hostile())).toEqual(shape(bigcat()));
+  expect(commandsOf(hostile(), false)).toEqual(commandsOf(bigcat(), false));
+  for (const line of playbook(hostile()).split('\n'))
+    if (/\{\{|\{%/.test(line)) expect(line).toMatch(/: !unsafe "|- !unsafe "/);
+});
+
+const hasAnsible = spawnSync('ansible-playbook', ['--version'], { timeout: 60_000 }).status === 0;
+
+describe.skipIf(!hasAnsible || process.getuid?.() !== 0)(
+  'the playbook, played (ansible-playbook, root)',
+  () => {
+    let folder = '';
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'portledger-playbook-'));
+      writeFileSync(join(folder, 'telnet'), 'listens');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const play = (model: ReportModel, ...more: readonly string[]) => {
+      writeFileSync(join(folder, 'plan.yml'), playbook(model));
+      const done = spawnSync(
+        'ansible-playbook',
+        ['-i', 'localhost,', '-c', 'local', ...more, join(folder, 'plan.yml')],
+        { encoding: 'utf8', env: { ...process.env, ANSIBLE_HOME: join(folder, 'home'), LC_ALL: 'C.UTF-8' } },
+      );
+      return { code: done.status, said: `${done.stdout}${done.stderr}` };
+    };
+    const here = (): ReportModel => {
+      const model = bigcat();
+      const [on, off] = [`'${join(folder, 'telnet')}'`, `'${join(folder, '{{ 7 * 7 }}')}'`];
+      return {
+        ...model,
+        host: { ...model.host, name: hostname() },
+        plan: model.plan.filter((plan) => plan.serviceId === 'telnet'),
+        services: model.services.map((service) => ({
+          ...service,
+          steps: service.steps.flatMap((step) => {
+            if (step.when === 'now') return [{ ...step, commands: [`mv ${on} ${off}`] }];
+            if (step.when === 'verify') return [{ ...step, commands: [`ls ${on} 2>/dev/null`] }];
+            return step.when === 'undo' ? [{ ...step, commands: [`mv ${off} ${on}`] }] : [];
+          }),
+        })),
+      };
+    };
+    const there = () => readdirSync(folder).filter((name) => /^telnet|7 \* 7/.test(name));
+
+    test('changes nothing unless it is told to', { timeout: 120_000 }, () => {
+      const done = play(here());
+      expect([done.code, done.code === 0 ? '' : done.said]).toEqual([0, '']);
+      expect(there()).toEqual(['telnet']);
+    });
+
+    test('turns off and back on, and takes no name for a template', { timeout: 120_000 }, () => {
+      const done = play(here(), '-e', 'portledger_apply=true');
+      expect([done.code, done.code === 0 ? '' : done.said]).toEqual([0, '']);
+      expect(there()).toEqual(['{{ 7 * 7 }}']);
+      expect(play(here(), '-e', 'portledger_apply=true', '--tags', 'undo').code).toBe(0);
+      expect(there()).toEqual(['telnet']);
+    });
+
+    test('refuses another host, and a hostile plan is still a playbook', { timeout: 120_000 }, () => {
+      const refused = play(bigcat(), '-e', 'portledger_apply=true');
+      expect(refused.code).not.toBe(0);
+      expect(refused.said).toContain('The plan is for another host');
+      expect(play(hostile(), '--syntax-check').code).toBe(0);
+      expect(existsSync(join(folder, 'telnet'))).toBe(true);
+    });
+  },
+);
