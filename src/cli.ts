@@ -70,6 +70,25 @@ program
   );
 
 program
+  .command('compare')
+  .description(
+    'what changed from capture to capture, and was there a reboot between; exit 0 the same, 1 different, 2 could not',
+  )
+  .argument('<before>', 'a capture, or a report.json')
+  .argument('<after...>', 'captures or report.json files, oldest first')
+  .option('-o, --output <dir>', 'folder for the results (default: out/compare)')
+  .option('-f, --format <list>', 'comma-separated: html, pdf, json, md', 'html,json,md')
+  .option('-r, --register <file>', 'service register (CSV) with the approvals')
+  .option('--role <name>', 'a role that the host has; may be repeated', collect, [])
+  .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
+  .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
+  .option('--json', 'print the comparison as JSON to stdout instead of writing files')
+  .option('-q, --quiet', 'no summary')
+  .action(async (before: string, after: readonly string[], options) =>
+    (await import('./cli/compare.ts')).compareCommand([before, ...after], options),
+  );
+
+program
   .command('register')
   .description('print a service register to fill in: one row for each listening socket')
   .argument('<capture>')

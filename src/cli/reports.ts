@@ -1,0 +1,74 @@
+/** A host's report from whatever names it: a capture, which is audited, or a report.json that was made before. */
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { type AuditContext, audit } from '../audit.ts';
+import { UserError } from '../errors.ts';
+import type { ReportModel } from '../model/report.ts';
+import { openCapture } from '../snapshot/index.ts';
+import { readInput } from './inputs.ts';
+
+export async function reportFrom(path: string, context: AuditContext): Promise<ReportModel> {
+  if (await looksLikeJson(path)) return readReport(path);
+  return audit(await openCapture(path), context);
+}
+
+/** A listing never begins with a brace, and an archive cannot. */
+async function looksLikeJson(path: string): Promise<boolean> {
+  if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(64), position: 0 });
+    return buffer
+      .toString('utf8', 0, bytesRead)
+      .replace(/^\ufeff/, '')
+      .trimStart()
+      .startsWith('{');
+  } finally {
+    await file.close();
+  }
+}
+
+const hint = 'name a capture, or a report.json that `portledger report` made';
+
+export function readReport(path: string): ReportModel {
+  let value: unknown;
+  try {
+    value = JSON.parse(
+      readInput(path)
+        .toString('utf8')
+        .replace(/^\ufeff/, ''),
+    );
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${path}: not JSON that can be read, so it is not a report`, hint);
+  }
+  if (!isReport(value)) {
+    const schema =
+      isRecord(value) && typeof value['schema'] === 'string' ? value['schema'].slice(0, 60) : 'none';
+    throw new UserError(`${path}: its schema is ${schema}, not portledger/report/1`, hint);
+  }
+  return value;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a comparison and a fleet read of a report; a file that lacks it was made or changed by somebody else. */
+function isReport(value: unknown): value is ReportModel {
+  if (!isRecord(value) || value['schema'] !== 'portledger/report/1') return false;
+  const { host, bundle, rules, counts, services, findings, sections, knowledge, generator } = value;
+  return (
+    typeof value['id'] === 'string' &&
+    [host, bundle, rules, counts, knowledge, generator].every(isRecord) &&
+    [services, findings, sections].every((list) => Array.isArray(list) && list.every(isRecord)) &&
+    Array.isArray(services) &&
+    services.every(
+      (service) =>
+        isRecord(service['decision']) &&
+        typeof service['id'] === 'string' &&
+        ['sockets', 'processes', 'starters'].every((list) => Array.isArray(service[list])),
+    ) &&
+    Array.isArray(findings) &&
+    findings.every((finding) => typeof finding['id'] === 'string' && Array.isArray(finding['serviceIds']))
+  );
+}
