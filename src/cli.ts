@@ -65,9 +65,31 @@ program
   .option('--template <dir>', 'folder with templates or a stylesheet in the place of ours')
   .option('--json', 'print the JSON report to stdout instead of writing files')
   .option('-q, --quiet', 'no summary and no progress')
+  .option('--baseline <before>', 'with --fail-on: findings that were there before do not fail')
+  .option(
+    '--group <rule>',
+    'many captures: GLOB=NAME, or a CSV of pattern,group; may be repeated',
+    collect,
+    [],
+  )
+  .option('--resume', 'many captures: redo nothing whose input, rules and options are the same')
+  .option('--shard <k/n>', 'many captures: do only this share, as 3/16')
   .action(async (captures: readonly string[], options) =>
-    (await import('./cli/report.ts')).reportCommand(captures, options),
+    (await import('./cli/fleet-inputs.ts')).isFleet(captures, options)
+      ? (await import('./cli/fleet.ts')).fleetCommand(captures, options)
+      : (await import('./cli/report.ts')).reportCommand(captures, options),
   );
+
+program
+  .command('fleet')
+  .description('join what the shards of a run left to the fleet report of a single run')
+  .requiredOption('--merge <dir...>', 'folders that `report --shard K/N -o DIR` wrote')
+  .option('-o, --output <dir>', 'folder for the results (default: the first DIR)')
+  .option('-f, --format <list>', 'comma-separated: html, pdf, json, csv, xlsx', 'html,json,csv')
+  .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
+  .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
+  .option('-q, --quiet', 'no summary')
+  .action(async (options) => (await import('./cli/fleet.ts')).mergeCommand(options.merge, options));
 
 program
   .command('compare')

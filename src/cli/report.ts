@@ -7,6 +7,7 @@ import type { Severity } from '../model/knowledge.ts';
 import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
 import { defaultRenderOptions, type RenderOptions } from '../report/options.ts';
+import type { Printer } from '../report/pdf/printer.ts';
 import { openCapture } from '../snapshot/index.ts';
 import { version } from '../version.ts';
 import { readRegisterFile } from './inputs.ts';
@@ -19,6 +20,7 @@ export interface ReportOptions {
   readonly register?: string;
   readonly role: readonly string[];
   readonly failOn?: Severity;
+  readonly baseline?: string;
   readonly browser?: string;
   readonly paper: 'a4' | 'letter';
   readonly title?: string;
@@ -36,18 +38,24 @@ export async function reportCommand(captures: readonly string[], options: Report
   if (capture === undefined || captures.length > 1)
     throw new UserError('report takes one capture', 'call it once for each host');
   const wanted = formatsCalled(options.format);
-  const model = audit(await openCapture(capture), {
+  const context = {
     knowledge: loadKnowledge(),
     register: await readRegisterFile(options.register),
     roles: options.role,
-  });
+  };
+  const model = audit(await openCapture(capture), context);
   const render = await renderOptions(options, model);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
   } else {
     await writePrints(model, wanted, render, options, options.output ?? join('out', folderFor(capture)));
   }
-  if (options.failOn !== undefined && reaches(model, options.failOn)) process.exitCode = 1;
+  if (options.failOn === undefined) return;
+  const { reaches } = await import('./fleet-options.ts');
+  const { reportFrom } = await import('./reports.ts');
+  const before = options.baseline === undefined ? null : await reportFrom(options.baseline, context);
+  const known = new Set(before?.findings.map((finding) => finding.id) ?? []);
+  if (reaches(model.findings, options.failOn, known)) process.exitCode = 1;
 }
 
 /** Where the results of a capture go: `host.tar.gz` → `host`; `samples/bigcat` → `bigcat`. */
@@ -60,7 +68,7 @@ export function folderFor(capture: string): string {
   return name.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '') || 'report';
 }
 
-interface Wanted {
+export interface Wanted {
   readonly formats: readonly Format[];
   readonly pdf: boolean;
 }
@@ -73,7 +81,7 @@ export function formatsCalled(list: string): Wanted {
   return { formats: formats.filter((format) => ids.includes(format.id)), pdf: ids.includes('pdf') };
 }
 
-async function renderOptions(options: ReportOptions, model: ReportModel): Promise<RenderOptions> {
+export async function renderOptions(options: ReportOptions, model: ReportModel): Promise<RenderOptions> {
   const { readLogo, readNotes } = await import('./presentation.ts');
   return {
     ...defaultRenderOptions,
@@ -121,22 +129,30 @@ async function printed(
   options: ReportOptions,
 ): Promise<Uint8Array> {
   const { openPrinter } = await import('../report/pdf/printer.ts');
-  const { renderHtml } = await import('../report/html/document.ts');
   const printer = await openPrinter({ browser: options.browser ?? null, pages: 1 });
   try {
-    return await printer.print(await renderHtml(model, render), {
-      date: model.host.capturedFrom,
-      generator: `portledger ${version}`,
-      running: {
-        title: render.title ?? 'Audit of listening services',
-        host: model.host.name ?? model.bundle.file,
-        reportId: model.id,
-        bundleSha256: model.bundle.sha256,
-      },
-    });
+    return await reportPdf(printer, model, render);
   } finally {
     await printer.close();
   }
+}
+
+export async function reportPdf(
+  printer: Printer,
+  model: ReportModel,
+  render: RenderOptions,
+): Promise<Uint8Array> {
+  const { renderHtml } = await import('../report/html/document.ts');
+  return printer.print(await renderHtml(model, render), {
+    date: model.host.capturedFrom,
+    generator: `portledger ${version}`,
+    running: {
+      title: render.title ?? 'Audit of listening services',
+      host: model.host.name ?? model.bundle.file,
+      reportId: model.id,
+      bundleSha256: model.bundle.sha256,
+    },
+  });
 }
 
 /** Five lines for whoever ran it. */
@@ -154,11 +170,4 @@ function summary(model: ReportModel): readonly string[] {
     `CIS Controls v8 safeguard 4.8, (M3+M5)/M2: ${share} of ${measure.m2} services authorised or disabled`,
     `not captured: ${notHad} of ${sections.length} sections; lines that could not be read: ${model.unread.length}; bundle problems: ${model.integrity.length}`,
   ];
-}
-
-const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
-
-function reaches(model: ReportModel, level: Severity): boolean {
-  const floor = order.indexOf(level);
-  return model.findings.some((finding) => !finding.accepted && order.indexOf(finding.severity) >= floor);
 }

@@ -1,0 +1,88 @@
+/** Which captures a fleet run reads: the files and folders named, and what stands in folders of captures. */
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+
+/** `host.tar.gz`, `host.tgz`, `sosreport.tar.xz`. Other files of a folder are left alone. */
+const archive = /\.(?:tar|tar\.(?:gz|xz|bz2|zst)|tgz|txz|tbz2?)$/i;
+/** What stands at the top of an unpacked capture. */
+const marks = ['manifest.tsv', 'sos_commands', 'insights_commands', 'live_response'];
+const deepest = 4;
+
+export interface FleetInputs {
+  /** Sorted, each once. */
+  readonly captures: readonly string[];
+  /** Files in the folders that are no captures by their names. */
+  readonly others: number;
+}
+
+/** @throws UserError for a name that is not there */
+export function fleetInputs(named: readonly string[]): FleetInputs {
+  const captures = new Set<string>();
+  let others = 0;
+  const walk = (folder: string, depth: number) => {
+    if (isCapture(folder)) {
+      captures.add(folder);
+      return;
+    }
+    for (const name of readdirSync(folder).sort()) {
+      const path = join(folder, name);
+      const entry = statSync(path, { throwIfNoEntry: false });
+      if (entry === undefined || name.startsWith('.')) continue;
+      if (entry.isDirectory()) {
+        if (depth < deepest) walk(path, depth + 1);
+      } else if (entry.isFile() && archive.test(name)) captures.add(path);
+      else others += 1;
+    }
+  };
+  for (const path of named) {
+    const entry = stated(path);
+    if (entry.isDirectory()) walk(path, 0);
+    else captures.add(path);
+  }
+  return { captures: [...captures].sort((a, b) => (a < b ? -1 : 1)), others };
+}
+
+/** One capture makes a host's report; several, a folder of them, or an option about many make a fleet's. */
+export function isFleet(
+  named: readonly string[],
+  options: { readonly shard?: string; readonly resume?: boolean; readonly group?: readonly string[] },
+): boolean {
+  if (named.length > 1 || options.shard !== undefined || options.resume === true) return true;
+  if ((options.group ?? []).length > 0) return true;
+  const [path] = named;
+  if (path === undefined || path === '-') return false;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true || isCapture(path)) return false;
+  return fleetInputs([path]).captures.length > 1;
+}
+
+function stated(path: string): Stats {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) throw new UserError(`${path}: no such file or folder`);
+  return entry;
+}
+
+export function isCapture(folder: string): boolean {
+  return marks.some((mark) => statSync(join(folder, mark), { throwIfNoEntry: false }) !== undefined);
+}
+
+/** SHA-256 over a capture's bytes; of a folder, over the names and bytes of its files. One handle at a time. */
+export async function inputHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  if (!stated(path).isDirectory()) {
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    return hash.digest('hex');
+  }
+  const walk = (folder: string, below: string) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const [full, name] = [join(folder, entry.name), `${below}/${entry.name}`];
+      if (entry.isDirectory()) walk(full, name);
+      else if (entry.isFile()) hash.update(`${name}\0`).update(readFileSync(full)).update('\0');
+    }
+  };
+  walk(path, '');
+  return hash.digest('hex');
+}

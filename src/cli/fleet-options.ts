@@ -1,0 +1,95 @@
+/** What the options of a fleet run mean: `--shard 3/16`, `--group 'web-*=web'`, `--group groups.csv`, `--baseline`. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { GroupRule } from '../fleet/groups.ts';
+import type { Finding } from '../model/decision.ts';
+import type { Severity } from '../model/knowledge.ts';
+import { readInput } from './inputs.ts';
+import { readReport } from './reports.ts';
+
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export function shardCalled(text: string | undefined): Shard {
+  if (text === undefined) return { index: 1, of: 1 };
+  const found = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const [index, of] = [Number(found?.[1]), Number(found?.[2])];
+  if (found === null || index < 1 || index > of)
+    throw new UserError(`--shard ${text}: not a share`, 'the third of sixteen is --shard 3/16');
+  return { index, of };
+}
+
+export async function groupRules(given: readonly string[]): Promise<readonly GroupRule[]> {
+  const rules: GroupRule[] = [];
+  for (const each of given) {
+    const at = each.lastIndexOf('=');
+    if (existsSync(each)) rules.push(...(await rulesIn(each)));
+    else if (at > 0 && at < each.length - 1)
+      rules.push({ pattern: each.slice(0, at), group: each.slice(at + 1) });
+    else
+      throw new UserError(
+        `--group ${each}: neither a file nor GLOB=NAME`,
+        "as --group 'web-*=web', or a CSV file with rows of pattern,group",
+      );
+  }
+  return rules;
+}
+
+async function rulesIn(path: string): Promise<readonly GroupRule[]> {
+  const { parse } = await import('csv-parse/sync');
+  let rows: string[][];
+  try {
+    rows = parse(readInput(path), {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${path}: not a CSV of pattern,group`);
+  }
+  return rows.flatMap(([pattern, group], line) => {
+    if (pattern === undefined || group === undefined || pattern === '' || group === '')
+      throw new UserError(`${path}: row ${line + 1}: pattern and group expected`);
+    return line === 0 && group.toLowerCase() === 'group' ? [] : [{ pattern, group }];
+  });
+}
+
+const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+
+/** Is there an open finding that is at least so severe, and was not there before? */
+export function reaches(
+  findings: readonly Pick<Finding, 'id' | 'severity' | 'accepted'>[],
+  level: Severity,
+  known: ReadonlySet<string>,
+): boolean {
+  const floor = order.indexOf(level);
+  return findings.some(
+    ({ id, severity, accepted }) => !accepted && !known.has(id) && order.indexOf(severity) >= floor,
+  );
+}
+
+export interface Baseline {
+  /** Ids of the findings that a host had before. */
+  of(folder: string): ReadonlySet<string>;
+}
+
+/** BEFORE is the output folder of an earlier run: its hosts' report.json are looked up by folder. */
+export function fleetBaseline(before: string | undefined): Baseline {
+  if (before === undefined) return { of: () => new Set() };
+  if (statSync(before, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UserError(
+      `${before}: not a folder`,
+      'for several captures --baseline names the output folder of an earlier run with report.json in it',
+    );
+  return {
+    of: (folder) => {
+      const path = join(before, folder, 'report.json');
+      return new Set(existsSync(path) ? readReport(path).findings.map((finding) => finding.id) : []);
+    },
+  };
+}

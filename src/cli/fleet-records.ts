@@ -1,0 +1,84 @@
+/** What a run leaves for `--resume` and `fleet --merge`: a record beside each host's results, and one of the run. */
+import type { HostSummary, UnreadCapture } from '../model/fleet.ts';
+
+export const summaryFile = 'summary.json';
+export const runFile = (shard: { readonly index: number; readonly of: number }) =>
+  `run-${shard.index}-of-${shard.of}.json`;
+/** `run-3-of-16.json` */
+export const runFileName = /^run-\d{1,6}-of-\d{1,6}\.json$/;
+
+export interface HostRecord {
+  readonly schema: 'portledger/summary/1';
+  /** SHA-256 over the input, the rules, the knowledge and the options. */
+  readonly key: string;
+  readonly files: readonly string[];
+  readonly summary: HostSummary;
+}
+
+export interface RunRecord {
+  readonly schema: 'portledger/run/1';
+  readonly shard: number;
+  readonly of: number;
+  readonly inputs: number;
+  readonly folders: readonly string[];
+  readonly groups: Readonly<Record<string, string>>;
+  readonly unread: readonly UnreadCapture[];
+  readonly hostFile: string | null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
+/** null where it is none, or one of another version: the host is then done anew. */
+export function readHostRecord(text: string): HostRecord | null {
+  const value = parsed(text);
+  return isHostRecord(value) ? value : null;
+}
+
+function isHostRecord(value: unknown): value is HostRecord {
+  if (!isRecord(value) || value['schema'] !== 'portledger/summary/1') return false;
+  const { summary } = value;
+  return (
+    typeof value['key'] === 'string' &&
+    isTexts(value['files']) &&
+    isRecord(summary) &&
+    ['folder', 'host', 'reportId', 'bundle', 'sha256'].every((name) => typeof summary[name] === 'string') &&
+    isRecord(summary['measure']) &&
+    isRecord(summary['verdicts']) &&
+    Array.isArray(summary['services']) &&
+    summary['services'].every(isRecord) &&
+    Array.isArray(summary['findings']) &&
+    summary['findings'].every(isRecord)
+  );
+}
+
+export function readRunRecord(text: string): RunRecord | null {
+  const value = parsed(text);
+  return isRunRecord(value) ? value : null;
+}
+
+function isRunRecord(value: unknown): value is RunRecord {
+  return (
+    isRecord(value) &&
+    value['schema'] === 'portledger/run/1' &&
+    ['shard', 'of', 'inputs'].every((name) => typeof value[name] === 'number') &&
+    isTexts(value['folders']) &&
+    value['folders'].every((name) => /^[A-Za-z0-9-]+$/.test(name)) &&
+    isRecord(value['groups']) &&
+    Array.isArray(value['unread']) &&
+    value['unread'].every(
+      (row) => isRecord(row) && typeof row['input'] === 'string' && typeof row['because'] === 'string',
+    ) &&
+    [null, 'report.html', 'report.pdf'].some((name) => name === value['hostFile'])
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * One run over many captures: a folder of results for each host, written whole, and what the fleet report needs of it.
+ *
+ *     out/web-1/report.html  report.json  summary.json
+ *     out/fleet/run-3-of-16.json
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AuditContext, audit } from '../audit.ts';
+import { UserError } from '../errors.ts';
+import { foldersFor } from '../fleet/folders.ts';
+import { type GroupRule, groupOf } from '../fleet/groups.ts';
+import { summaryOf } from '../fleet/index.ts';
+import type { HostSummary, UnreadCapture } from '../model/fleet.ts';
+import type { ReportModel } from '../model/report.ts';
+import type { RenderOptions } from '../report/options.ts';
+import type { Printer } from '../report/pdf/printer.ts';
+import { openCapture } from '../snapshot/index.ts';
+import { version } from '../version.ts';
+import { inputHash } from './fleet-inputs.ts';
+import { type HostRecord, type RunRecord, readHostRecord, runFile, summaryFile } from './fleet-records.ts';
+import { progressOf } from './progress.ts';
+import { reportPdf, type Wanted } from './report.ts';
+import { writeWhole } from './write.ts';
+
+export interface FleetRun {
+  readonly captures: readonly string[];
+  readonly output: string;
+  readonly wanted: Wanted;
+  readonly context: AuditContext;
+  readonly groups: readonly GroupRule[];
+  readonly shard: { readonly index: number; readonly of: number };
+  readonly resume: boolean;
+  readonly quiet: boolean;
+  /** What of the options changes a host's report, for `--resume`. */
+  readonly optionsKey: string;
+  readonly render: (model: ReportModel) => Promise<RenderOptions>;
+  readonly printer: Printer | null;
+  /** True when somebody pressed Ctrl-C: the hosts under way are finished, no other is begun. */
+  readonly stopped: () => boolean;
+}
+
+export interface FleetResult {
+  readonly summaries: readonly HostSummary[];
+  readonly unread: readonly UnreadCapture[];
+  readonly reused: number;
+  /** Captures on which portledger itself broke down; each of them is an unread row too. */
+  readonly defects: number;
+}
+
+/** @throws UserError where a result cannot be written; hosts that are finished stay whole */
+export async function runFleet(run: FleetRun): Promise<FleetResult> {
+  const folders = foldersFor(run.captures);
+  const share = run.captures.filter((_, at) => at % run.shard.of === run.shard.index - 1);
+  const summaries: HostSummary[] = [];
+  const unread: UnreadCapture[] = [];
+  let [reused, defects, next] = [0, 0, 0];
+  const progress = progressOf(share.length, run.quiet);
+  const worker = async () => {
+    for (let input = share[next]; input !== undefined && !run.stopped(); input = share[next]) {
+      next += 1;
+      const outcome = await oneHost(run, input, folders.get(input) ?? 'host');
+      if (outcome.kind === 'read') summaries.push(outcome.summary);
+      else unread.push({ input, because: outcome.because });
+      if (outcome.kind === 'read' && outcome.reused) reused += 1;
+      if (outcome.kind === 'unread' && outcome.defect) defects += 1;
+      progress.done();
+    }
+  };
+  try {
+    // The browser prints several pages at once; everything else is work for one processor.
+    await Promise.all(Array.from({ length: run.printer === null ? 1 : 3 }, worker));
+  } finally {
+    progress.end();
+  }
+  if (!run.stopped()) writeRun(run, summaries, unread);
+  return { summaries, unread, reused, defects };
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+function keyOf({ optionsKey }: FleetRun, inputSha256: string): string {
+  return createHash('sha256').update(`${optionsKey}\n${inputSha256}`).digest('hex');
+}
+
+type Outcome =
+  | { readonly kind: 'read'; readonly summary: HostSummary; readonly reused: boolean }
+  | { readonly kind: 'unread'; readonly because: string; readonly defect: boolean };
+
+async function oneHost(run: FleetRun, input: string, folder: string): Promise<Outcome> {
+  let files: readonly (readonly [string, string | Uint8Array])[];
+  let summary: HostSummary;
+  let key: string;
+  try {
+    const hashed = run.resume || isFolder(input) ? await inputHash(input) : null;
+    const before = hashed === null ? null : upToDate(join(run.output, folder), keyOf(run, hashed));
+    if (run.resume && before !== null)
+      return { kind: 'read', summary: regrouped(before.summary, run), reused: true };
+    const model = audit(await openCapture(input), run.context);
+    if (model.sections.every((section) => section.lines.read === 0))
+      return { kind: 'unread', because: 'no line in it could be read as a listing', defect: false };
+    key = keyOf(run, hashed ?? model.bundle.sha256);
+    summary = regrouped(summaryOf(model, folder, ''), run);
+    files = await printsOf(run, model);
+  } catch (error) {
+    if (error instanceof UserError)
+      return { kind: 'unread', because: withoutPath(error.message, input), defect: false };
+    const said = error instanceof Error ? error.message : String(error);
+    return { kind: 'unread', because: `a defect of portledger ${version}: ${said}`, defect: true };
+  }
+  for (const [name, content] of files) writeWhole(join(run.output, folder, name), content);
+  const record: HostRecord = {
+    schema: 'portledger/summary/1',
+    key,
+    files: files.map(([name]) => name),
+    summary,
+  };
+  // Last, so that a summary stands only beside finished files.
+  writeWhole(join(run.output, folder, summaryFile), `${JSON.stringify(record, null, 1)}\n`);
+  return { kind: 'read', summary, reused: false };
+}
+
+function regrouped(summary: HostSummary, { groups }: FleetRun): HostSummary {
+  return { ...summary, group: groupOf([summary.folder, summary.host], groups) };
+}
+
+function upToDate(folder: string, key: string): HostRecord | null {
+  if (!existsSync(join(folder, summaryFile))) return null;
+  const record = readHostRecord(readFileSync(join(folder, summaryFile), 'utf8'));
+  if (record === null || record.key !== key) return null;
+  return record.files.every((name) => existsSync(join(folder, name))) ? record : null;
+}
+
+async function printsOf(
+  { wanted, render, printer }: FleetRun,
+  model: ReportModel,
+): Promise<readonly (readonly [string, string | Uint8Array])[]> {
+  const options = await render(model);
+  const files: (readonly [string, string | Uint8Array])[] = [];
+  for (const format of wanted.formats)
+    files.push([`report.${format.extension}`, await format.render(model, options)]);
+  if (printer !== null) files.push(['report.pdf', await reportPdf(printer, model, options)]);
+  return files;
+}
+
+/** `captures/a.tar.gz: empty file` → `empty file`: the row names the capture already. */
+function withoutPath(message: string, input: string): string {
+  return message.startsWith(`${input}: `) ? message.slice(input.length + 2) : message;
+}
+
+function writeRun(run: FleetRun, summaries: readonly HostSummary[], unread: readonly UnreadCapture[]): void {
+  const record: RunRecord = {
+    schema: 'portledger/run/1',
+    shard: run.shard.index,
+    of: run.shard.of,
+    inputs: run.captures.length,
+    folders: summaries.map((summary) => summary.folder).sort(),
+    groups: Object.fromEntries(summaries.map(({ folder, group }) => [folder, group])),
+    unread: [...unread].sort((a, b) => (a.input < b.input ? -1 : 1)),
+    hostFile: hostFileOf(run.wanted),
+  };
+  writeWhole(join(run.output, 'fleet', runFile(run.shard)), `${JSON.stringify(record, null, 1)}\n`);
+}
+
+/** What the fleet report's links lead to: the document, else its print, else nothing that a person reads. */
+export function hostFileOf(wanted: Wanted): string | null {
+  if (wanted.formats.some((format) => format.id === 'html')) return 'report.html';
+  return wanted.pdf ? 'report.pdf' : null;
+}

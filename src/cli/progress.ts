@@ -1,0 +1,26 @@
+/** Progress of long work: one line on stderr, only on a terminal. Its clock never reaches a result. */
+export interface Progress {
+  done(): void;
+  end(): void;
+}
+
+export function progressOf(total: number, quiet: boolean): Progress {
+  if (quiet || process.stderr.isTTY !== true) return { done: () => {}, end: () => {} };
+  const began = performance.now();
+  let count = 0;
+  let shownAt = 0;
+  return {
+    done: () => {
+      count += 1;
+      const now = performance.now();
+      if (now - shownAt < 100 && count < total) return;
+      shownAt = now;
+      const perSecond = count / Math.max(0.001, (now - began) / 1000);
+      const left = Math.ceil((total - count) / perSecond);
+      process.stderr.write(
+        `\r\x1b[K${count}/${total} hosts, ${perSecond.toFixed(1)} a second, ${left} s left`,
+      );
+    },
+    end: () => process.stderr.write('\r\x1b[K'),
+  };
+}

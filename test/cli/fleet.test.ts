@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectRoot } from '../shared.ts';
+
+const cli = join(projectRoot, 'out/.build/cli.js');
+const formats = 'html,json,csv,xlsx';
+const fleetFiles = ['fleet.html', 'fleet.json', 'fleet.csv', 'hosts.csv', 'heat.csv', 'fleet.xlsx'];
+let folder = '';
+
+/** Five captures, one of them broken, one of the listings in it empty; and a file that is no capture. */
+beforeAll(() => {
+  const built = spawnSync(process.execPath, [join(projectRoot, 'src/build/build.mjs')], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stderr);
+  folder = mkdtempSync(join(tmpdir(), 'portledger-fleet-'));
+  for (const name of ['web-1', 'web-2', 'Web-2b', 'db'])
+    cpSync(join(projectRoot, 'samples/bigcat/capture'), join(folder, 'in', name), { recursive: true });
+  writeFileSync(join(folder, 'in/broken.tar.gz'), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+  writeFileSync(join(folder, 'in/README.txt'), 'not a capture');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function portledger(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  return { status, stdout, stderr };
+}
+
+const fleetOf = (output: string) =>
+  JSON.parse(readFileSync(join(folder, output, 'fleet/fleet.json'), 'utf8'));
+
+test('a folder of captures gives a folder for each host and one for the fleet; a broken capture is one row', () => {
+  const { status, stderr } = portledger('report', 'in', '-o', 'one', '-f', formats, '--group', 'web-*=web');
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/broken\.tar\.gz: not read, because: /);
+  expect(readdirSync(join(folder, 'one')).sort()).toEqual(['Web-2b', 'db', 'fleet', 'web-1', 'web-2']);
+  for (const file of fleetFiles) expect(existsSync(join(folder, 'one/fleet', file))).toBe(true);
+  const fleet = fleetOf('one');
+  expect(fleet.unread).toHaveLength(1);
+  expect(fleet.coverage).toMatchObject({ inputs: 5, read: 4, unread: 1 });
+  expect(fleet.groups.map((group: { name: string; hosts: number }) => [group.name, group.hosts])).toEqual([
+    ['all', 1],
+    ['web', 3],
+  ]);
+});
+
+test('shards merged are the very bytes of a single run', () => {
+  portledger('report', 'in', '-o', 'single', '-f', formats, '--group', 'web-*=web');
+  for (const share of ['1/3', '2/3', '3/3'])
+    portledger(
+      'report',
+      'in',
+      '-o',
+      `s${share[0]}`,
+      '-f',
+      formats,
+      '--group',
+      'web-*=web',
+      '--shard',
+      share,
+      '-q',
+    );
+  const { status } = portledger('fleet', '--merge', 's3', 's1', 's2', '-o', 'merged', '-f', formats);
+  expect(status).toBe(0);
+  for (const file of fleetFiles)
+    expect(readFileSync(join(folder, 'merged/fleet', file))).toEqual(
+      readFileSync(join(folder, 'single/fleet', file)),
+    );
+  expect(readFileSync(join(folder, 'merged/db/report.html'))).toEqual(
+    readFileSync(join(folder, 'single/db/report.html')),
+  );
+});
+
+test('a merge that lacks a shard says which one, and leaves no host out in silence', () => {
+  for (const share of ['1/3', '3/3'])
+    portledger('report', 'in', '-o', 'partial', '-f', 'json', '--shard', share, '-q');
+  const { status, stderr } = portledger('fleet', '--merge', 'partial');
+  expect(status).toBe(2);
+  expect(stderr).toContain('shard 2 of 3: not there');
+});
+
+test('--resume redoes only what changed: the input, the options or a file that is missing', () => {
+  const run = (...more: readonly string[]) =>
+    /(\d+) of them up to date/.exec(
+      portledger('report', 'in', '-o', 'again', '-f', 'json', '--resume', ...more).stdout,
+    )?.[1];
+  expect(run()).toBeUndefined();
+  const report = join(folder, 'again/db/report.json');
+  const before = statSync(report).mtimeMs;
+  expect(run()).toBe('4');
+  expect(statSync(report).mtimeMs).toBe(before);
+  rmSync(report);
+  expect(run()).toBe('3');
+  writeFileSync(join(folder, 'in/web-1/extra-file'), 'more');
+  expect(run()).toBe('3');
+  expect(run('--title', 'Another')).toBeUndefined();
+  rmSync(join(folder, 'in/web-1/extra-file'));
+});
+
+test('--fail-on is exit 1, and with a baseline only for what is new', () => {
+  portledger('report', 'in', '-o', 'base', '-f', 'json', '-q');
+  const run = (...more: readonly string[]) =>
+    portledger('report', 'in', '-o', 'now', '-f', 'json', '-q', '--fail-on', 'high', ...more).status;
+  expect(run()).toBe(1);
+  expect(run('--baseline', 'base')).toBe(0);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a hundred captures need few handles (ulimit -n 40, POSIX shell)',
+  () => {
+    mkdirSync(join(folder, 'many'), { recursive: true });
+    for (let index = 0; index < 100; index += 1)
+      writeFileSync(
+        join(folder, 'many', `h${index}.tar`),
+        `tcp 0 0 0.0.0.0:${1000 + index} 0.0.0.0:* LISTEN 1/x\n`,
+      );
+    const words = [process.execPath, cli, 'report', 'many', '-o', 'few', '-f', 'json,html', '-q'];
+    const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -n 40; exec "$@"', 'sh', ...words], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(fleetOf('few').hosts).toHaveLength(100);
+  },
+);
+
+test.each([
+  [['report', 'in', '--shard', '4/3'], '--shard 4/3: not a share'],
+  [['report', 'in', '--group', 'nonsense'], 'neither a file nor GLOB=NAME'],
+  [['report', 'in', 'no-such-file'], 'no such file'],
+  [['fleet', '--merge', 'in'], 'no run in it'],
+  [['report', 'in', '-o', 'in/README.txt'], 'cannot be written'],
+])('%j is exit 2 with a line that says why', (words, why) => {
+  const { status, stderr } = portledger(...words, '-f', 'json');
+  expect(stderr).toContain(why);
+  expect(stderr).not.toContain('defect');
+  expect(status).toBe(2);
+});

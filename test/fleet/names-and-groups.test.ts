@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { foldersFor } from '../../src/fleet/folders.ts';
+import { groupOf, matches } from '../../src/fleet/groups.ts';
+
+test('a folder is named after the file of the capture', () => {
+  expect([...foldersFor(['in/web-1.tar.gz', 'in/db.tgz', 'in/services.lst']).values()]).toEqual([
+    'web-1',
+    'db',
+    'services',
+  ]);
+});
+
+test('names that differ in case, accents or dots only are told apart', () => {
+  expect([
+    ...foldersFor(['a/Web.tar.gz', 'b/web.tar.gz', 'c/WEB.tgz', 'd/wéb.tar.gz', 'd/w b.tar.gz']).values(),
+  ]).toEqual(['Web', 'web-2', 'WEB-3', 'w-b', 'w-b-2']);
+});
+
+test('no name leaves the folder of results, is that of the fleet or a device of Windows', () => {
+  expect([
+    ...foldersFor(['../../..', '..', 'fleet.tar.gz', 'CON.tar', '....tar.gz', '\u202e']).values(),
+  ]).toEqual(['host', 'host-2', 'fleet-2', 'CON-2', 'host-3', 'host-4']);
+});
+
+test('whatever the inputs are called, folders are plain and each has its own, whatever the case', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string({ unit: 'binary' }), { maxLength: 30 }), (inputs) => {
+      const names = [...foldersFor(inputs).values()];
+      expect(names).toHaveLength(inputs.length);
+      expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+      for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]*$/);
+    }),
+  );
+});
+
+test('the first rule that fits the folder or the host decides the group', () => {
+  const rules = [
+    { pattern: 'web-*', group: 'web' },
+    { pattern: '*', group: 'rest' },
+  ];
+  expect(groupOf(['x', 'WEB-1'], rules)).toBe('web');
+  expect(groupOf(['db'], rules)).toBe('rest');
+  expect(groupOf(['db'], [])).toBe('all');
+});
+
+test('a glob fits as the same regular expression does', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('a', 'b', '*', '?'), { maxLength: 8 }),
+      fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 }),
+      (pattern, name) => {
+        const source = pattern.map((each) => (each === '*' ? '.*' : each === '?' ? '.' : each)).join('');
+        expect(matches(pattern.join(''), name.join(''))).toBe(new RegExp(`^${source}$`).test(name.join('')));
+      },
+    ),
+  );
+});
