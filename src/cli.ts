@@ -123,9 +123,23 @@ program
   .command('verify')
   .description('does every file of a capture match its manifest?')
   .argument('<capture>')
+  .option('--signature <file>', 'check a detached signature (ssh-keygen -Y sign, minisign) instead')
+  .option('--key <file>', 'the public key or allowed signers for it')
   .option('--json', 'print the result as JSON')
-  .action(async (capture: string, options: { json?: boolean }) =>
+  .action(async (capture: string, options) =>
     (await import('./cli/verify.ts')).verifyCommand(capture, options),
+  );
+
+program
+  .command('receive')
+  .description('note the receipt of a capture in a custody log, each entry chained to the one before')
+  .argument('<capture>')
+  .requiredOption('--log <file>', 'the log; made where it is not there')
+  .requiredOption('--by <name>', 'who receives it')
+  .requiredOption('--from <text>', 'from whom, or from where')
+  .option('--note <text>', 'anything else')
+  .action(async (capture: string, options) =>
+    (await import('./cli/receive.ts')).receiveCommand(capture, options),
   );
 
 program

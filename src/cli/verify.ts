@@ -1,4 +1,5 @@
 /** `portledger verify`: does every file of a capture match its manifest? Exit 1 where one does not, 2 where nothing tells. */
+import { UserError } from '../errors.ts';
 import { openCapture } from '../snapshot/index.ts';
 import { type VerifyResult, verifyCapture } from '../snapshot/verify.ts';
 import { print, visible } from './terminal.ts';
@@ -11,7 +12,14 @@ const verdicts: Readonly<
   'cannot-tell': { says: 'nothing to compare with: the capture declares no hashes', exit: 2 },
 };
 
-export async function verifyCommand(path: string, options: { readonly json?: boolean }): Promise<void> {
+export interface VerifyOptions {
+  readonly json?: boolean;
+  readonly signature?: string;
+  readonly key?: string;
+}
+
+export async function verifyCommand(path: string, options: VerifyOptions): Promise<void> {
+  if (options.signature !== undefined) return verifySigned(path, options.signature, options);
   const result = verifyCapture(await openCapture(path));
   const verdict = verdicts[result.verdict];
   if (options.json === true) {
@@ -25,4 +33,23 @@ export async function verifyCommand(path: string, options: { readonly json?: boo
     print(`SHA-256 ${result.bundle.sha256}`);
   }
   process.exitCode = verdict.exit;
+}
+
+/** Detached signatures of `ssh-keygen -Y sign` and of minisign, checked in process. */
+async function verifySigned(path: string, signature: string, options: VerifyOptions): Promise<void> {
+  if (options.key === undefined)
+    throw new UserError(
+      'a signature needs the key to check it with',
+      'name it with --key FILE (allowed_signers, .pub)',
+    );
+  const { verifySignature } = await import('../snapshot/signature.ts');
+  const result = await verifySignature(path, signature, options.key);
+  if (options.json === true) print(JSON.stringify(result, null, 2));
+  else
+    print(
+      visible(
+        `${path}: ${result.good ? 'good' : 'NOT a good'} ${result.format} signature: ${result.because}`,
+      ),
+    );
+  process.exitCode = result.good ? 0 : 1;
 }

@@ -23,10 +23,10 @@ function cautionFor({ service }: Target): string | null {
       return 'see that you can log in another way (ssh, the console) before you close it';
     case 'x11':
       return 'the person at the desk loses the session when X restarts';
-    case 'sunrpc':
     case 'rpcbind':
-    case 'portmap':
       return 'turn off what registers with it first (NFS, NIS, rpc.*), else those hang or fail';
+    case 'dhcp-client':
+      return 'the host gets its address by it: without it the host leaves the network when the lease ends';
     default:
       return null;
   }

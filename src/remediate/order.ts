@@ -37,7 +37,7 @@ export function phaseOf(service: Service, decision: Decision): Phase {
 /** rpcbind goes after everything that registers with it, a super-server after everything that it starts. */
 function heldUntilLast(service: Service): number {
   const id = service.knowledge?.id ?? service.name;
-  if (['sunrpc', 'rpcbind', 'portmap'].includes(id)) return 1;
+  if (id === 'rpcbind' || id === 'sunrpc') return 1;
   return ['inetd', 'xinetd'].includes(id) ? 2 : 0;
 }
 

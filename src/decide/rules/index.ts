@@ -1,6 +1,7 @@
 /** The rules in the order in which they are asked; the first that answers decides. To add one: its file, its line here, its test. */
 
 import type { Rule } from '../rule.ts';
+import { clientNotServer } from './client-not-server.ts';
 import { doesNotListenAndUsuallyNeeded } from './does-not-listen-and-usually-needed.ts';
 import { hiddenOrReplaced } from './hidden-or-replaced.ts';
 import { neededAndNotExposed } from './needed-and-not-exposed.ts';
@@ -18,6 +19,7 @@ export const rulesVersion = '1';
 export const rules: readonly Rule[] = [
   startsAShell,
   hiddenOrReplaced,
+  clientNotServer,
   neededAndNotExposed,
   neededWithSecurityFeatures,
   neededButExposed,
