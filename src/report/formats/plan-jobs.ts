@@ -40,8 +40,9 @@ function reason({ off, look, undo }: Omit<Job, 'service' | 'byHand'>): string {
   if (undo.flatMap((step) => step.commands).length === 0) return 'the plan knows no way back';
   if (off.some((step) => !step.asRoot)) return 'another user than root has to do it';
   // A process number of the capture may by now be another process.
-  if (commands.some((command) => /^\s*kill(?:all)?\b/.test(command)))
-    return 'it ends a process by its number';
+  // Samples: `kill 988`, `killall in.telnetd`; but `killall -HUP inetd` only has it read its file again.
+  if (commands.some((command) => /^\s*(?:kill\s|killall\s+(?!-HUP\s))/.test(command)))
+    return 'it ends a process by number or name';
   if (!commands.every(isPlain)) return 'a name in it has characters that a screen does not show';
   return '';
 }

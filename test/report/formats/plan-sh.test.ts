@@ -163,7 +163,8 @@ test('what cannot be undone, ends a process by number, or cannot be read on a sc
   const undo = step('undo', ['rc-service x start']);
   expect(why([step('now', ['rc-service x stop']), undo])).toBe('');
   expect(why([step('now', ['rc-service x stop'])])).toContain('no way back');
-  expect(why([step('now', ['kill 988']), undo])).toContain('by its number');
+  expect(why([step('now', ['kill 988']), undo])).toContain('ends a process');
+  expect(why([step('now', ['killall -HUP inetd']), undo])).toBe('');
   expect(why([step('now', ["rm 'a\x1b[2Jb'"]), undo])).toContain('characters');
   expect(why([step('now', ["rm 'a\nb'"]), undo])).toContain('characters');
   expect(why([step('now', []), undo])).toContain('a person has to act');
