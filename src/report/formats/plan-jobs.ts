@@ -49,7 +49,7 @@ function reason({ off, look, undo }: Omit<Job, 'service' | 'byHand'>): string {
 
 /** One line, and what a terminal shows of it is what it is. */
 function isPlain(command: string): boolean {
-  return !/[\n\r\t]/.test(command) && visible(command) === command;
+  return !/[\n\r]/.test(command) && visible(command) === command;
 }
 
 /** Text for a comment or a message: one line, nothing hidden, not endless. */
