@@ -7,6 +7,7 @@ import type { Change, ChangeKind } from '../model/comparison.ts';
 import type { ReportModel, ReportProcess, ReportService } from '../model/report.ts';
 import { dynamicPorts, type IsDynamic } from './dynamic-ports.ts';
 import { showsSockets } from './listings.ts';
+import { accountedFor, seesOtherwise } from './sight.ts';
 
 export function changesBetween(
   before: ReportModel,
@@ -18,12 +19,20 @@ export function changesBetween(
   const ids = [...new Set([...was.keys(), ...is.keys()])].sort();
   const words = wordsFor(dynamicPorts(before, after));
   const [shownBefore, shownAfter] = [showsSockets(before), showsSockets(after)];
+  const otherwise = seesOtherwise(before, after);
   return ids.flatMap((id) => {
     const [from, to] = [was.get(id), is.get(id)];
     // Not captured is not "not there": without a listing of sockets nothing can have gone or be new.
     if (from === undefined && !shownBefore) return [];
     if (to === undefined && !shownAfter) return [];
-    return changesOf(from, to, everSeen, words);
+    if (otherwise && to !== undefined && from === undefined && accountedFor(to, before)) return [];
+    if (otherwise && from !== undefined && to === undefined && accountedFor(from, after)) return [];
+    const changes = changesOf(from, to, everSeen, words);
+    // A service of several sockets falls apart where the program that joins them is not seen.
+    const apart = otherwise && from !== undefined && to !== undefined;
+    return apart && accountedFor(from, after) && accountedFor(to, before)
+      ? changes.filter((each) => each.kind !== 'address')
+      : changes;
   });
 }
 

@@ -12,6 +12,7 @@ import type { ReportModel } from '../model/report.ts';
 import { changesBetween } from './changes.ts';
 import { isOlder, rebootBetween, sameHost } from './host-and-boot.ts';
 import { showsSockets } from './listings.ts';
+import { seesOtherwise } from './sight.ts';
 
 /** @throws UserError for fewer than two reports */
 export function compareReports(reports: readonly ReportModel[], generatorVersion: string): Comparison {
@@ -142,6 +143,10 @@ function remarks(before: ReportModel, after: ReportModel): readonly string[] {
   if (before.bundle.sha256 === after.bundle.sha256) found.push('Both are the same capture.');
   if (isOlder(before, after) === true)
     found.push('The second capture is older than the first: are they the right way round?');
+  if (seesOtherwise(before, after))
+    found.push(
+      'One capture was taken as root and the other was not: a service that only has another name for that is not counted as a change.',
+    );
   if (before.generator.version !== after.generator.version)
     found.push(
       `Read by portledger ${before.generator.version} and ${after.generator.version}: what the newer one reads better shows as a change.`,

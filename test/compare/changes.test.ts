@@ -144,3 +144,16 @@ test('changes come in the order of the services and keep their ids whatever the 
   expect(changes(before(), gone)).toEqual(['went ftp', 'went telnet']);
   expect(changes(before(), shuffled)).toEqual(['went ftp', 'went telnet']);
 });
+
+test('a socket that has another name only because root was missing is no change, and another socket is one', () => {
+  const blind = withService(later(), 'telnet', () => ({
+    id: 'tcp-23',
+    title: 'Unrecognised',
+    processes: [],
+  }));
+  const user = { ...blind, host: { ...blind.host, asRoot: false } };
+  expect(changes(before(), blind)).toEqual(['new tcp-23', 'went telnet']);
+  expect(changes(before(), user)).toEqual([]);
+  const moved = withService(user, 'tcp-23', (service) => socketsOf(service, () => ({ port: 2323 })));
+  expect(changes(before(), moved)).toEqual(['new tcp-23', 'went telnet']);
+});
