@@ -16,6 +16,7 @@ import { holdersOf } from './daemons.ts';
 import { draftsOf, unownedKnowledge } from './drafts.ts';
 import { compareText } from './evidence-lines.ts';
 import { hostFacts } from './host.ts';
+import { listedPorts } from './listed-ports.ts';
 import { type Listener, linesOf, listenersOf } from './listeners.ts';
 import { callOf, distinctIds } from './naming.ts';
 import { packagesOf } from './packages.ts';
@@ -85,6 +86,7 @@ function sceneOf(
     held: holdersOf(listeners, processes, readings, resolver),
     rpcOf: rpcIndex(facts.rpcinfo),
     captured: capturedOf(readings),
+    listed: listedPorts(readings, ports),
   };
   return { scene, off: boot.off };
 }

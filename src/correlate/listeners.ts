@@ -59,6 +59,7 @@ export function listenersOf(
 
   const drafts = new Map<string, Draft>();
   const byPort = new Map<string, Draft[]>();
+  const byPlace = new Map<string, Draft[]>();
   const loose: SocketFact[] = [];
   const open = (
     key: string,
@@ -79,6 +80,8 @@ export function listenersOf(
     };
     drafts.set(key, draft);
     push(byPort, `${fact.protocol}|${port ?? fact.localPortName}`, draft);
+    const where = isWildcard(address) ? 'any' : address;
+    push(byPlace, `${fact.protocol}|${port ?? fact.localPortName}|${where}`, draft);
     return draft;
   };
 
@@ -93,6 +96,26 @@ export function listenersOf(
     lay(fact, drafts.get(key) ?? open(key, fact, exact.family, exact.address, fact.localPort));
   }
 
+  const candidatesFor = (
+    fact: SocketFact,
+    places: readonly (number | string | null)[],
+    wanted: readonly string[],
+    address: string,
+  ): readonly Draft[] => {
+    // ss of today prints a dual-stack socket as `*:80`, ss of 2010 an IPv4 one.
+    const fits = (draft: Draft) =>
+      fact.family === null ||
+      draft.family === null ||
+      fact.family === draft.family ||
+      fact.localAddress === '*';
+    const at = (each: string) =>
+      places.flatMap((place) => byPlace.get(`${fact.protocol}|${place}|${each}`) ?? []);
+    const near = isWildcard(fact.localAddress) ? at('any') : [...new Set([address, ...wanted])].flatMap(at);
+    if (near.length > 0 || !mayBeCut(fact.localAddress)) return near.filter(fits);
+    const all = places.flatMap((place) => (byPort.get(`${fact.protocol}|${place}`) ?? []).slice(0, 1000));
+    return all.filter((draft) => fits(draft) && draft.address.startsWith(fact.localAddress.toLowerCase()));
+  };
+
   for (const fact of loose) {
     const port =
       fact.localPort ??
@@ -102,17 +125,7 @@ export function listenersOf(
     // A tampered /etc/services gives one name to two ports: then the process tells which of them is meant.
     const named = fact.localPortName === null ? [] : ports.portsOf(fact.localPortName, fact.protocol);
     const places = named.length > 1 && fact.localPort === null ? named : [port ?? fact.localPortName];
-    const all = places.flatMap((place) => byPort.get(`${fact.protocol}|${place}`) ?? []);
-    const candidates = all.filter((draft) => {
-      if (fact.family !== null && draft.family !== null && fact.family !== draft.family) {
-        // ss of today prints a dual-stack socket as `*:80`, ss of 2010 an IPv4 one.
-        if (fact.localAddress !== '*') return false;
-      }
-      if (isWildcard(fact.localAddress)) return isWildcard(draft.address);
-      return (
-        draft.address === address || wanted.includes(draft.address) || isCut(fact.localAddress, draft.address)
-      );
-    });
+    const candidates = candidatesFor(fact, places, wanted, address);
     const best = bestOf(fact, candidates);
     if (best !== null) {
       lay(fact, best);
@@ -128,9 +141,7 @@ export function listenersOf(
 }
 
 /** Without -W netstat cuts long addresses: `fe80::201d:10ff:` for fe80::201d:10ff:fe2c:c03f. */
-function isCut(printed: string, address: string): boolean {
-  return printed.length >= 12 && printed.includes(':') && address.startsWith(printed.toLowerCase());
-}
+const mayBeCut = (printed: string) => printed.length >= 12 && printed.includes(':');
 
 /** Family and address where the row leaves no doubt about them. */
 function exactPlace(fact: SocketFact): { readonly family: 4 | 6; readonly address: string } | null {

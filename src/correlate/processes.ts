@@ -44,20 +44,15 @@ export interface ProcessTable {
 
 export function processTable(ps: readonly ProcessFact[], proc: readonly ProcPidFact[]): ProcessTable {
   const psByPid = new Map<number, ProcessFact[]>();
-  for (const fact of ps) psByPid.set(fact.pid, [...(psByPid.get(fact.pid) ?? []), fact]);
+  for (const fact of ps) push(psByPid, fact.pid, fact);
   const procByPid = new Map<number, ProcPidFact[]>();
-  for (const fact of proc) {
-    const list = procByPid.get(fact.pid);
-    if (list === undefined) procByPid.set(fact.pid, [fact]);
-    else list.push(fact);
-  }
+  for (const fact of proc) push(procByPid, fact.pid, fact);
   const byPid = new Map<number, KnownProcess>();
   for (const pid of [...new Set([...psByPid.keys(), ...procByPid.keys()])].sort((a, b) => a - b))
     byPid.set(pid, knownProcess(pid, psByPid.get(pid) ?? [], procByPid.get(pid) ?? []));
 
   const children = new Map<number, KnownProcess[]>();
-  for (const each of byPid.values())
-    if (each.ppid !== null) children.set(each.ppid, [...(children.get(each.ppid) ?? []), each]);
+  for (const each of byPid.values()) if (each.ppid !== null) push(children, each.ppid, each);
 
   return {
     byPid,
@@ -229,4 +224,10 @@ function appletOf(exe: string, argv: readonly string[]): string | null {
     if (!argument.startsWith('-')) return baseName(argument);
   }
   return null;
+}
+
+function push<Value>(map: Map<number, Value[]>, key: number, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
 }

@@ -19,6 +19,7 @@ import type {
 import type { Addresses } from './addresses.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Held, Holding } from './daemons.ts';
+import type { ListedPorts } from './listed-ports.ts';
 import type { Packages } from './packages.ts';
 import type { PortNames } from './port-names.ts';
 import type { KnownProcess, ProcessTable } from './processes.ts';
@@ -71,6 +72,7 @@ export interface Scene {
   readonly held: readonly Held[];
   readonly rpcOf: (port: number, protocol: string) => readonly RpcFact[];
   readonly captured: Captured;
+  readonly listed: ListedPorts;
 }
 
 /** What the capture is able to tell (invariant 3). */

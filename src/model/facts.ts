@@ -399,6 +399,8 @@ export interface SectionOutcome {
   readonly lines: import('./evidence.ts').LineTally;
   /** The capture's remark: `mode=0644 owner=root group=root mtime=1764020000` of a copied file; '' where there is none. */
   readonly note: string;
+  /** True where the capture's size cap cut the output. */
+  readonly truncated: boolean;
 }
 
 /** What parse gives: the facts, the lines that it could not read, and what was and was not captured. */

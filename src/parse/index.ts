@@ -225,6 +225,7 @@ export function parse(snapshot: Snapshot): Readings {
       file: section.file,
       lines: parsed.lines,
       note: section.note,
+      truncated: section.truncated,
     });
   }
   const whole: Facts = facts;

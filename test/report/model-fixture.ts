@@ -796,6 +796,7 @@ export function bigcatInput(copies = 1): ReportInput {
         origin: one.origin,
         file: one.file,
         note: '',
+        truncated: false,
         lines:
           one.status === 'collected'
             ? {

@@ -30,6 +30,7 @@ export function readingsOf(files: readonly HostFile[]): Readings {
       file,
       lines: parsed.lines,
       note: '',
+      truncated: false,
     });
   }
   // The table is complete by construction; only tests may say so without proof.
