@@ -1,7 +1,16 @@
 /** What the capture is able to tell: absence of evidence is evidence only where somebody looked (invariant 3). */
 
 import type { ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
-import type { Captured } from './scene.ts';
+
+export interface Captured {
+  /** Some listing of listening sockets for this protocol. */
+  readonly sockets: (protocol: 'tcp' | 'udp') => boolean;
+  /** A whole process list. */
+  readonly processes: boolean;
+  /** What starts at boot: rc links, unit files or runlevels. */
+  readonly boot: boolean;
+  readonly asRoot: boolean | null;
+}
 
 export function capturedOf(readings: Readings): Captured {
   const uid = readings.capture.get('uid')?.value ?? null;

@@ -140,7 +140,7 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
     case 'process': {
       const { root } = holding;
       const unit = root.unit?.endsWith('.service') ? root.unit : null;
-      const boot = startersOf(root, [], scene.boot, scene.processes, scene.packages);
+      const boot = startersOf(root, [], scene.bootIndex, scene.processes, scene.packages);
       // Workers of one unit that do not descend from each other are one daemon all the same.
       return unit !== null && boot.some((entry) => entry.starter.name === unit)
         ? `unit|${unit}|${programOf(root)}`
@@ -174,7 +174,7 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
     case 'process': {
       const main = holding.root;
       const processes = [main, ...known.filter((each) => each.pid !== main.pid)];
-      const boot = startersOf(main, processes, scene.boot, scene.processes, scene.packages);
+      const boot = startersOf(main, processes, scene.bootIndex, scene.processes, scene.packages);
       return {
         ...common,
         processes,
@@ -324,7 +324,7 @@ function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
       .filter(
         (each) =>
           !programs.has(each.pid) &&
-          startersOf(each, [], scene.boot, scene.processes, scene.packages).includes(entry),
+          startersOf(each, [], scene.bootIndex, scene.processes, scene.packages).includes(entry),
       );
     const main: KnownProcess | null = running[0] ?? null;
     // It runs and opens no port, as syslogd does without -r: no server. In the danger zone it is shown all the same.

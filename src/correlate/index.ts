@@ -27,7 +27,7 @@ import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
 import { settingsOf } from './settings.ts';
 import { exposureOfAll, socketsOf } from './sockets.ts';
-import { isLocal } from './starting.ts';
+import { bootIndex, isLocal } from './starting.ts';
 import { superServersOf } from './super-entries.ts';
 
 export function correlate(readings: Readings, knowledge: KnowledgeBase): Inventory {
@@ -65,7 +65,8 @@ function sceneOf(
   const processes = processTable(facts.ps, facts['proc-pid']);
   const packages = packagesOf(facts.packages);
   const boot = bootEntries(readings);
-  const supers = superServersOf(readings, ports, processes, boot.entries, packages);
+  const index = bootIndex(boot.entries);
+  const supers = superServersOf(readings, ports, processes, boot.entries, index, packages);
   const listeners = listenersOf(
     [...facts['proc-net'], ...facts.ss, ...facts.netstat, ...facts.lsof],
     facts['socket-inodes'],
@@ -83,6 +84,7 @@ function sceneOf(
     recogniser: recogniser(knowledge),
     superServers: supers.servers,
     boot: boot.entries,
+    bootIndex: index,
     held: holdersOf(listeners, processes, readings, resolver),
     rpcOf: rpcIndex(facts.rpcinfo),
     captured: capturedOf(readings),

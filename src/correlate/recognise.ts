@@ -41,11 +41,16 @@ export function recogniser(base: KnowledgeBase): Recogniser {
   const byName = new Map<string, Knowledge[]>();
   const byUnit = new Map<string, Knowledge[]>();
   const byRpc = new Map<number, Knowledge[]>();
+  const byPort = new Map<string, Knowledge[]>();
+  const ranged: Knowledge[] = [];
   for (const entry of base.services) {
     for (const program of entry.programs) push(byProgram, program, entry);
     for (const name of entry.names) push(byName, name, entry);
     for (const unit of entry.startedAs) push(byUnit, unit, entry);
     for (const rpc of entry.rpcPrograms) push(byRpc, rpc, entry);
+    for (const port of entry.ports)
+      if (port.from === port.to) push(byPort, `${port.protocol}|${port.from}`, entry);
+    if (entry.ports.some((port) => port.from !== port.to)) ranged.push(entry);
   }
 
   /** Of several entries the one whose port it is. */
@@ -91,7 +96,7 @@ export function recogniser(base: KnowledgeBase): Recogniser {
           (named[0]?.ports.length === 0 || !unknownProgram ? named[0] : undefined);
         if (best !== undefined) return { knowledge: best, by: 'port-name' };
         // A range among the ports of the day (mosh) says nothing about a socket there.
-        const numbered = base.services.find(
+        const numbered = [...(byPort.get(`${transportOf(protocol)}|${port}`) ?? []), ...ranged].find(
           (entry) => may(entry) && hasPort(entry, port, protocol) && !inWideRange(entry, port),
         );
         if (numbered !== undefined) return { knowledge: numbered, by: 'port' };

@@ -18,12 +18,14 @@ import type {
 } from '../model/service.ts';
 import type { Addresses } from './addresses.ts';
 import type { BootEntry } from './boot/index.ts';
+import type { Captured } from './captured.ts';
 import type { Held, Holding } from './daemons.ts';
 import type { ListedPorts } from './listed-ports.ts';
 import type { Packages } from './packages.ts';
 import type { PortNames } from './port-names.ts';
 import type { KnownProcess, ProcessTable } from './processes.ts';
 import type { Recognised, Recogniser } from './recognise.ts';
+import type { BootIndex } from './starting.ts';
 
 /** One entry or section of a super-server's configuration, with what it opens. */
 export interface SuperEntry {
@@ -69,21 +71,11 @@ export interface Scene {
   readonly recogniser: Recogniser;
   readonly superServers: readonly SuperServer[];
   readonly boot: readonly BootEntry[];
+  readonly bootIndex: BootIndex;
   readonly held: readonly Held[];
   readonly rpcOf: (port: number, protocol: string) => readonly RpcFact[];
   readonly captured: Captured;
   readonly listed: ListedPorts;
-}
-
-/** What the capture is able to tell (invariant 3). */
-export interface Captured {
-  /** Some listing of listening sockets for this protocol. */
-  readonly sockets: (protocol: 'tcp' | 'udp') => boolean;
-  /** A whole process list. */
-  readonly processes: boolean;
-  /** What starts at boot: rc links, unit files or runlevels. */
-  readonly boot: boolean;
-  readonly asRoot: boolean | null;
 }
 
 export interface Draft {

@@ -19,10 +19,47 @@ const carriers =
 
 const lineKinds = new Set(['inittab', 'cron', 'rc-local', 'at']);
 
+/** Boot entries by what they are found by, so that a host with many processes takes no longer than their number. */
+export interface BootIndex {
+  readonly lines: readonly BootEntry[];
+  readonly byUnit: ReadonlyMap<string, readonly BootEntry[]>;
+  readonly byPid: ReadonlyMap<number, readonly BootEntry[]>;
+  readonly byProgram: ReadonlyMap<string, readonly BootEntry[]>;
+  readonly byName: ReadonlyMap<string, readonly BootEntry[]>;
+}
+
+export function bootIndex(boot: readonly BootEntry[]): BootIndex {
+  const byUnit = new Map<string, BootEntry[]>();
+  const byPid = new Map<number, BootEntry[]>();
+  const byProgram = new Map<string, BootEntry[]>();
+  const byName = new Map<string, BootEntry[]>();
+  for (const entry of boot) {
+    if (lineKinds.has(entry.starter.kind)) continue;
+    if (entry.starter.kind === 'systemd')
+      for (const name of new Set([entry.starter.name, ...entry.names])) push(byUnit, name, entry);
+    for (const pid of entry.pids) push(byPid, pid, entry);
+    for (const name of new Set(entry.programs.map(baseName))) push(byProgram, name, entry);
+    for (const name of new Set(entry.names.map((each) => each.toLowerCase()))) push(byName, name, entry);
+  }
+  return {
+    lines: boot.filter((entry) => lineKinds.has(entry.starter.kind)),
+    byUnit,
+    byPid,
+    byProgram,
+    byName,
+  };
+}
+
+function push<Key>(map: Map<Key, BootEntry[]>, key: Key, entry: BootEntry): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else list.push(entry);
+}
+
 export function startersOf(
   main: KnownProcess,
   holders: readonly KnownProcess[],
-  boot: readonly BootEntry[],
+  boot: BootIndex,
   processes: ProcessTable,
   packages: Packages,
 ): readonly BootEntry[] {
@@ -30,48 +67,66 @@ export function startersOf(
     const direct = matches(each, boot, packages);
     if (direct.length > 0) return direct;
   }
+  let child = main;
   for (const parent of processes.ancestry(main.pid).slice(1)) {
-    // A shell or a login between them: a person started it, whatever started the login.
-    if (isSession(parent)) return [];
+    if (!passesOn(parent, child, packages)) return [];
     const inherited = matches(parent, boot, packages);
     if (inherited.length > 0) return carriesOthers(inherited) ? [] : inherited;
+    child = parent;
   }
   return [];
 }
 
+// Display managers start X; supervisors start what they supervise; a wrapper script becomes a shell.
+const startsOthers =
+  /^(?:[gkxw]dm\d?|gdm-binary|gdm-.*|lightdm|sddm|slim|prefdm|runsv|runsvdir|s6-.*|supervise|svscan|supervisord|monit|svlogd|tini|dumb-init|daemon|daemonize|start-stop-daemon|mysqld_safe|mariadbd-safe|safe_mysqld|catalina\.sh|postmaster|master)$/;
+
+/**
+ * Was the child started because its parent was? What a web server or a login started on the way was not: a listener below
+ * apache2 that is not Apache's is nobody's script.
+ */
+function passesOn(parent: KnownProcess, child: KnownProcess, packages: Packages): boolean {
+  if (isSession(parent)) return false;
+  const program = programOf(parent);
+  if (program !== null && (startsOthers.test(program) || program === programOf(child))) return true;
+  const owner = (each: KnownProcess) =>
+    each.exe === null ? null : (packages.ownerOf(each.exe)?.name ?? null);
+  const own = owner(parent);
+  return own !== null && own === owner(child);
+}
+
 /** What one process itself matches. */
-function matches(each: KnownProcess, boot: readonly BootEntry[], packages: Packages): readonly BootEntry[] {
+function matches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
   const program = programOf(each);
-  const line = boot.filter((entry) => lineKinds.has(entry.starter.kind) && isLineOf(entry, each));
-  if (line.length > 0) return line.slice(0, 1);
+  const line = boot.lines.find((entry) => isLineOf(entry, each));
+  if (line !== undefined) return [line];
 
   const unit = each.unit;
   if (unit !== null && !unit.endsWith('.scope')) {
-    const own = boot.filter((entry) => isUnit(entry, unit));
+    const own = unitsNamed(unit, boot);
     if (own.length > 0 && (!carriers.test(unit) || own.some((entry) => runs(entry, each, program))))
       return own;
     if (own.length > 0) return [];
   }
-  const byPid = boot.filter((entry) => entry.pids.includes(each.pid));
+  const byPid = boot.byPid.get(each.pid) ?? [];
   if (byPid.length > 0) return byPid;
   // In a systemd host a process outside every unit was started by hand.
   if (unit?.endsWith('.scope') === true) return [];
 
-  const others = boot.filter((entry) => !lineKinds.has(entry.starter.kind));
-  const byProgram = others.filter((entry) => runs(entry, each, program));
+  const own = [program, each.comm, each.exe, each.argv[0] ?? null, each.argv[1] ?? null];
+  const names = new Set(own.flatMap((name) => (name === null || name === '' ? [] : [baseName(name)])));
+  const candidates = [...new Set([...names].flatMap((name) => boot.byProgram.get(name) ?? []))];
+  const byProgram = candidates.filter((entry) => runs(entry, each, program));
   if (byProgram.length > 0) return best(byProgram, each, program, packages);
-  const byName = others.filter((entry) => isNamed(entry, each, program));
-  return best(byName, each, program, packages);
+  return best(named(each, boot, program), each, program, packages);
 }
 
-function isUnit(entry: BootEntry, unit: string): boolean {
-  if (entry.starter.kind !== 'systemd') return false;
-  if (entry.starter.name === unit) return true;
+function unitsNamed(unit: string, boot: BootIndex): readonly BootEntry[] {
   const stem = unit.replace(/\.(?:service|socket)$/, '');
-  if (entry.names.includes(stem)) return true;
   // `telnet@0-10.99.3.2:23-10.99.3.1:40000.service` is an instance of `telnet@.service`.
   const at = stem.indexOf('@');
-  return at > 0 && entry.names.includes(`${stem.slice(0, at)}@`);
+  const template = at > 0 ? `${stem.slice(0, at)}@` : stem;
+  return boot.byUnit.get(unit) ?? boot.byUnit.get(stem) ?? boot.byUnit.get(template) ?? [];
 }
 
 /** Does the script or unit start this very program? */
@@ -93,15 +148,14 @@ function runs(entry: BootEntry, each: KnownProcess, program: string | null): boo
 export const isLocal = (path: string) =>
   /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
 
-function isNamed(entry: BootEntry, each: KnownProcess, program: string | null): boolean {
-  if (each.exe !== null && isLocal(each.exe) && !entry.programs.some((path) => path === each.exe))
-    return false;
+function named(each: KnownProcess, boot: BootIndex, program: string | null): readonly BootEntry[] {
+  if (each.exe !== null && isLocal(each.exe)) return [];
   const own = new Set(
     [program, each.comm, titleName(each.command)].flatMap((name) =>
       name === null || name === '' ? [] : [name.toLowerCase()],
     ),
   );
-  return entry.names.some((name) => own.has(name.toLowerCase()));
+  return [...new Set([...own].flatMap((name) => boot.byName.get(name) ?? []))];
 }
 
 /** `sendmail: MTA: accepting connections` → sendmail. */

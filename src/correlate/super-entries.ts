@@ -12,7 +12,7 @@ import type { Packages } from './packages.ts';
 import { type PortNames, transportOf } from './port-names.ts';
 import { type KnownProcess, type ProcessTable, programOf } from './processes.ts';
 import type { SuperEntry, SuperServer } from './scene.ts';
-import { startersOf } from './starting.ts';
+import { type BootIndex, startersOf } from './starting.ts';
 import { type InetdFlavour, type SuperServerEntry, superServers } from './super-server/index.ts';
 
 export function superServersOf(
@@ -20,6 +20,7 @@ export function superServersOf(
   ports: PortNames,
   processes: ProcessTable,
   boot: readonly BootEntry[],
+  index: BootIndex,
   packages: Packages,
 ): { readonly servers: readonly SuperServer[]; readonly flavour: InetdFlavour | null } {
   const found = superServers(readings, ports.portOf);
@@ -28,7 +29,7 @@ export function superServersOf(
     const own = found.entries.filter((entry) => servedBy(entry) === kind);
     const process = oldest(running.filter((each) => (programOf(each) === 'xinetd') === (kind === 'xinetd')));
     if (own.length === 0 && process === null) return [];
-    const starting = startsOf(kind, process, boot, processes, packages);
+    const starting = startsOf(kind, process, boot, index, processes, packages);
     return [
       {
         kind,
@@ -62,11 +63,12 @@ function startsOf(
   kind: 'inetd' | 'xinetd',
   process: KnownProcess | null,
   boot: readonly BootEntry[],
+  index: BootIndex,
   processes: ProcessTable,
   packages: Packages,
 ): readonly BootEntry[] {
   if (process !== null) {
-    const found = startersOf(process, [], boot, processes, packages);
+    const found = startersOf(process, [], index, processes, packages);
     if (found.length > 0) return found;
   }
   const names =
