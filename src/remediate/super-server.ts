@@ -30,16 +30,16 @@ export function reload(target: Target, flavour: string): string {
   const known = names[flavour] ?? names.inetd;
   const unit = known?.unit ?? 'inetd.service';
   const processName = known?.process ?? 'inetd';
-  const pid = target.service.sockets.find((socket) => programIs(socket.program, processName))?.pid ?? null;
   if (target.host.init === 'systemd' && has(target, 'systemctl'))
     return `systemctl kill -s HUP ${quote(unit)}`;
   if (has(target, 'killall')) return `killall -HUP ${quote(processName)}`;
   if (has(target, 'pidof')) return `kill -HUP $(pidof ${quote(processName)})`;
-  if (pid !== null) return `kill -HUP ${pid}`;
+  if (has(target, 'ps')) return `kill -HUP $(${findByName(processName)})`;
   const script = known?.scripts.find((each) => hasInitScript(target, each) === true) ?? processName;
   return `${quote(`${target.host.initScripts}/${script}`)} restart`;
 }
 
-function programIs(program: string | null, name: string): boolean {
-  return program !== null && (program === name || program.endsWith(`/${name}`));
+/** The process numbers of the capture do not outlive a restart, so the name is looked up when the command runs. */
+function findByName(name: string): string {
+  return `ps -e -o pid= -o comm= | sed -n 's/^ *\\([0-9][0-9]*\\) *${name} *$/\\1/p'`;
 }
