@@ -1261,7 +1261,8 @@ know_host() {
   done 2>/dev/null </proc/self/mounts
   tools=''
   for tool in netstat ss ps ip ifconfig lsof fuser rpcinfo systemctl chkconfig rc-update initctl sv iptables-save ip6tables-save nft ufw \
-    firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl; do
+    firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl \
+    killall pidof kill service update-rc.d insserv rc-service telinit svc crontab exportfs ipchains iptables snap apt-get removepkg; do
     if has "$tool"; then tools="$tools${tools:+ }$tool"; fi
   done
   shell=$(ls -l "/proc/$$/exe" 2>/dev/null)

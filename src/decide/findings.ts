@@ -45,7 +45,7 @@ export function findingsFrom(
   const found: Finding[] = [
     ...decisions.flatMap((decision) => fromDecision(decision, byId.get(decision.serviceId))),
     ...inventory.services.flatMap((service) => {
-      const accepted = decisions.find((each) => each.serviceId === service.id)?.approval != null;
+      const accepted = decisions.find((each) => each.serviceId === service.id)?.approval?.by === 'register';
       return service.contradictions.map((each) => fromContradiction(each, service, accepted));
     }),
     ...inventory.contradictions.map((each) => fromContradiction(each, null, false)),
@@ -66,7 +66,8 @@ function fromDecision(decision: Decision, service: Service | undefined): readonl
       severity: decision.severity,
       confidence: decision.confidence,
       serviceIds: [service.id],
-      accepted: decision.approval !== null,
+      // A role says that it is needed; only the register says that somebody accepted how it is run.
+      accepted: decision.approval?.by === 'register',
       evidence: decision.evidence,
     },
   ];
