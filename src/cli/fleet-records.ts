@@ -38,19 +38,19 @@ export function readHostRecord(text: string): HostRecord | null {
 }
 
 function isHostRecord(value: unknown): value is HostRecord {
-  if (!isRecord(value) || value['schema'] !== 'portledger/summary/1') return false;
+  if (!isRecord(value) || value.schema !== 'portledger/summary/1') return false;
   const { summary } = value;
   return (
-    typeof value['key'] === 'string' &&
-    isTexts(value['files']) &&
+    typeof value.key === 'string' &&
+    isTexts(value.files) &&
     isRecord(summary) &&
     ['folder', 'host', 'reportId', 'bundle', 'sha256'].every((name) => typeof summary[name] === 'string') &&
-    isRecord(summary['measure']) &&
-    isRecord(summary['verdicts']) &&
-    Array.isArray(summary['services']) &&
-    summary['services'].every(isRecord) &&
-    Array.isArray(summary['findings']) &&
-    summary['findings'].every(isRecord)
+    isRecord(summary.measure) &&
+    isRecord(summary.verdicts) &&
+    Array.isArray(summary.services) &&
+    summary.services.every(isRecord) &&
+    Array.isArray(summary.findings) &&
+    summary.findings.every(isRecord)
   );
 }
 
@@ -62,16 +62,16 @@ export function readRunRecord(text: string): RunRecord | null {
 function isRunRecord(value: unknown): value is RunRecord {
   return (
     isRecord(value) &&
-    value['schema'] === 'portledger/run/1' &&
+    value.schema === 'portledger/run/1' &&
     ['shard', 'of', 'inputs'].every((name) => typeof value[name] === 'number') &&
-    isTexts(value['folders']) &&
-    value['folders'].every((name) => /^[A-Za-z0-9-]+$/.test(name)) &&
-    isRecord(value['groups']) &&
-    Array.isArray(value['unread']) &&
-    value['unread'].every(
-      (row) => isRecord(row) && typeof row['input'] === 'string' && typeof row['because'] === 'string',
+    isTexts(value.folders) &&
+    value.folders.every((name) => /^[A-Za-z0-9-]+$/.test(name)) &&
+    isRecord(value.groups) &&
+    Array.isArray(value.unread) &&
+    value.unread.every(
+      (row) => isRecord(row) && typeof row.input === 'string' && typeof row.because === 'string',
     ) &&
-    [null, 'report.html', 'report.pdf'].some((name) => name === value['hostFile'])
+    [null, 'report.html', 'report.pdf'].some((name) => name === value.hostFile)
   );
 }
 

@@ -66,6 +66,8 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
       if (outcome.kind === 'read' && outcome.reused) reused += 1;
       if (outcome.kind === 'unread' && outcome.defect) defects += 1;
       progress.done();
+      // Small captures are read without waiting, and a signal is delivered only when somebody waits.
+      await new Promise((resolve) => setImmediate(resolve));
     }
   };
   try {

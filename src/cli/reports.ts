@@ -43,8 +43,7 @@ export function readReport(path: string): ReportModel {
     throw new UserError(`${path}: not JSON that can be read, so it is not a report`, hint);
   }
   if (!isReport(value)) {
-    const schema =
-      isRecord(value) && typeof value['schema'] === 'string' ? value['schema'].slice(0, 60) : 'none';
+    const schema = isRecord(value) && typeof value.schema === 'string' ? value.schema.slice(0, 60) : 'none';
     throw new UserError(`${path}: its schema is ${schema}, not portledger/report/1`, hint);
   }
   return value;
@@ -55,20 +54,20 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** What a comparison and a fleet read of a report; a file that lacks it was made or changed by somebody else. */
 function isReport(value: unknown): value is ReportModel {
-  if (!isRecord(value) || value['schema'] !== 'portledger/report/1') return false;
+  if (!isRecord(value) || value.schema !== 'portledger/report/1') return false;
   const { host, bundle, rules, counts, services, findings, sections, knowledge, generator } = value;
   return (
-    typeof value['id'] === 'string' &&
+    typeof value.id === 'string' &&
     [host, bundle, rules, counts, knowledge, generator].every(isRecord) &&
     [services, findings, sections].every((list) => Array.isArray(list) && list.every(isRecord)) &&
     Array.isArray(services) &&
     services.every(
       (service) =>
-        isRecord(service['decision']) &&
-        typeof service['id'] === 'string' &&
+        isRecord(service.decision) &&
+        typeof service.id === 'string' &&
         ['sockets', 'processes', 'starters'].every((list) => Array.isArray(service[list])),
     ) &&
     Array.isArray(findings) &&
-    findings.every((finding) => typeof finding['id'] === 'string' && Array.isArray(finding['serviceIds']))
+    findings.every((finding) => typeof finding.id === 'string' && Array.isArray(finding.serviceIds))
   );
 }
