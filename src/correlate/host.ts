@@ -62,7 +62,7 @@ function familyOf(texts: readonly (string | null)[]): HostFacts['family'] {
 function firewallOf(readings: Readings): HostFacts['firewall'] {
   const { facts } = readings;
   const real = (rules: readonly FirewallRule[]) =>
-    rules.some((rule) => !rule.isPolicy || rule.action !== 'ACCEPT');
+    rules.some((rule) => !rule.isPolicy || rule.action !== 'accept');
   if (facts.firewalld.length > 0) return 'firewalld';
   if (real(facts.ufw)) return 'ufw';
   // Behind iptables-nft the same rules are in both listings: then iptables is what they were written with.

@@ -15,13 +15,14 @@ import { contradictionsOf, contradictionsOfTheHost } from './contradictions/inde
 import { holdersOf } from './daemons.ts';
 import { draftsOf, unownedKnowledge } from './drafts.ts';
 import { compareText } from './evidence-lines.ts';
+import { firewallFilters, wrapperFilters } from './filters.ts';
 import { hostFacts } from './host.ts';
 import { listedPorts } from './listed-ports.ts';
 import { type Listener, linesOf, listenersOf } from './listeners.ts';
 import { callOf, distinctIds } from './naming.ts';
 import { packagesOf } from './packages.ts';
 import { portNames } from './port-names.ts';
-import { asProcess, processTable, programOf, programOfTitle } from './processes.ts';
+import { asProcess, baseName, processTable, programOf, programOfTitle } from './processes.ts';
 import { recogniser, type Traits } from './recognise.ts';
 import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
@@ -207,9 +208,36 @@ function serviceOf(each: Joined, id: string, title: string, scene: Scene): Servi
     package: paths.map((path) => scene.packages.ownerOf(path)).find((owner) => owner !== null) ?? null,
     contradictions: contradictionsOf(each, scene),
     settings: settingsOf(each, knowledge, scene.readings.facts['daemon-settings']),
-    filters: each.entries.flatMap((entry) => entry.filters),
+    filters: [
+      ...each.entries.flatMap((entry) => entry.filters),
+      ...wrapperFilters(scene.readings.facts['hosts-access'], wrapperNames(each)),
+      ...firewallFilters(scene.readings.facts, each.sockets),
+    ],
     evidence: each.evidence,
   };
+}
+
+/** Daemons that ask tcp wrappers themselves where the distribution builds them so. */
+const asksWrappers = new Set([
+  'sshd',
+  'portmap',
+  'rpcbind',
+  'rpc.mountd',
+  'mountd',
+  'in.tftpd',
+  'snmpd',
+  'proftpd',
+]);
+
+/** The names by which tcp wrappers are asked about a service; [] where nobody asks them. */
+function wrapperNames(each: Joined): readonly string[] {
+  const names = each.entries.flatMap((entry) => {
+    // tcpd asks for the server it starts; xinetd is built with libwrap and asks for the server's name.
+    const asked = entry.starter.kind === 'xinetd' || entry.starter.wrapped;
+    return asked && entry.server !== null ? [baseName(entry.server)] : [];
+  });
+  const own = each.program === null ? null : baseName(each.program);
+  return own !== null && asksWrappers.has(own) ? [...names, own] : names;
 }
 
 /** Entries and units that are switched off and at rest, of network services that we know. */

@@ -167,7 +167,11 @@ export interface HostsAccessRule extends Evidenced {
 /** A firewall rule or policy, read far enough to say that it exists and what it does for a port. */
 export interface FirewallRule extends Evidenced {
   readonly dialect: 'iptables' | 'ip6tables' | 'nft' | 'ipchains' | 'ufw' | 'firewalld';
+  /** As its own tool calls it; with the table before it where that is not `filter`: `INPUT`, `nat/PREROUTING`, `inet firewalld/filter_IN_public`. */
   readonly chain: string;
+  /** Where the chain sees packets (`input`, `forward`, `prerouting`, …); null for a chain that is only jumped to. */
+  readonly hook: string | null;
+  /** `accept`, `drop`, `reject`, `jump NAME`, … in small letters but for the name. */
   readonly action: string;
   readonly isPolicy: boolean;
   readonly protocol: string | null;

@@ -10,13 +10,19 @@ import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
 import { parseChkconfig } from './chkconfig.ts';
 import { parseContainers } from './containers.ts';
 import { parseCron } from './cron.ts';
+import { parseDaemonSettings } from './daemon-settings.ts';
+import { parseFirewalld } from './firewalld.ts';
+import { parseHostsAccess } from './hosts-access.ts';
 import { parseInetdConf } from './inetd-conf.ts';
 import { parseInitScript } from './init-script.ts';
 import { parseInittab } from './inittab.ts';
 import { parseInterfaces } from './interfaces.ts';
+import { parseIpchains } from './ipchains.ts';
+import { parseIptables } from './iptables.ts';
 import { parseLsof } from './lsof.ts';
 import { parseHosts, parseRpc } from './names.ts';
 import { parseNetstat } from './netstat.ts';
+import { parseNft } from './nft.ts';
 import { parseOpenrc } from './openrc.ts';
 import { parseOsRelease } from './os-release.ts';
 import { parsePackages } from './packages.ts';
@@ -38,23 +44,13 @@ import { parseSystemctlShow } from './systemctl-show.ts';
 import { parseSystemctlSockets } from './systemctl-sockets.ts';
 import { parseSystemctlUnitFiles } from './systemctl-unit-files.ts';
 import { parseSystemctlUnits } from './systemctl-units.ts';
+import { parseUfw } from './ufw.ts';
 import { parseXinetdConf } from './xinetd-conf.ts';
 
 export { type Recognition, recognise } from './recognise.ts';
 
 export type Parser<Fact> = (listing: Listing) => Parsed<Fact>;
 type ParserTable = { readonly [Kind in ListingKind]: Parser<FactOf[Kind]> };
-
-/** Holds the place of a parser that has not landed: every line is unread. */
-const pending: Parser<never> = (listing) => {
-  const reading = new Reading<never>(listing);
-  let number = 0;
-  for (const text of listing.lines) {
-    number++;
-    reading.unreadable(reading.at(number, text), 'no parser for this listing yet');
-  }
-  return reading.finish();
-};
 
 /** The parsers by kind of listing. */
 const parsers: ParserTable = {
@@ -76,13 +72,13 @@ const parsers: ParserTable = {
 
   'inetd-conf': parseInetdConf,
   'xinetd-conf': parseXinetdConf,
-  'hosts-access': pending,
-  iptables: pending,
-  nft: pending,
-  ipchains: pending,
-  ufw: pending,
-  firewalld: pending,
-  'daemon-settings': pending,
+  'hosts-access': parseHostsAccess,
+  iptables: parseIptables,
+  nft: parseNft,
+  ipchains: parseIpchains,
+  ufw: parseUfw,
+  firewalld: parseFirewalld,
+  'daemon-settings': parseDaemonSettings,
 
   'rc-listing': parseRcListing,
   'init-script': parseInitScript,

@@ -1,0 +1,183 @@
+/**
+ * Settings of daemons' own configuration on which exposure hangs: where named, the MTAs, sshd, cups, X and others
+ * listen, and to whom they answer. Two forms come in:
+ *
+ *     named	/etc/named.conf	12	listen-on port 53 { 127.0.0.1; };       (capture.sh: DAEMON<TAB>FILE<TAB>LINE<TAB>TEXT)
+ *
+ * and a whole file (`/etc/ssh/sshd_config`), of which the settings named in `wanted` are read and the rest is passed
+ * over. Nothing is followed: `include` and Match blocks are the reader's to think of. X and identd have their flags on
+ * the command line, where the processes show them.
+ */
+
+import type { Listing, Parsed } from '../model/evidence.ts';
+import type { DaemonSettingFact } from '../model/facts.ts';
+import { Reading } from './reading.ts';
+
+/** The daemon that a configuration file belongs to, by its path. */
+function daemonOf(path: string): string | null {
+  const table: readonly (readonly [RegExp, string])[] = [
+    [/rpcbind/, 'rpcbind'],
+    [/named|\/bind\//, 'named'],
+    [/unbound/, 'unbound'],
+    [/sendmail/, 'sendmail'],
+    [/postfix|main\.cf$/, 'postfix'],
+    [/exim/, 'exim'],
+    [/identd/, 'identd'],
+    [/sshd/, 'sshd'],
+    [/cups/, 'cups'],
+    [/my[^/]*\.cnf$|mysql/, 'mysql'],
+    [/postgres/, 'postgres'],
+    [/redis/, 'redis'],
+    [/memcached/, 'memcached'],
+    [/snmp/, 'snmpd'],
+    [/X11|gdm|kdm|xdm|lightdm|xserverrc|Xservers/, 'x'],
+  ];
+  return table.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}
+
+/** Of a whole file: which settings are worth a fact. `*` takes every line that is not a comment. */
+const wanted: Readonly<Record<string, RegExp>> = {
+  sendmail: /^O\s*(?:DaemonPortOptions|ClientPortOptions)\b/,
+  postfix: /^(?:inet_interfaces|inet_protocols|mynetworks|relay_domains)\s*=/,
+  exim: /^(?:local_interfaces|daemon_smtp_ports|dc_local_interfaces|dc_relay_nets)\s*=/,
+  identd: /\S/,
+  sshd: /^(?:listenaddress|port|addressfamily)[\s=]/i,
+  cups: /^(?:Listen|Port|SSLListen|Browsing|BrowseLocalProtocols|BrowseAddress|BrowseRemoteProtocols)\s/i,
+  mysql: /^(?:bind-address|bind_address|skip-networking|skip_networking|port)\b/,
+  postgres: /^(?:listen_addresses|port)\s*=?/,
+  redis: /^(?:bind|port|protected-mode|unixsocket)\s/,
+  memcached: /^-[lpUs]/,
+  rpcbind: /^OPTIONS/,
+  snmpd: /^agentaddress\s/i,
+  unbound: /^(?:interface|access-control|port):/,
+  x: /nolisten|DisallowTCP|xserver-allow-tcp|ServerArgs|listen tcp/i,
+};
+
+const named =
+  /^(?:listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|zone|include)\b/;
+
+/** `inet_interfaces = loopback-only`, `O DaemonPortOptions=Port=smtp`, `ListenAddress 0.0.0.0`, `interface: ::1`. */
+export function settingOf(daemon: string, text: string): { readonly key: string; readonly value: string } {
+  const bare = text.trim();
+  // sendmail.cf: O DaemonPortOptions=…
+  const line = daemon === 'sendmail' ? bare.replace(/^O\s*/, '') : bare;
+  if (daemon === 'named') {
+    const space = line.search(/[\s{]/);
+    const key = space < 0 ? line.replace(/;$/, '') : line.slice(0, space);
+    return { key, value: space < 0 ? '' : line.slice(space).trim().replace(/;$/, '').trim() };
+  }
+  if (daemon === 'identd' || daemon === 'memcached' || daemon === 'x') {
+    const parting = line.search(/[\s=]/);
+    return parting < 0
+      ? { key: line, value: '' }
+      : { key: line.slice(0, parting), value: line.slice(parting + 1).trim() };
+  }
+  const parting = line.search(/[=:\s]/);
+  if (parting < 0) return { key: line, value: '' };
+  return { key: line.slice(0, parting), value: line.slice(parting).replace(/^\s*[=:]?\s*/, '') };
+}
+
+export function parseDaemonSettings(listing: Listing): Parsed<DaemonSettingFact> {
+  const reading = new Reading<DaemonSettingFact>(listing);
+  const daemon = listing.origin.startsWith('/') ? daemonOf(listing.origin) : null;
+  if (daemon === 'named') return readNamed(listing, reading);
+  let number = 0;
+  for (const line of listing.lines) {
+    number++;
+    const at = reading.at(number, line);
+    const text = line.trim();
+    if (daemon !== null) {
+      if (text === '' || /^(?:#|;|!)/.test(text) || wanted[daemon]?.test(text) !== true) reading.skip();
+      else reading.fact({ daemon, ...settingOf(daemon, text), evidence: [at] });
+      continue;
+    }
+    const fields = line.split('\t');
+    const [who, file, where, ...rest] = fields;
+    if (text === '') reading.skip();
+    else if (
+      who === undefined ||
+      file === undefined ||
+      where === undefined ||
+      rest.length === 0 ||
+      !/^\d+$/.test(where)
+    )
+      reading.unreadable(at, 'not daemon, file, line and text parted by tabs');
+    else reading.fact({ daemon: who, ...settingOf(who, rest.join(' ')), evidence: [at] });
+  }
+  return reading.finish();
+}
+
+/** named.conf: statements run to the semicolon that closes them, over several lines; `//`, `#` and C comments. */
+function readNamed(listing: Listing, reading: Reading<DaemonSettingFact>): Parsed<DaemonSettingFact> {
+  let comment = false;
+  let statement = '';
+  let depth = 0;
+  let begun: { readonly line: number; readonly text: string } | null = null;
+  let number = 0;
+  for (const line of listing.lines) {
+    number++;
+    let bare = '';
+    for (let at = 0; at < line.length; at++) {
+      if (comment) {
+        if (line.startsWith('*/', at)) {
+          comment = false;
+          at++;
+        }
+      } else if (line.startsWith('/*', at)) {
+        comment = true;
+        at++;
+      } else if (line[at] === '#' || line.startsWith('//', at)) break;
+      else bare += line[at];
+    }
+    let facts = 0;
+    const within = begun !== null;
+    let rest = bare.trim();
+    while (rest !== '') {
+      if (begun === null) {
+        if (!named.test(rest)) {
+          // Into `options {`, `view "x" {`, or past a statement of no interest.
+          const next = rest.search(/[;{}]/);
+          rest = next < 0 ? '' : rest.slice(next + 1).trim();
+          continue;
+        }
+        begun = { line: number, text: line };
+        statement = '';
+        depth = 0;
+      }
+      let end = -1;
+      const zone = named.test(statement + rest) && /^zone\b/.test((statement + rest).trim());
+      for (let at = 0; at < rest.length; at++) {
+        const letter = rest[at];
+        if (letter === '{') {
+          depth++;
+          // A zone's name is enough; what is inside is read as statements of its own.
+          if (zone) {
+            end = at;
+            break;
+          }
+        } else if (letter === '}') depth--;
+        else if (letter === ';' && depth <= 0) {
+          end = at;
+          break;
+        }
+      }
+      if (end < 0) {
+        statement += `${rest} `;
+        rest = '';
+      } else {
+        statement += rest.slice(0, end);
+        rest = rest.slice(end + 1).trim();
+        const at = reading.at(begun.line, begun.text);
+        reading.fact(
+          { daemon: 'named', ...settingOf('named', statement.replace(/\s+/g, ' ')), evidence: [at] },
+          0,
+        );
+        facts++;
+        begun = null;
+      }
+    }
+    if (facts > 0 || within || begun !== null) reading.partOfFact();
+    else reading.skip();
+  }
+  return reading.finish();
+}
