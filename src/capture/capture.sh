@@ -614,7 +614,7 @@ copy_folder() {
   if [ "$list" = yes ]; then printf '%s/*\n' "$2"; return; fi
   if [ ! -d "$2/." ]; then id_of "$2"; enter "$id" "$1" absent - 0 - - - "$2" -; return; fi
   if [ ! -r "$2" ]; then id_of "$2"; enter "$id" "$1" denied - 0 - - - "$2" -; return; fi
-  kind_of_folder=$1 path_of_folder=$2
+  kind_of_folder=$1 path_of_folder=$2 copied=-
   set +f; set -- "$2"/*; set -f
   if has cp; then
     plain=''
@@ -626,13 +626,14 @@ copy_folder() {
       mkdir -p "$folder/file/$id"
       # shellcheck disable=SC2086  # names without blanks
       run "$work/copied" "$work/copy-errors" cp $plain "$folder/file/$id"
+      copied=$rc
     fi
   fi
   for path; do
     if [ ! -e "$path" ] && [ ! -L "$path" ]; then continue; fi
     if [ -d "$path" ]; then continue; fi
     id_of "$path"
-    if [ -f "$folder/file/$id" ] && [ "$rc" = 0 ]; then
+    if [ -f "$folder/file/$id" ] && [ "$copied" = 0 ]; then
       if [ -s "$folder/file/$id" ]; then outcome=collected; else outcome=empty; fi
       enter "$id" "$kind_of_folder" "$outcome" 0 0 "$began" - "file/$id" "$path" @
     else
@@ -806,30 +807,40 @@ watch_over() {
   if [ "${work#*/portledger.}" != "$work" ]; then rm -rf "$work"; fi
 }
 
-# end_tree PID: stops it, finds all that descends from it by /proc, and kills the lot.
+# end_tree PID: stops it and all that descends from it by /proc, looks again until nothing new is found, and kills the lot.
 end_tree() {
+  doomed=" $1 " look=0
   kill -STOP "$1" 2>/dev/null
+  while [ "$look" -lt 5 ]; do
+    look=$((look + 1)) known=$doomed
+    read_parents
+    grew=yes
+    while [ "$grew" = yes ]; do
+      grew=no
+      for pair in $pairs; do
+        case $doomed in
+          *" ${pair%:*} "*) ;;
+          *" ${pair#*:} "*) doomed="$doomed${pair%:*} " grew=yes; kill -STOP "${pair%:*}" 2>/dev/null ;;
+        esac
+      done
+    done
+    [ "$doomed" != "$known" ] || break
+  done
+  # shellcheck disable=SC2086
+  kill -KILL $doomed 2>/dev/null
+}
+
+# PID:PPID of every process in $pairs.
+read_parents() {
   pairs=''
   set +f
   for entry in /proc/[0-9]*/stat; do
     line=''
-    while IFS= read -r part; do line="$line$part"; done 2>/dev/null <"$entry"
+    while IFS= read -r piece; do line="$line$piece"; done 2>/dev/null <"$entry"
     entry=${line%% *}; line=${line##*') '}; line=${line#* }
     pairs="$pairs $entry:${line%% *}"
   done 2>/dev/null
   set -f
-  doomed=" $1 " grew=yes
-  while [ "$grew" = yes ]; do
-    grew=no
-    for pair in $pairs; do
-      case $doomed in
-        *" ${pair%:*} "*) ;;
-        *" ${pair#*:} "*) doomed="$doomed${pair%:*} " grew=yes ;;
-      esac
-    done
-  done
-  # shellcheck disable=SC2086
-  kill -KILL $doomed 2>/dev/null
 }
 
 # Hundredths of a second since boot, and the second of the epoch, without starting a process; '-' where /proc does not tell.
