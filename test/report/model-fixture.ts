@@ -713,7 +713,7 @@ function findingsFor(
         severity: row.severity,
         confidence: decision.confidence,
         serviceIds: [row.id],
-        accepted: false,
+        accepted: row.id === 'ssh',
         evidence: service.evidence,
       }),
     );

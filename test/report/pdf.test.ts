@@ -7,10 +7,11 @@ import { UserError } from '../../src/errors.ts';
 import { renderHtml } from '../../src/report/html/document.ts';
 import { defaultRenderOptions as plain } from '../../src/report/options.ts';
 import { findBrowser } from '../../src/report/pdf/browser.ts';
-import { pdfDate } from '../../src/report/pdf/finish.ts';
+import { finishPdf, pdfDate } from '../../src/report/pdf/finish.ts';
+import { placeholder } from '../../src/report/pdf/page-numbers.ts';
 import { openPrinter, type Printer, type PrintOptions } from '../../src/report/pdf/printer.ts';
 import { readSkia } from '../../src/report/pdf/skia-file.ts';
-import { needs, noBrowser } from './browser.ts';
+import { launch, needs, noBrowser } from './browser.ts';
 import { bigcat } from './model-fixture.ts';
 
 const has = (tool: string, option: string) => {
@@ -124,6 +125,30 @@ describe.skipIf(noBrowser)(`the PDF${needs}`, () => {
     },
   );
 });
+
+test.skipIf(noBrowser)(
+  `the contents are numbered in one print, at whole and broken type sizes${needs}`,
+  async () => {
+    const browser = await launch();
+    const page = await browser.newPage();
+    for (const size of ['12px', '12.26px']) {
+      const entry = (name: string) => `<li><a href="#${name}">${name} <b>${placeholder}</b></a>`;
+      await page.setContent(
+        `<style>body{font-size:${size}} h1{break-before:page}</style><ul>${entry('one')}${entry('two')}</ul>
+       <p>0123456789 and 2000-01-01 000</p><h1 id="one">one</h1><h1>between</h1><h1 id="two">two</h1><b>0123456789</b>`,
+      );
+      const raw = await page.pdf({ tagged: true, outline: true });
+      const done = finishPdf(raw, { date: null, creator: 'x', contents: ['one', 'two'] });
+      expect(done.numbered, size).toBe(true);
+      expect(done.pages).toEqual([2, 4]);
+      // A contents list that the document does not have is left alone, and said so.
+      expect(finishPdf(raw, { date: null, creator: 'x', contents: ['one', 'two', 'three'] }).numbered).toBe(
+        false,
+      );
+    }
+    await browser.close();
+  },
+);
 
 test('a browser that is named and is not there is an error with a hint', async () => {
   const around = {

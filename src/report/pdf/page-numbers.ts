@@ -70,7 +70,10 @@ interface Font {
   readonly digitWidth: number;
 }
 
-/** In `/F6 12 Tf … <001300130013> Tj` the run of zeros becomes `[-1144 <0016>] TJ`: flush right as before. */
+/**
+ * At a whole number of pixels `Tm\n<001300130013> Tj\nET` becomes `Tm\n[-1144 <0016>] TJ\nET`, flush right as before.
+ * At other sizes each glyph is placed for itself: `<0013> Tj\n7.01 0 Td <0013> Tj\n7.01 0 Td <0013> Tj`.
+ */
 function exchange(
   content: string,
   font: Font,
@@ -80,13 +83,21 @@ function exchange(
   if (zero === '') return { content, count: 0 };
   let count = 0;
   let failed = false;
-  const changed = content.replaceAll(`<${zero.repeat(placeholder.length)}> Tj`, () => {
+  const run = new RegExp(
+    `(?<=Tm\\n)(?:<${zero.repeat(placeholder.length)}> Tj|<${zero}> Tj(?:\\n([\\d.]+) 0 Td <${zero}> Tj){${placeholder.length - 1}})(?=\\nET)`,
+    'g',
+  );
+  const changed = content.replace(run, (_, advance: string | undefined) => {
     const text = texts[count] ?? '';
     count += 1;
     const glyphs = [...text].map((digit) => font.glyphs.get(digit));
     if (text === '' || glyphs.includes(undefined)) failed = true;
-    const shift = -font.digitWidth * (placeholder.length - text.length);
-    return `[${shift === 0 ? '' : `${shift} `}<${glyphs.join('')}>] TJ`;
+    const missing = placeholder.length - text.length;
+    if (advance === undefined) {
+      return `[${missing === 0 ? '' : `${-font.digitWidth * missing} `}<${glyphs.join('')}>] TJ`;
+    }
+    const first = missing === 0 ? '' : `${missing * Number(advance)} 0 Td `;
+    return `${first}<${glyphs.join(`> Tj\n${advance} 0 Td <`)}> Tj`;
   });
   return failed ? null : { content: changed, count };
 }
