@@ -713,7 +713,7 @@ function findingsFor(
         severity: row.severity,
         confidence: decision.confidence,
         serviceIds: [row.id],
-        accepted: row.id === 'ssh',
+        accepted: false,
         evidence: service.evidence,
       }),
     );

@@ -29,6 +29,8 @@ export interface NumberedFinding {
   /** `F-01`, in the order of the report. */
   readonly number: string;
   readonly anchor: string;
+  /** Its card; where this variant or this length of document has none, the nearest place that tells of it. */
+  readonly href: string;
   /** The finding's title, with the services that it is about where it does not name them. */
   readonly title: string;
 }
@@ -59,6 +61,7 @@ function anchors(prefix: string, ids: readonly string[]): ReadonlyMap<string, st
 }
 
 export function makeContext(model: ReportModel, options: RenderOptions, order: readonly Finding[]): Context {
+  const executive = options.variant === 'executive';
   const services = new Map(model.services.map((service) => [service.id, service]));
   const serviceAnchors = anchors('service', [...services.keys()]);
   const findingAnchors = anchors(
@@ -72,6 +75,11 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
     finding,
     number: `F-${String(index + 1).padStart(digits, '0')}`,
     anchor: findingAnchors.get(finding.id) ?? 'findings',
+    href: executive
+      ? '#plan'
+      : index < mostFindings
+        ? `#${findingAnchors.get(finding.id) ?? 'findings'}`
+        : '#findings',
     title: titleOf(finding, services, (titles.get(finding.title) ?? 0) > 1),
   }));
   const rows = new Set(model.services.slice(0, mostServiceRows).map((service) => service.id));
@@ -81,7 +89,6 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
       if (!firstFinding.has(id)) firstFinding.set(id, numbered);
     }
   }
-  const executive = options.variant === 'executive';
   return {
     model,
     options,

@@ -67,11 +67,7 @@ export function keptPart(context: Context) {
     accepted: context.findings
       .filter(({ finding }) => finding.accepted)
       .slice(0, mostRows)
-      .map(({ number, anchor, title }) => ({
-        href: context.options.variant === 'executive' ? '#kept' : `#${anchor}`,
-        number,
-        title,
-      })),
+      .map(({ number, href, title }) => ({ href, number, title })),
   };
 }
 
