@@ -82,3 +82,23 @@ test.each(Object.keys(made))(
     expect(asked.filter((finding) => !found.includes(finding))).toEqual([]);
   },
 );
+
+test('the filters of a service are the rules about its ports and the lines about its daemon', async () => {
+  const { services } = await inventoryOf('bigcat');
+  const of = (id: string) => services.find((service) => service.id === id)?.filters ?? [];
+  expect(of('sunrpc').map((filter) => filter.evidence[0].text)).toContain(
+    '-A INPUT -p tcp -m tcp --dport 111 -j DROP',
+  );
+  const lines = of('telnet').flatMap((filter) => (filter.by === 'tcp-wrappers' ? filter.evidence : []));
+  expect(new Set(lines.map((line) => `${line.origin}:${line.line}`))).toEqual(
+    new Set(['/etc/hosts.allow:2', '/etc/hosts.deny:2']),
+  );
+  expect(of('time').filter((filter) => filter.by === 'tcp-wrappers')).toEqual([]);
+});
+
+test('the settings of a daemon are with its service', async () => {
+  const { services } = await inventoryOf('bigcat');
+  const settings = services.find((service) => service.id === 'domain')?.settings ?? [];
+  expect(settings.map((setting) => setting.key)).toContain('listen-on');
+  expect(services.find((service) => service.id === 'http')?.settings).toEqual([]);
+});
