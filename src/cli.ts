@@ -62,6 +62,10 @@ program
   .option('--client <name>', 'whom the report is for')
   .option('--logo <file>', 'picture on the cover (PNG, JPEG, GIF)')
   .option('--notes <file>', 'notes of the auditor (Markdown; its first-level headings name the place)')
+  .option(
+    '--redact <keyfile>',
+    'replace addresses, host and user names, and write what stands for what to KEYFILE',
+  )
   .option('--template <dir>', 'folder with templates or a stylesheet in the place of ours')
   .option('--json', 'print the JSON report to stdout instead of writing files')
   .option('-q, --quiet', 'no summary and no progress')

@@ -6,7 +6,7 @@ import { loadKnowledge } from '../knowledge/index.ts';
 import type { Severity } from '../model/knowledge.ts';
 import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
-import { defaultRenderOptions, type RenderOptions } from '../report/options.ts';
+import { defaultRenderOptions, defaultTitle, type RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import { openCapture } from '../snapshot/index.ts';
 import { version } from '../version.ts';
@@ -29,6 +29,7 @@ export interface ReportOptions {
   readonly variant: RenderOptions['variant'];
   readonly notes?: string;
   readonly template?: string;
+  readonly redact?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -43,8 +44,10 @@ export async function reportCommand(captures: readonly string[], options: Report
     register: await readRegisterFile(options.register),
     roles: options.role,
   };
-  const model = audit(await openCapture(capture), context);
-  const render = await renderOptions(options, model);
+  const own = audit(await openCapture(capture), context);
+  // Notes name findings and services, whose ids are the same in the redacted twin.
+  const render = { ...(await renderOptions(options, own)), redacted: options.redact !== undefined };
+  const model = options.redact === undefined ? own : await redactedTwin(own, options.redact);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
   } else {
@@ -56,6 +59,14 @@ export async function reportCommand(captures: readonly string[], options: Report
   const before = options.baseline === undefined ? null : await reportFrom(options.baseline, context);
   const known = new Set(before?.findings.map((finding) => finding.id) ?? []);
   if (reaches(model.findings, options.failOn, known)) process.exitCode = 1;
+}
+
+/** The report with addresses, host and user names replaced; the key goes to a file that is kept apart from it. */
+async function redactedTwin(model: ReportModel, keyFile: string): Promise<ReportModel> {
+  const { redact, redactionKeyFile } = await import('../report/redact.ts');
+  const redacted = redact(model);
+  writeWhole(keyFile, redactionKeyFile(redacted));
+  return redacted.model;
 }
 
 /** Where the results of a capture go: `host.tar.gz` → `host`; `samples/bigcat` → `bigcat`. */
@@ -147,7 +158,7 @@ export async function reportPdf(
     date: model.host.capturedFrom,
     generator: `portledger ${version}`,
     running: {
-      title: render.title ?? 'Audit of listening services',
+      title: render.title ?? defaultTitle,
       host: model.host.name ?? model.bundle.file,
       reportId: model.id,
       bundleSha256: model.bundle.sha256,

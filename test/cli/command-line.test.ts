@@ -130,6 +130,25 @@ describe('what the user can mend', () => {
   });
 });
 
+test('--redact writes a twin without the names of the host, and the key apart from it', () => {
+  const { exit } = portledger(
+    'report',
+    sample,
+    '--format',
+    'html,json,csv',
+    '-o',
+    'twin',
+    '--redact',
+    'key.tsv',
+  );
+  expect(exit).toBe(0);
+  expect(readdirSync(join(scratch, 'twin')).sort()).toEqual(['report.csv', 'report.html', 'report.json']);
+  const json = readFileSync(join(scratch, 'twin/report.json'), 'utf8');
+  expect(JSON.parse(json).host.name).not.toBe('bigcat');
+  expect(json).not.toContain('192.168.1.');
+  expect(readFileSync(join(scratch, 'key.tsv'), 'utf8')).toContain('bigcat');
+});
+
 test('--fail-on makes the exit status 1 where a finding reaches the level', () => {
   expect(portledger('report', sample, '--format', 'json', '-o', 'f', '-q', '--fail-on', 'high').exit).toBe(1);
   expect(portledger('report', sample, '--format', 'json', '-o', 'f', '-q').exit).toBe(0);
