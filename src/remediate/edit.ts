@@ -19,8 +19,12 @@ export interface Edit {
   readonly becomes: string;
 }
 
-/** Puts the mark in front of the lines. `path` is the file on the host. */
-export function commentOut(path: string, lines: readonly SourceLine[]): Edit {
+/**
+ * Puts the mark in front of the lines that stand in the same file as the first. `path` is that file on the host; what
+ * else speaks for the starter (a link in rc2.d, a unit's line) has line numbers of other files.
+ */
+export function commentOut(path: string, evidence: readonly SourceLine[]): Edit {
+  const lines = evidence.filter(({ file }) => file === evidence[0]?.file);
   const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${mark}&/`);
   const back = lines.map(({ line }) => `${line}s/^${mark}//`);
   return {

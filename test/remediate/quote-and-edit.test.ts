@@ -56,6 +56,12 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     '',
   ];
   const at = (line: number) => ({ file: 'f', line, text: conf[line - 1] ?? '', origin: '/etc/x' });
+
+  test('lines of other files that speak for the same starter are not edited in this one', () => {
+    const links = { file: 'cmd/ls-rc', line: 123, text: 'lrwxrwxrwx 1 root', origin: '$ ls /etc/rc2.d' };
+    expect(commentOut('/etc/inetd.conf', [at(2), links])).toEqual(commentOut('/etc/inetd.conf', [at(2)]));
+  });
+
   const here = (command: string) => command.replaceAll(backupFolder, join(folder, 'kept'));
   const tried = (edit: { commands: readonly string[]; undo: readonly string[] }, path: string) => {
     writeFileSync(path, conf.join('\n'));
