@@ -83,6 +83,7 @@ plan_super_servers() {
   copy_xinetd_includes
   copy_if_there - /etc/rlinetd.conf
   copy_folder_if_there - /etc/rlinetd.d
+  take_own server-files server-files 'ls -ldL of the servers that inetd.conf and xinetd sections name' collect_server_files
   copy hosts-access /etc/hosts.allow
   copy hosts-access /etc/hosts.deny
 }
@@ -314,6 +315,89 @@ units_behind_sockets() {
   done <"$folder/cmd/proc-pid"
 }
 
+# PATH STATE LISTING of each server (and tcpd, and what tcpd runs) that an inetd line or an xinetd section names, also of
+# those that are commented out: is the program there that a connection would start? The paths go to $work/servers as well.
+collect_server_files() {
+  servers=$newline
+  IFS=$newline
+  # shellcheck disable=SC2046,SC2086  # lines, and then the words of a line, are wanted
+  for line in $(lines_of inetd-conf); do
+    IFS=" $tab$return_character"
+    first_of "${line#'#<off>#'}" "# $tab"; line=$first
+    case $line in *stream* | *dgram* | *raw* | *rdm* | *seqpacket*) set -- $line ;; *) continue ;; esac
+    case ${2-} in stream* | dgram* | raw* | rdm* | seqpacket*) add_server "${6-}" "${7-}" ;; esac
+  done
+  server='' arguments_of_it=''
+  IFS=$newline
+  # shellcheck disable=SC2046,SC2086
+  for line in $(lines_of xinetd-conf); do
+    IFS=" $tab$return_character"
+    case $line in
+      *server*=*)
+        first_of "${line%%=*}" " $tab"; key=${first%%[" $tab"]*}
+        first_of "${line#*=}" " $tab"; value=${first%%[" $tab$return_character"]*}
+        case $key in server) server=$value ;; server_args) arguments_of_it=$value ;; esac ;;
+      *'}'*) add_server "$server" "$arguments_of_it"; server='' arguments_of_it='' ;;
+    esac
+  done
+  IFS=$newline
+  # shellcheck disable=SC2086
+  set -- $servers
+  IFS=" $tab$newline"
+  [ $# -gt 0 ] || return 0
+  printf '%s\n' "$@" >"$work/servers"
+  there=''
+  # shellcheck disable=SC2086  # add_server let no blank in
+  for path; do if [ -e "$path" ]; then there="$there $path"; fi; done
+  # shellcheck disable=SC2086
+  listed=$newline$([ -z "$there" ] || ls -ldL $there)$newline
+  for path; do
+    state=denied line=-
+    case $listed in
+      *" $path$newline"*)
+        line=${listed%%" $path$newline"*}; line=${line##*"$newline"}
+        case $line in -??x* | -??s* | -?????x* | -?????s* | -????????[xt]*) state=executable ;; -*) state=not-executable ;; d*) state=folder ;; *) state=other ;; esac ;;
+      *)
+        if [ -L "$path" ]; then state=broken-link
+        else
+          # What cannot be looked into is not known to be absent.
+          above=${path%/*}
+          while [ -n "$above" ] && [ ! -e "$above" ]; do above=${above%/*}; done
+          if [ -x "${above:-/}" ]; then state=absent; fi
+        fi ;;
+    esac
+    printf '%s\t%s\t%s\n' "$path" "$state" "$line"
+  done
+}
+
+# first_of TEXT LETTERS: sets first: the text without those of the letters that it begins with. (posh, splitting a text
+# that begins with a blank, makes an empty word of it.)
+first_of() {
+  first=$1
+  while [ -n "$first" ]; do case $first in ["$2"]*) first=${first#?} ;; *) break ;; esac; done
+}
+
+# add_server SERVER ARGUMENT: SERVER, and what it runs where it is tcpd. tcpd looks for a name without a slash in the one
+# folder that it was built with: those that are usual are tried, and where none has it, it is the first that lacks it.
+add_server() {
+  add_server_path "$1"
+  case $1 in */tcpd) ;; *) return ;; esac
+  case $2 in
+    '') ;;
+    */*) add_server_path "$2" ;;
+    *)
+      for place in /usr/sbin /usr/libexec /usr/lib /usr/etc /sbin /usr/local/sbin /usr/local/libexec; do
+        if [ -e "$place/$2" ] || [ -L "$place/$2" ]; then add_server_path "$place/$2"; return; fi
+      done
+      add_server_path "/usr/sbin/$2" ;;
+  esac
+}
+add_server_path() {
+  case $1 in /*) ;; *) return ;; esac
+  case $1 in *[!A-Za-z0-9/._@+:,%=-]*) return ;; esac
+  case $servers in *"$newline$1$newline"*) ;; *) servers="$servers$1$newline" ;; esac
+}
+
 # PATH MANAGER PACKAGE VERSION of the executables behind sockets, of the servers that inetd and xinetd name, and of init scripts.
 collect_packages() {
   paths=''
@@ -322,19 +406,8 @@ collect_packages() {
       if [ "$key" = exe ]; then add_path "${value%' (deleted)'}"; fi
     done <"$folder/cmd/proc-pid"
   fi
-  if [ -f "$folder/file/etc/inetd.conf" ]; then
-    while read -r a _ _ _ _ server program _; do
-      case $a in '#'*) continue ;; esac
-      add_path "$server"; case $server in */tcpd) add_path "$program" ;; esac
-    done <"$folder/file/etc/inetd.conf"
-  fi
+  if [ -f "$work/servers" ]; then while read -r path; do if [ -f "$path" ]; then add_path "$path"; fi; done <"$work/servers"; fi
   set +f
-  for entry in "$folder"/file/etc/xinetd.d/*; do
-    [ -f "$entry" ] || continue
-    while read -r key equals value; do
-      if [ "$key" = server ] && [ "$equals" = '=' ]; then add_path "$value"; fi
-    done <"$entry"
-  done
   for entry in /etc/init.d/* /etc/rc.d/init.d/*; do if [ -f "$entry" ]; then add_path "$entry"; fi; done
   set -f
   [ -n "$paths" ] || return 0
@@ -510,6 +583,22 @@ collect_daemon_settings() {
       next
     }
     $0 ~ wanted[who] { say(FNR, $0) }' "$@"
+}
+
+# lines_of KIND: what stands in all members of the capture that are of this kind (a last line may lack its newline).
+lines_of() {
+  printf '\n' >"$work/newline"
+  IFS=$newline
+  members=''
+  # shellcheck disable=SC2013  # IFS makes lines of it; `read` takes a system call for each byte
+  for row in $(cat "$work/rows"); do
+    IFS=$tab
+    # shellcheck disable=SC2086  # the columns of a row
+    case $row in *"$tab$1$tab"*) set -- "$1" $row; if [ "$3" = "$1" ] && [ "$9" != - ]; then members="$members$newline$folder/$9$newline$work/newline"; fi ;; esac
+  done
+  IFS=$newline
+  # shellcheck disable=SC2086
+  [ -z "$members" ] || cat $members
 }
 
 existing() { for path; do if [ -f "$path" ] && [ -r "$path" ]; then printf '%s\n' "$path"; fi; done; }

@@ -320,6 +320,29 @@ export interface PackageFact extends Evidenced {
   readonly version: string | null;
 }
 
+/** Why a server would not start: of these only `executable` is as it should be. `denied` is not known. */
+export const serverFileStates = [
+  'executable',
+  'not-executable',
+  'folder',
+  'other',
+  'broken-link',
+  'absent',
+  'denied',
+] as const;
+
+/**
+ * `server-files`: is the program there that an inetd line or an xinetd section names, `PATH<TAB>STATE<TAB>LISTING`.
+ * Links are followed. tcpd and what it runs are looked at as well, and the servers of lines that are commented out.
+ */
+export interface ServerFileFact extends Evidenced {
+  readonly path: string;
+  readonly state: (typeof serverFileStates)[number];
+  /** `-rwxr-xr-x`; null where it is not there. */
+  readonly mode: string | null;
+  readonly owner: string | null;
+}
+
 /** docker ps, podman ps: a published port. */
 export interface ContainerPortFact extends Evidenced {
   readonly runtime: 'docker' | 'podman' | 'other';
@@ -383,6 +406,7 @@ export interface FactOf {
   readonly cron: CronFact;
   readonly 'service-status-all': ServiceStatusFact;
   readonly packages: PackageFact;
+  readonly 'server-files': ServerFileFact;
   readonly containers: ContainerPortFact;
   readonly 'daemon-settings': DaemonSettingFact;
   readonly 'os-release': OsReleaseFact;

@@ -35,6 +35,7 @@ import { Reading } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { parseRpcinfo } from './rpcinfo.ts';
 import { parseRunlevel } from './runlevel.ts';
+import { parseServerFiles } from './server-files.ts';
 import { parseServiceStatusAll } from './service-status-all.ts';
 import { parseServices } from './services.ts';
 import { parseSocketInodes } from './socket-inodes.ts';
@@ -67,6 +68,7 @@ const parsers: ParserTable = {
   hosts: parseHosts,
   interfaces: parseInterfaces,
   packages: parsePackages,
+  'server-files': parseServerFiles,
   containers: parseContainers,
   'os-release': parseOsRelease,
 
@@ -129,6 +131,7 @@ function nothingGathered(): Gathered {
     hosts: [],
     interfaces: [],
     packages: [],
+    'server-files': [],
     containers: [],
     'os-release': [],
     'inetd-conf': [],

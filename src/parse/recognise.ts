@@ -190,6 +190,12 @@ const kinds: readonly Signature<ListingKind>[] = [
   //  [ + ]  ssh
   { outcome: 'service-status-all', line: /^\s*\[ [+?-] \]\s+\S/, weight: 5 * row },
   // /usr/sbin/sshd<TAB>dpkg<TAB>openssh-server<TAB>1:9.2
+  // /usr/sbin/in.telnetd<TAB>executable<TAB>-rwxr-xr-x 1 root root 39616 Nov 11  2021
+  {
+    outcome: 'server-files',
+    line: /^\/[^\t]*\t(?:executable|not-executable|folder|other|broken-link|absent|denied)\t/,
+    weight: 5 * row,
+  },
   { outcome: 'packages', line: /^\/[^\t]*\t[a-z]+\t[^\t]+\t/, weight: 5 * row },
   // CONTAINER ID   IMAGE   COMMAND
   { outcome: 'containers', line: /^CONTAINER ID\s+IMAGE\s/, weight: header },

@@ -17,9 +17,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asRoot, capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
+import { inMounts, namespaces, ownEtc } from './etc.ts';
+import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
 
-const namespaces = asRoot && has('unshare') && sh('unshare', ['-m', 'true']).status === 0;
 const pidNamespaces = namespaces && sh('unshare', ['-m', '-p', '-f', '--mount-proc', 'true']).status === 0;
 
 /** Everything in every shell, and the large hosts. */
@@ -32,8 +32,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Puts `setup` before the shell, in a mount namespace of its own. */
-const inMounts = (setup: string) => ['unshare', '-m', 'sh', '-c', `set -e; ${setup}; exec "$@"`, 'setup'];
 /** The same in a PID namespace too, so that /proc shows only what the test started. */
 const inPids = (setup: string) => [
   'unshare',
@@ -55,15 +53,6 @@ function covered(tool: string, script: string): string {
   return `mount --bind ${fake} $(command -v ${tool})`;
 }
 const hash = (text: string) => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
-
-/** An /etc of the test's own: what the shell tools need, and what `lay` puts there. */
-function ownEtc(name: string, lay: (etc: string) => void): string {
-  const etc = join(folder, name);
-  mkdirSync(etc);
-  sh('cp', ['-a', '/etc/passwd', '/etc/group', '/etc/alternatives', '/etc/ld.so.cache', etc]);
-  lay(etc);
-  return `mount --bind ${etc} /etc`;
-}
 
 describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, unshare, ss)', () => {
   for (const { name, command } of shells) {
@@ -206,7 +195,7 @@ describe.skipIf(!namespaces)('a place that misbehaves (needs root, unshare)', ()
       'a b',
       'tab\there',
     ];
-    const etc = ownEtc('etc-names', (place) => {
+    const etc = ownEtc(join(folder, 'etc-names'), (place) => {
       mkdirSync(join(place, 'xinetd.d'));
       writeFileSync(join(place, 'xinetd.conf'), 'includedir /etc/xinetd.d\ninclude /etc/more.conf\n');
       writeFileSync(join(place, 'more.conf'), 'include /etc/xinetd.conf\nincludedir /etc/../etc/xinetd.d\n');
@@ -235,7 +224,7 @@ describe.skipIf(!namespaces)('a place that misbehaves (needs root, unshare)', ()
   });
 
   test('a loop of links in /etc/rc.d ends, and a fifo and a folder among the files do not hang it', () => {
-    const etc = ownEtc('etc-loop', (place) => {
+    const etc = ownEtc(join(folder, 'etc-loop'), (place) => {
       mkdirSync(join(place, 'rc.d/rc3.d'), { recursive: true });
       sh('ln', ['-s', 'init.d', join(place, 'rc.d/init.d')]);
       sh('ln', ['-s', '..', join(place, 'rc.d/rc5.d')]);

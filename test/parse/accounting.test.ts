@@ -22,6 +22,7 @@ const mine: readonly ListingKind[] = [
   'hosts',
   'interfaces',
   'packages',
+  'server-files',
   'containers',
   'os-release',
 ];

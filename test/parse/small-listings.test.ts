@@ -41,6 +41,22 @@ test('packages: a dash is no package', () => {
   expect(parsed.unread.map((line) => line.at.line)).toEqual([4]);
 });
 
+test('server-files: state, mode and owner of what a super-server would start', () => {
+  const parsed = readLines('server-files', [
+    '/usr/sbin/tcpd\texecutable\t-rwxr-xr-x 1 root root 22760 Nov 11  2021',
+    '/usr/sbin/in.telnetd\tabsent\t-',
+    '/usr/sbin/x\tnot-executable\t-rw-r--r--. 1 daemon bin 0 Nov 11 10:20',
+    '/usr/sbin/y\tgone\t-',
+    '/a\tabsent\t-\tmore',
+  ]);
+  expect(parsed.facts.map((fact) => [fact.path, fact.state, fact.mode, fact.owner])).toEqual([
+    ['/usr/sbin/tcpd', 'executable', '-rwxr-xr-x', 'root'],
+    ['/usr/sbin/in.telnetd', 'absent', null, null],
+    ['/usr/sbin/x', 'not-executable', '-rw-r--r--', 'daemon'],
+  ]);
+  expect(parsed.unread.map((line) => line.at.line)).toEqual([4, 5]);
+});
+
 test('services: a commented-out entry is a fact, prose is not', () => {
   const parsed = readLines('services', [
     '# Network services, Internet style; 80/tcp is one',
