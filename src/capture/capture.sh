@@ -1153,6 +1153,7 @@ write_manifest() {
     meta boot-id "$boot_id"
     meta uptime "$uptime"
     meta machine-id-hash "$machine_hash"
+    meta ssh-host-keys "${host_keys:--}"
     meta clock-synchronised "$synchronised"
     meta path "$PATH"
     meta shell "${shell:--}"
@@ -1328,6 +1329,33 @@ plan() {
   plan_host
 }
 
+# What tells this host from one of the same name: hashes of its machine id and of its public SSH host keys.
+know_identity() {
+  machine_hash=- host_keys=''
+  [ -n "$digest_tool" ] || return 0
+  set --
+  if [ -r /etc/machine-id ]; then set -- /etc/machine-id; fi
+  set +f
+  for file in /etc/ssh/ssh_host_*key.pub; do
+    # Sample: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5… root@bigcat
+    key=''
+    if [ -f "$file" ]; then read -r _ key _ <"$file"; fi
+    if [ -n "$key" ]; then
+      printf '%s\n' "$key" >"$work/host-key-$#"
+      set -- "$@" "$work/host-key-$#"
+    fi
+  done 2>/dev/null
+  set -f
+  [ $# -gt 0 ] || return 0
+  digest_of "$@" >"$work/identity"
+  while read -r sum name; do
+    case $name in
+      *machine-id) machine_hash=$sum ;;
+      *) host_keys="$host_keys${host_keys:+ }$sum" ;;
+    esac
+  done <"$work/identity"
+}
+
 know_host() {
   host=$(uname -n 2>/dev/null)
   if [ -z "$host" ]; then read -r host 2>/dev/null </proc/sys/kernel/hostname || host=unknown; fi
@@ -1335,14 +1363,14 @@ know_host() {
   uid=$(id -u 2>/dev/null) || uid=-
   user=$(id -un 2>/dev/null) || user=-
   [ -n "$operator" ] || operator=${SUDO_USER:--}
-  boot_id=- uptime=- machine_hash=- container=- synchronised=unknown
+  boot_id=- uptime=- container=- synchronised=unknown
   read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id || boot_id=-
   read -r uptime rest 2>/dev/null </proc/uptime || uptime=-
   digest_tool=''
   for tool in sha256sum shasum openssl; do
     if has "$tool"; then digest_tool=$tool; break; fi
   done
-  if [ -r /etc/machine-id ] && [ -n "$digest_tool" ]; then machine_hash=$(digest_of /etc/machine-id); machine_hash=${machine_hash%% *}; fi
+  know_identity
   if [ -f /.dockerenv ]; then container=docker; elif [ -f /run/.containerenv ]; then container=podman
   elif [ -r /run/systemd/container ]; then read -r container </run/systemd/container; fi
   if [ -e /run/systemd/timesync/synchronized ]; then synchronised=yes; fi

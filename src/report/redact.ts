@@ -153,6 +153,7 @@ function namesIn(model: ReportModel, key: Key): ReadonlyMap<string, string> {
   for (const name of [said.fqdn, said.host, model.host.name, model.host.facts.name]) host(name);
   add('machine', model.host.bootId);
   add('machine', model.host.machineIdHash);
+  for (const hash of (said['ssh-host-keys'] ?? '').split(' ')) add('machine', hash);
   for (const name of [said.operator, model.host.capturedBy]) {
     if (name !== said.user) add('person', name);
   }

@@ -77,6 +77,7 @@ export function readCapture(members: Members, folder: string, bundle: string): C
   const manifest = members.files.get(path);
   if (manifest === undefined) return withoutManifest(members, folder);
   const facts = new Map<string, { readonly value: string; readonly at: SourceLine }>();
+  const keys = new Set<string>();
   const sections: Section[] = [];
   const ids = new Set<string>();
   const claimed = new Set<string>([path]);
@@ -95,9 +96,10 @@ export function readCapture(members: Members, folder: string, bundle: string): C
       const key = (cells[0] ?? '').slice(1);
       const value = unescaped(cells.slice(1).join('\t'));
       if (key === '' || cells.length < 2) bad('no key and value');
-      else if (facts.has(key)) bad(`@${key} stands in it twice; the first counts`);
-      else
+      else if (keys.has(key)) bad(`@${key} stands in it twice; the first counts`);
+      else if (value !== '-')
         facts.set(key, { value, at: { file: 'manifest.tsv', line: number, text, origin: 'manifest.tsv' } });
+      keys.add(key);
     } else if (columns === null && cells[0] === 'id') {
       columns = new Map(cells.map((name, index) => [name, index]));
     } else if (columns === null) bad('a row before the heading of the columns');

@@ -3,6 +3,7 @@
  * the host is covered by one that hangs, floods or lies; nothing outside the namespace sees it.
  */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -141,6 +142,27 @@ describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, 
     expect(readdirSync(temporary)).toEqual([]);
     expect(readdirSync(into)).toEqual([]);
     expect(sh('pgrep', ['-f', 'sleep 4244']).stdout).toBe('');
+  });
+});
+
+describe.skipIf(!namespaces)('what tells a host from another (needs root, unshare)', () => {
+  test('is a hash of its machine id and one of each public SSH host key, of whatever comment', () => {
+    const keys = ownEtc('identity', (etc) => {
+      mkdirSync(join(etc, 'ssh/ssh_host_folder_key.pub'), { recursive: true });
+      writeFileSync(join(etc, 'machine-id'), 'b08dfa6083e7567a1921a715000001fb\n');
+      writeFileSync(join(etc, 'ssh/ssh_host_ed25519_key.pub'), 'ssh-ed25519 AAAAC3Nz root@bigcat\n');
+      writeFileSync(join(etc, 'ssh/ssh_host_rsa_key.pub'), 'ssh-rsa AAAAB3Nz');
+      writeFileSync(join(etc, 'ssh/ssh_host_dsa_key.pub'), '');
+    });
+    const { facts } = capture({ inside: inMounts(keys) });
+    const sum = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(facts.get('machine-id-hash')).toBe(sum('b08dfa6083e7567a1921a715000001fb\n'));
+    expect(facts.get('ssh-host-keys')).toBe(`${sum('AAAAC3Nz\n')} ${sum('AAAAB3Nz\n')}`);
+  });
+
+  test('is a dash where it has neither', () => {
+    const { facts } = capture({ inside: inMounts(ownEtc('nameless', () => {})) });
+    expect([facts.get('machine-id-hash'), facts.get('ssh-host-keys')]).toEqual(['-', '-']);
   });
 });
 

@@ -73,6 +73,16 @@ describe('a capture of our own', () => {
     });
   });
 
+  test('says nothing where its manifest has a dash', async () => {
+    const told = manifest(bigcat).replace('@started', '@machine-id-hash\t-\n@machine-id-hash\tx\n@started');
+    const snapshot = await openCapture(onDisk('dashes.tar', tar(entriesOf(bigcat, told))));
+    expect(snapshot.capture.has('machine-id-hash')).toBe(false);
+    expect(snapshot.capture.get('host')?.value).toBe('bigcat');
+    expect(snapshot.integrity.map((problem) => problem.because)).toEqual([
+      '@machine-id-hash stands in it twice; the first counts',
+    ]);
+  });
+
   test('opens as a plain tar that is called .tar.gz', async () => {
     expect(told(await openCapture(onDisk('plain.tar.gz', capture())))).toEqual(expected);
   });
