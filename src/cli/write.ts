@@ -1,8 +1,23 @@
 /**
  * Writing results: a file appears under its final name only when it is whole (write beside it, then rename).
+ *
+ *     out/web-1/.report.html.5f0c2a9b1d3e.part  →  out/web-1/report.html
+ *
+ * A run that is killed leaves such a part behind; the next one that writes into the folder clears away what is old
+ * enough to be nobody's.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 
@@ -33,9 +48,30 @@ export function makeFolder(path: string): void {
   }
 }
 
+/** `.report.html.5f0c2a9b1d3e.part` */
+const part = /^\..+\.[0-9a-f]{12}\.part$/;
+/** No write of ours takes so long: an older part belongs to a run that was killed, and not to one beside us. */
+const leftAfter = 15 * 60 * 1000;
+const cleared = new Set<string>();
+
+function clearLeftovers(folder: string): void {
+  if (cleared.has(folder)) return;
+  cleared.add(folder);
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!part.test(name)) continue;
+      const path = join(folder, name);
+      if (Date.now() - statSync(path).mtimeMs > leftAfter) rmSync(path, { force: true });
+    }
+  } catch {
+    // Tidying is a courtesy: a folder that cannot be read, or a part that went meanwhile, stops no report.
+  }
+}
+
 /** Writes a whole file, or leaves what was there before. Throws `UserError`. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   makeFolder(dirname(path));
+  clearLeftovers(dirname(path));
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
   try {
     const handle = openSync(beside, 'wx');
@@ -48,7 +84,11 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     }
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    try {
+      rmSync(beside, { force: true });
+    } catch {
+      // What was wrong first is what the user has to know.
+    }
     throw unwritable(path, error);
   }
 }

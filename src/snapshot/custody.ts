@@ -9,9 +9,19 @@
  * out at each receipt, to be written down elsewhere (it is in the report, and on the paper that is signed).
  */
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../errors.ts';
+import { giveLock, reasonOf, takeLock } from './custody-lock.ts';
 
 const schema = 'portledger/custody/1';
 const nothingBefore = '0'.repeat(64);
@@ -113,8 +123,7 @@ export interface Received {
 export async function receive(log: string, bundle: string, receipt: Receipt): Promise<Received> {
   if (receipt.receivedBy.trim() === '') throw new UserError('who receives it? give a name', 'use --by NAME');
   const { sha256, bytes } = await hashOf(bundle);
-  const lock = `${log}.lock`;
-  const held = takeLock(lock, log);
+  const lock = takeLock(log);
   try {
     const known = readCustody(log);
     if (known.broken !== null) {
@@ -139,38 +148,44 @@ export async function receive(log: string, bundle: string, receipt: Receipt): Pr
     append(log, `${line}\n`);
     return { entry, head: createHash('sha256').update(line).digest('hex') };
   } finally {
-    closeSync(held);
-    rmSync(lock, { force: true });
+    giveLock(lock);
   }
 }
 
-function takeLock(lock: string, log: string): number {
-  try {
-    return openSync(lock, 'wx', 0o600);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new UserError(
-        `${log}: another portledger is writing to it`,
-        `if none is running, remove ${lock} and try again`,
-      );
-    }
-    throw new UserError(`${log}: cannot be written`);
-  }
-}
-
+/** One line more, or the log as it was: half a line would end the chain for good. */
 function append(log: string, line: string): void {
   const bytes = Buffer.from(line);
-  let file: number;
+  let file: number | null = null;
+  let before = 0;
   try {
     file = openSync(log, 'a', 0o600);
-  } catch {
-    throw new UserError(`${log}: cannot be written`);
-  }
-  try {
-    if (writeSync(file, bytes) !== bytes.length) throw new UserError(`${log}: the disk is full`);
+    before = fstatSync(file).size;
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     fsyncSync(file);
+  } catch (error) {
+    if (file !== null) cutBack(file, before);
+    throw new UserError(
+      `${log}: cannot be written: ${reasonOf(error)}`,
+      'the receipt was not noted; the log is as it was before',
+    );
   } finally {
+    if (file !== null) closeQuietly(file);
+  }
+}
+
+function cutBack(file: number, size: number): void {
+  try {
+    ftruncateSync(file, size);
+  } catch {
+    // A log that can only be appended to: the next receipt tells that its last line is not complete.
+  }
+}
+
+function closeQuietly(file: number): void {
+  try {
     closeSync(file);
+  } catch {
+    // The line is on the disk already (fsync), or the failure is told.
   }
 }
 
