@@ -554,17 +554,18 @@ collect_daemon_settings() {
     }
     function say(line, text) {
       gsub(/[\t\r]/, " ", text); gsub(/  +/, " ", text); sub(/^ /, "", text); sub(/ $/, "", text)
+      if (who == "named" && text ~ /^zone / && ++zones > 200) return
       print who "\t" FILENAME "\t" line "\t" text
     }
     BEGIN {
-      wanted["sendmail"] = "^O[ \t]*(DaemonPortOptions|ClientPortOptions)"; wanted["postfix"] = "^[ \t]*(inet_interfaces|inet_protocols|mynetworks)[ \t]*="
-      wanted["exim"] = "^[ \t]*(local_interfaces|daemon_smtp_ports|dc_local_interfaces)"; wanted["identd"] = "^[ \t]*[^# \t]"
+      wanted["sendmail"] = "^O[ \t]*(DaemonPortOptions|ClientPortOptions)"; wanted["postfix"] = "^[ \t]*(inet_interfaces|inet_protocols|mynetworks|relay_domains|virtual_(mailbox|alias)_domains)[ \t]*="
+      wanted["exim"] = "^[ \t]*((hostlist|domainlist)[ \t]+relay_|local_interfaces|daemon_smtp_ports|dc_local_interfaces|dc_relay_)"; wanted["identd"] = "^[ \t]*[^# \t]"
       wanted["sshd"] = "^[ \t]*([Ll]isten[Aa]ddress|[Pp]ort|[Aa]ddress[Ff]amily)[ \t=]"; wanted["cups"] = "^[ \t]*(Listen|Port|SSLListen|Browsing|BrowseLocalProtocols)[ \t]"
       wanted["mysql"] = "^[ \t]*(bind-address|bind_address|skip-networking|skip_networking|port)"; wanted["postgres"] = "^[ \t]*(listen_addresses|port)[ \t]*="
       wanted["redis"] = "^[ \t]*(bind|port|protected-mode|unixsocket)[ \t]"; wanted["memcached"] = "^[ \t]*-[lpUs]"
       wanted["rpcbind"] = "^[ \t]*OPTIONS"; wanted["snmpd"] = "^[ \t]*(agentAddress|agentaddress)[ \t]"
       wanted["x"] = "^[^#]*(nolisten|DisallowTCP|xserver-allow-tcp|ServerArgs|listen tcp)"; wanted["unbound"] = "^[ \t]*(interface|access-control|port):"
-      named = "(^|[ \t;{])(listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|include)[ \t]"
+      named = "(^|[ \t;{])(listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|forwarders|zone|include)[ \t]"
     }
     FNR == 1 { who = daemon(FILENAME); open = 0; statement = "" }
     who == "named" {

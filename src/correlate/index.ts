@@ -207,7 +207,7 @@ function serviceOf(each: Joined, id: string, title: string, scene: Scene): Servi
     recognisedBy: by,
     package: paths.map((path) => scene.packages.ownerOf(path)).find((owner) => owner !== null) ?? null,
     contradictions: contradictionsOf(each, scene),
-    settings: settingsOf(each, knowledge, scene.readings.facts['daemon-settings']),
+    settings: settingsOf(each, knowledge, scene),
     filters: [
       ...each.entries.flatMap((entry) => entry.filters),
       ...wrapperFilters(scene.readings.facts['hosts-access'], wrapperNames(each)),

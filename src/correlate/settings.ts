@@ -1,10 +1,15 @@
-/** Settings of a daemon's own configuration that belong to a service: named's listen-on, identd's flags, the MTA's ports. */
+/**
+ * What a service was told to do: settings of its daemon's own configuration (named's listen-on, the MTA's ports), the
+ * command line that carries its flags, the RPC programs that are registered with a portmapper, and the fetchmail that
+ * feeds a mail server. On these hang the HOWTO's exceptions; nothing is judged here.
+ */
 
+import type { Evidence, SourceLine } from '../model/evidence.ts';
 import type { DaemonSettingFact } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
 import type { ServiceSetting } from '../model/service.ts';
 import { baseName } from './processes.ts';
-import type { Draft } from './scene.ts';
+import type { Draft, Scene } from './scene.ts';
 
 /** Name of a daemon's settings → programs and knowledge entries that they concern. */
 const daemons: Readonly<Record<string, RegExp>> = {
@@ -18,7 +23,25 @@ const daemons: Readonly<Record<string, RegExp>> = {
   cups: /^(?:cupsd|cups|cups-lpd)$/,
 };
 
+/** Knowledge entries whose flags decide something: their command line is shown as a setting. */
+const commandLineCounts = new Set(['identd', 'bind', 'x11', 'lpd', 'cups', 'rpcbind']);
+const mailServers = new Set(['sendmail', 'postfix', 'exim', 'qmail', 'courier-mta', 'opensmtpd', 'smtp']);
+
 export function settingsOf(
+  draft: Draft,
+  knowledge: Knowledge | null,
+  scene: Scene,
+): readonly ServiceSetting[] {
+  const id = knowledge?.id ?? '';
+  return [
+    ...(commandLineCounts.has(id) || mailServers.has(id) ? commandLine(draft) : []),
+    ...ownSettings(draft, knowledge, scene.readings.facts['daemon-settings']),
+    ...(id === 'rpcbind' ? registeredPrograms(scene) : []),
+    ...(mailServers.has(id) ? fetchmails(scene) : []),
+  ];
+}
+
+function ownSettings(
   draft: Draft,
   knowledge: Knowledge | null,
   facts: readonly DaemonSettingFact[],
@@ -35,4 +58,61 @@ export function settingsOf(
       return names.some((name) => name !== '' && (name === fact.daemon || pattern?.test(name) === true));
     })
     .map(({ key, value, evidence }) => ({ key, value, evidence }));
+}
+
+/** `/usr/sbin/in.identd in.identd -l -e -o -n -N` of inetd.conf, or what ps shows of the daemon. */
+function commandLine(draft: Draft): readonly ServiceSetting[] {
+  const [entry] = draft.entries;
+  if (entry !== undefined) {
+    const evidence = asEvidence(entry.lines);
+    return entry.command === null || evidence === null
+      ? []
+      : [{ key: 'command line', value: entry.command, evidence }];
+  }
+  const { main } = draft;
+  const evidence = asEvidence(main?.lines ?? []);
+  // A daemon that shows its state in its title (`sendmail: accepting connections`) hides its arguments.
+  if (main === null || main.pid === 1 || evidence === null || !/\s/.test(main.command)) return [];
+  return /^\S+: /.test(main.command) ? [] : [{ key: 'command line', value: main.command, evidence }];
+}
+
+/** `100005 mountd (1694/tcp, 1695/udp)`; the portmapper's own number is left out. */
+function registeredPrograms(scene: Scene): readonly ServiceSetting[] {
+  const programs = new Map<number, { name: string; places: Set<string>; lines: SourceLine[] }>();
+  for (const fact of scene.readings.facts.rpcinfo) {
+    const known = scene.knowledge.services.find((each) => each.rpcPrograms.includes(fact.program));
+    const group = programs.get(fact.program) ?? {
+      name: fact.name ?? known?.names[0] ?? 'unnamed',
+      places: new Set<string>(),
+      lines: [],
+    };
+    group.places.add(`${fact.port}/${fact.protocol}`);
+    group.lines.push(...fact.evidence);
+    programs.set(fact.program, group);
+  }
+  return [...programs].flatMap(([number, { name, places, lines }]) => {
+    const evidence = asEvidence(lines.slice(0, 4));
+    return evidence === null
+      ? []
+      : [{ key: 'registered program', value: `${number} ${name} (${[...places].join(', ')})`, evidence }];
+  });
+}
+
+/** A fetchmail in the process list or in a crontab: it hands its mail to port 25, or to a program of its own with -m. */
+function fetchmails(scene: Scene): readonly ServiceSetting[] {
+  const { ps, cron } = scene.readings.facts;
+  const commands = [
+    ...ps.map(({ command, evidence }) => ({ command, evidence })),
+    ...cron.map(({ command, evidence }) => ({ command, evidence })),
+  ];
+  return commands
+    .filter(({ command }) => /(?:^|[\s/;&|])fetchmail(?:\s|$)/.test(command))
+    .filter(({ command }) => !/\b(?:grep|ls|man|vi|cat)\b/.test(command))
+    .slice(0, 3)
+    .map(({ command, evidence }) => ({ key: 'fetchmail', value: command, evidence }));
+}
+
+function asEvidence(lines: readonly SourceLine[]): Evidence | null {
+  const [first, ...rest] = lines;
+  return first === undefined ? null : [first, ...rest];
 }

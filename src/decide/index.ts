@@ -5,7 +5,7 @@ import type { Inventory, Service } from '../model/service.ts';
 import { caseOf } from './approvals.ts';
 import { findingsFrom } from './findings.ts';
 import { measureOf } from './measure.ts';
-import type { JudgeContext } from './rule.ts';
+import type { AskContext, JudgeContext } from './rule.ts';
 import { rules, rulesVersion } from './rules/index.ts';
 
 export { contradictionTitles } from './findings.ts';
@@ -14,7 +14,8 @@ export { rules, rulesVersion } from './rules/index.ts';
 
 /** One decision for each service of the inventory, in its order; findings with the worst first. */
 export function decide(inventory: Inventory, context: JudgeContext): Judgement {
-  const decisions = inventory.services.map((service) => decideOne(service, context));
+  const asking = { ...context, services: inventory.services };
+  const decisions = inventory.services.map((service) => decideOne(service, asking));
   return {
     decisions,
     findings: findingsFrom(inventory, decisions, context),
@@ -23,7 +24,7 @@ export function decide(inventory: Inventory, context: JudgeContext): Judgement {
   };
 }
 
-function decideOne(service: Service, context: JudgeContext): Decision {
+function decideOne(service: Service, context: AskContext): Decision {
   const subject = caseOf(service, context);
   const asked: AskedRule[] = [];
   for (const rule of rules) {

@@ -14,6 +14,11 @@ export interface JudgeContext {
   readonly register: Register;
 }
 
+/** What the rules may look at besides the service: every other service of the host, for one may need another. */
+export interface AskContext extends JudgeContext {
+  readonly services: readonly Service[];
+}
+
 /** A service with what was declared about it. */
 export interface Case {
   readonly service: Service;
@@ -38,5 +43,5 @@ export interface Rule {
   readonly question: string;
   /** What the ruling is where the answer is yes, in one sentence: shown by `portledger explain`. */
   readonly answer: string;
-  readonly ask: (subject: Case, context: JudgeContext) => Ruling | null;
+  readonly ask: (subject: Case, context: AskContext) => Ruling | null;
 }

@@ -38,8 +38,9 @@ function daemonOf(path: string): string | null {
 /** Of a whole file: which settings are worth a fact. `*` takes every line that is not a comment. */
 const wanted: Readonly<Record<string, RegExp>> = {
   sendmail: /^O\s*(?:DaemonPortOptions|ClientPortOptions)\b/,
-  postfix: /^(?:inet_interfaces|inet_protocols|mynetworks|relay_domains)\s*=/,
-  exim: /^(?:local_interfaces|daemon_smtp_ports|dc_local_interfaces|dc_relay_nets)\s*=/,
+  postfix:
+    /^(?:inet_interfaces|inet_protocols|mynetworks|relay_domains|virtual_(?:mailbox|alias)_domains)\s*=/,
+  exim: /^(?:(?:hostlist|domainlist)\s+relay_\w+|local_interfaces|daemon_smtp_ports|dc_local_interfaces|dc_relay_\w+)\s*=/,
   identd: /\S/,
   sshd: /^(?:listenaddress|port|addressfamily)[\s=]/i,
   cups: /^(?:Listen|Port|SSLListen|Browsing|BrowseLocalProtocols|BrowseAddress|BrowseRemoteProtocols)\s/i,
@@ -54,13 +55,19 @@ const wanted: Readonly<Record<string, RegExp>> = {
 };
 
 const named =
-  /^(?:listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|zone|include)\b/;
+  /^(?:listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|forwarders|zone|include)\b/;
 
 /** `inet_interfaces = loopback-only`, `O DaemonPortOptions=Port=smtp`, `ListenAddress 0.0.0.0`, `interface: ::1`. */
 export function settingOf(daemon: string, text: string): { readonly key: string; readonly value: string } {
   const bare = text.trim();
   // sendmail.cf: O DaemonPortOptions=…
-  const line = daemon === 'sendmail' ? bare.replace(/^O\s*/, '') : bare;
+  // exim.conf: hostlist relay_from_hosts = 127.0.0.1
+  const line =
+    daemon === 'sendmail'
+      ? bare.replace(/^O\s*/, '')
+      : daemon === 'exim'
+        ? bare.replace(/^(?:hostlist|domainlist)\s+/, '')
+        : bare;
   if (daemon === 'named') {
     const space = line.search(/[\s{]/);
     const key = space < 0 ? line.replace(/;$/, '') : line.slice(0, space);
@@ -145,17 +152,10 @@ function readNamed(listing: Listing, reading: Reading<DaemonSettingFact>): Parse
         depth = 0;
       }
       let end = -1;
-      const zone = named.test(statement + rest) && /^zone\b/.test((statement + rest).trim());
       for (let at = 0; at < rest.length; at++) {
         const letter = rest[at];
-        if (letter === '{') {
-          depth++;
-          // A zone's name is enough; what is inside is read as statements of its own.
-          if (zone) {
-            end = at;
-            break;
-          }
-        } else if (letter === '}') depth--;
+        if (letter === '{') depth++;
+        else if (letter === '}') depth--;
         else if (letter === ';' && depth <= 0) {
           end = at;
           break;

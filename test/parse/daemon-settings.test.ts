@@ -36,8 +36,8 @@ test('named.conf with statements over several lines, comments of three kinds, an
     ['named', 'listen-on', '{ 127.0.0.1; 10.0.0.1; }', 4],
     ['named', 'allow-query', '{ any; }', 8],
     ['named', 'recursion', 'no', 8],
-    ['named', 'zone', '"example.org" IN', 10],
-    ['named', 'allow-transfer', '{ none; }', 10],
+    // A zone is one statement: what stands in it holds for that zone alone.
+    ['named', 'zone', '"example.org" IN { type master; file "x"; allow-transfer { none; }; }', 10],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { atLeast, severityOf } from '../severity.ts';
-import { titleOf, whereItListens } from '../words.ts';
+import { titleListens } from '../words.ts';
 
 export const unclaimedAndDangerous: Rule = {
   id: 'unclaimed-and-dangerous',
@@ -13,7 +13,7 @@ export const unclaimedAndDangerous: Rule = {
       expired.length === 0 ? 'and no role or register row claims it' : 'and its approval has expired';
     return {
       verdict: 'turn-off',
-      because: `${whereItListens(service)}, ${titleOf(service)} is in the danger zone, ${late}.`,
+      because: `${titleListens(service)}. It ${knowledge.dangerZone ? 'is in the danger zone' : 'must not be offered to a network'}, ${late}.`,
       severity: service.exposure === 'any' ? atLeast(severityOf(service), 'medium') : severityOf(service),
       confidence:
         service.recognisedBy === 'port-name' || service.recognisedBy === 'port' ? 'likely' : 'certain',

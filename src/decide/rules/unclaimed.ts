@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
-import { titleOf, whereItListens } from '../words.ts';
+import { titleListens } from '../words.ts';
 
 /** Default deny, for what is known. */
 export const unclaimed: Rule = {
@@ -12,7 +12,7 @@ export const unclaimed: Rule = {
     const late = expired.length === 0 ? 'no role or register row claims it' : 'its approval has expired';
     return {
       verdict: 'turn-off',
-      because: `${whereItListens(service)} as ${titleOf(service)}, and ${late}.`,
+      because: `${titleListens(service)}, and ${late}.`,
       severity: severityOf(service),
       confidence:
         service.recognisedBy === 'port-name' || service.recognisedBy === 'port' ? 'likely' : 'certain',

@@ -21,7 +21,7 @@ const settings: Readonly<Record<string, Setting>> = {
     expect:
       'it answers OTHER instead of the system, numbers instead of names, UNKNOWN-ERROR instead of reasons',
   },
-  named: {
+  bind: {
     title: 'Let named answer only those it is for',
     lines: [
       'listen-on { 127.0.0.1; YOUR-LAN-ADDRESS; };',

@@ -1,0 +1,79 @@
+/**
+ * What a named does and for whom, from the settings of named.conf:
+ *
+ *     recursion no;                                       authoritative only
+ *     allow-recursion { localnets; localhost; };          a cache for its networks
+ *     zone "example.org" { type master; file "…"; };      an authority for a domain
+ *
+ * Defaults as BIND 9.4.2 and later have them (CHANGES 2206): allow-recursion unset takes allow-query-cache, else allow-query,
+ * else localnets and localhost. Before 9.4 everybody was answered.
+ */
+
+import type { Service, ServiceSetting } from '../model/service.ts';
+import { settingsCalled } from './settings.ts';
+
+export interface NameServer {
+  /** Domains of its own; zones that every installation has (localhost, 127.in-addr.arpa) left out. */
+  readonly zones: readonly string[];
+  /** True where the zones were captured, so that none means none. */
+  readonly zonesCaptured: boolean;
+  readonly recursion: 'off' | 'everybody' | 'named-networks' | 'default';
+  /** `allow-recursion { any; }`: the setting that says so; '' where a default does. */
+  readonly recursionSays: string;
+  /** `it listens on …`, `it answers queries of …`: settings as written, for the sentence. */
+  readonly answersTo: readonly string[];
+  readonly settings: readonly ServiceSetting[];
+}
+
+/** null where nothing of its configuration was captured. */
+export function nameServerOf(service: Service): NameServer | null {
+  const settings = settingsCalled(
+    service,
+    'recursion',
+    'allow-recursion',
+    'allow-query-cache',
+    'allow-query',
+    'listen-on',
+    'listen-on-v6',
+    'zone',
+    'forwarders',
+  );
+  if (settings.length === 0) return null;
+  const of = (...keys: readonly string[]) => settings.filter((setting) => keys.includes(setting.key));
+  const zoneStatements = of('zone');
+  const [allowed] =
+    [of('allow-recursion'), of('allow-query-cache'), of('allow-query')].find((group) => group.length > 0) ??
+    [];
+  const off = of('recursion').some((setting) => /^no\b|^false\b/.test(setting.value));
+  const on = of('recursion').some((setting) => /^yes\b|^true\b/.test(setting.value));
+  const says = allowed === undefined ? '' : shown(allowed);
+  const recursion =
+    off && !on
+      ? 'off'
+      : allowed === undefined
+        ? 'default'
+        : /(?:^|[\s{;])(?:any|0\.0\.0\.0\/0|::\/0)\s*;/.test(allowed.value)
+          ? 'everybody'
+          : 'named-networks';
+  return {
+    zones: zoneStatements.flatMap((setting) => ownZone(setting.value) ?? []),
+    zonesCaptured: zoneStatements.some((setting) => setting.value.includes('type')),
+    recursion,
+    recursionSays: recursion === 'off' ? 'recursion no' : says,
+    answersTo: of('listen-on', 'listen-on-v6', 'allow-query', 'allow-recursion').map(shown),
+    settings,
+  };
+}
+
+const shown = ({ key, value }: ServiceSetting) => `${key} ${value}`.trim();
+
+/** `"example.org" IN { type master; file "db.example.org"; }` → `example.org`. */
+function ownZone(value: string): string | null {
+  const name = /^"?([^"\s{]+)"?/.exec(value)?.[1] ?? '';
+  if (!/\btype\s+(?:master|primary|slave|secondary)\b/.test(value)) return null;
+  const usual =
+    /^(?:\.|localhost|localdomain|localhost\.localdomain|local|(?:0|127|255)\.in-addr\.arpa|(?:\d+\.){0,3}127\.in-addr\.arpa|(?:0\.)+ip6\.arpa|1\.(?:0\.)+ip6\.arpa)$/i;
+  if (usual.test(name) || /\bfile\s+"[^"]*\b(?:db\.empty|named\.empty|named\.loopback)"/.test(value))
+    return null;
+  return name;
+}

@@ -1,0 +1,46 @@
+/** Reading a service's settings: its command line as flags, the lines of its configuration, and their evidence. */
+
+import type { Evidence } from '../model/evidence.ts';
+import type { Service, ServiceSetting } from '../model/service.ts';
+
+export function settingsCalled(service: Service, ...keys: readonly string[]): readonly ServiceSetting[] {
+  return service.settings.filter((setting) => keys.includes(setting.key));
+}
+
+/** The command line that it was started with, as one text; null where the capture does not show it. */
+export function commandLineOf(service: Service): string | null {
+  return settingsCalled(service, 'command line')[0]?.value ?? null;
+}
+
+/** Single letters set on a command line: `-le -o` gives l, e, o. `-nolisten` is a word, not letters. */
+export function lettersOf(commandLine: string): ReadonlySet<string> {
+  const letters = new Set<string>();
+  for (const word of commandLine.split(/\s+/).slice(1))
+    if (/^-[A-Za-z]{1,5}$/.test(word)) for (const letter of word.slice(1)) letters.add(letter);
+  return letters;
+}
+
+/** The lines of a service, and behind them those of the settings that decided. Each line once. */
+export function evidenceWith(service: Service, settings: readonly ServiceSetting[]): Evidence {
+  const [head, ...tail] = service.evidence;
+  const seen = new Set([head, ...tail].map((line) => `${line.file}\0${line.line}`));
+  const more = settings
+    .flatMap((setting) => setting.evidence)
+    .filter((line) => {
+      const key = `${line.file}\0${line.line}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+  return [head, ...tail, ...more];
+}
+
+/** `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1] ?? ''}`;
+}
+
+export function unquoted(value: string): string {
+  return value.trim().replace(/^(["'])(.*)\1$/, '$2');
+}
