@@ -29,9 +29,8 @@ interface FileEntry {
 
 /** Each cited line stands once in the register; more than this and a document is no longer read. */
 export const mostLines = 4_000;
-/** Lines shown under one claim; fewer where the claim is told in full elsewhere. */
-const mostShown = 7;
-export const fewShown = 3;
+/** Lines shown under one claim; the others stand in the register of evidence. */
+const mostShown = 6;
 const longestOrigin = 70;
 
 const shortened = (origin: string) =>

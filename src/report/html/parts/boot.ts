@@ -1,7 +1,6 @@
 /** Boot reconciliation (does what runs agree with what will start?), and what is switched off already. */
 import { disagrees, ticksPicture } from '../../pictures/ticks.ts';
 import { bounded, type Context } from '../context.ts';
-import { fewShown } from '../evidence-book.ts';
 import { starterWords } from '../words.ts';
 
 const mostTicks = 60;
@@ -36,7 +35,7 @@ export function bootPart({ model, book, serviceLink, findingLink }: Context) {
       finding,
       kind: found.kind.replaceAll('-', ' '),
       because: found.because,
-      seen: book.citeAll(found.evidence, fewShown),
+      seen: found.evidence.slice(0, 3).map((line) => book.cite(line)),
     })),
     mismatchNote: mismatches.limitNote,
   };
@@ -48,7 +47,6 @@ export function offPart({ model, book }: Context) {
     rows: list.shown.map((off) => ({
       name: off.name,
       by: starterWords[off.kind],
-      where: off.file === null ? '' : `${off.file}${off.line === null ? '' : `:${off.line}`}`,
       at: book.cite(off.evidence[0]),
     })),
     limitNote: list.limitNote,

@@ -1,4 +1,6 @@
 /** What was looked for and not observed, the rules that were asked, and what is not assessed. */
+
+import { concernsHost } from '../benchmarks.ts';
 import { bounded, type Context } from '../context.ts';
 import { frameworkWords, grouped, plural, statusWords } from '../words.ts';
 import { isGap } from './captured.ts';
@@ -14,9 +16,16 @@ export function checksPart({ model, serviceLink }: Context) {
     }
   }
   const outcome = (wanted: string) => model.checks.filter((check) => check.outcome === wanted);
+  // Most checks rest on the same few listings: what they rest on is said once.
+  const passed = new Map<string, string[]>();
+  for (const { title, because } of outcome('not-observed')) {
+    const titles = passed.get(because);
+    if (titles === undefined) passed.set(because, [title]);
+    else titles.push(title);
+  }
   return {
     rulesVersion: model.rules.version,
-    passed: outcome('not-observed').map((check) => ({ title: check.title, because: check.because })),
+    passed: [...passed].map(([because, titles]) => ({ because, titles })),
     observed: outcome('observed').map((check) => ({
       title: check.title,
       services: check.serviceIds.slice(0, 12).map(serviceLink),
@@ -78,8 +87,13 @@ export function controlsPart({ model, serviceLink }: Context) {
     string,
     Map<string, { id: string; title: string; act: string[]; kept: string[] }>
   >();
+  const elsewhere = new Set<string>();
   for (const service of model.services) {
     for (const control of service.controls) {
+      if (!concernsHost(control.framework, model.host.facts)) {
+        elsewhere.add(`${frameworkWords[control.framework] ?? control.framework} ${control.version}`);
+        continue;
+      }
       const name = `${control.framework}\n${control.version}`;
       const rows = frameworks.get(name) ?? new Map();
       frameworks.set(name, rows);
@@ -93,6 +107,7 @@ export function controlsPart({ model, serviceLink }: Context) {
     more: ids.length > 16 ? `and ${ids.length - 16} more` : null,
   });
   return {
+    elsewhere: [...elsewhere].sort().join(', '),
     frameworks: [...frameworks]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, rows]) => {
@@ -100,10 +115,17 @@ export function controlsPart({ model, serviceLink }: Context) {
         return {
           framework: frameworkWords[framework] ?? framework,
           version,
+          anyKept: [...rows.values()].some((row) => row.kept.length > 0),
           rows: [...rows.values()]
-            .sort((a, b) => (a.id < b.id ? -1 : 1))
+            .sort((a, b) => byNumber(a.id, b.id))
             .map((row) => ({ id: row.id, title: row.title, act: links(row.act), kept: links(row.kept) })),
         };
       }),
   };
+}
+
+/** `2.1.4` before `2.1.11`, `AC-3` before `AC-17`: digits are compared as numbers. */
+function byNumber(a: string, b: string): number {
+  const padded = (id: string) => id.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+  return padded(a) < padded(b) ? -1 : 1;
 }

@@ -1,9 +1,19 @@
 /** The evidence register: every file of the bundle with its SHA-256, and every line that the report cites from it. */
+import type { ReportSection } from '../../../model/report.ts';
 import type { Context } from '../context.ts';
 import { grouped, statusWords } from '../words.ts';
 
 export function evidencePart({ model, book, options }: Context) {
   const files = book.files();
+  const executive = options.variant === 'executive';
+  const fileOf = (entry: (typeof files)[number]) => ({
+    anchor: entry.anchor,
+    file: entry.file,
+    origin: entry.origin,
+    sha256: entry.section?.sha256 ?? shaOfRegister(entry.file, model.register) ?? 'no hash',
+    about: aboutFile(entry.section),
+    lines: entry.cited.map(({ anchor, line, text }) => ({ anchor, number: String(line), text })),
+  });
   return {
     bundle: {
       file: model.bundle.file,
@@ -11,33 +21,8 @@ export function evidencePart({ model, book, options }: Context) {
       bytes: grouped(model.bundle.bytes),
       kind: model.bundle.kind,
     },
-    files: files.map((entry) => ({
-      anchor: entry.anchor,
-      file: entry.file,
-      origin: entry.origin,
-      status: entry.section === null ? 'not in the capture' : statusWords[entry.section.status].word,
-      sha256: entry.section?.sha256 ?? shaOfRegister(entry.file, model.register) ?? 'no hash',
-      bytes: entry.section === null ? '' : grouped(entry.section.bytes),
-      exitCode:
-        entry.section?.exitCode === null || entry.section === null ? '' : `exit ${entry.section.exitCode}`,
-      duration:
-        entry.section?.durationMs === null || entry.section === null ? '' : `${entry.section.durationMs} ms`,
-      note: entry.section?.note ?? '',
-      tally:
-        entry.section === null
-          ? ''
-          : `${grouped(entry.section.lines.total)} lines: ${grouped(entry.section.lines.read)} read, ${grouped(
-              entry.section.lines.skipped,
-            )} passed over, ${grouped(entry.section.lines.unread)} not read`,
-      lines:
-        options.variant === 'executive'
-          ? []
-          : entry.cited.map((cited) => ({
-              anchor: cited.anchor,
-              number: String(cited.line),
-              text: cited.text,
-            })),
-    })),
+    files: files.filter(({ cited }) => cited.length > 0 && !executive).map(fileOf),
+    uncited: files.filter(({ cited }) => cited.length === 0 || executive).map(fileOf),
     leftOut:
       book.linesLeftOut === 0
         ? null
@@ -49,6 +34,20 @@ export function evidencePart({ model, book, options }: Context) {
     registerOption: model.register === null ? '' : ` --register ${shellWord(model.register.file)}`,
     fileWord: shellWord(model.bundle.file),
   };
+}
+
+/** `collected, 1,127 bytes, exit 0, 12 ms; 29 lines: 27 read, 2 passed over, 0 not read` */
+function aboutFile(section: ReportSection | null): string {
+  if (section === null) return 'not in the capture';
+  const { lines } = section;
+  const run = [
+    statusWords[section.status].word,
+    `${grouped(section.bytes)} bytes`,
+    ...(section.exitCode === null ? [] : [`exit ${section.exitCode}`]),
+    ...(section.durationMs === null ? [] : [`${section.durationMs} ms`]),
+  ].join(', ');
+  const read = `${grouped(lines.total)} lines: ${grouped(lines.read)} read, ${grouped(lines.skipped)} passed over`;
+  return `${run}; ${read}, ${grouped(lines.unread)} not read`;
 }
 
 function shaOfRegister(file: string, register: Context['model']['register']): string | null {

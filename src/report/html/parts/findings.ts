@@ -2,8 +2,7 @@
 import type { ReportService } from '../../../model/report.ts';
 import type { Step, StepWhen } from '../../../model/step.ts';
 import { chainPicture } from '../../pictures/chain.ts';
-import { bounded, type Context, mostFindings, type NumberedFinding } from '../context.ts';
-import { fewShown } from '../evidence-book.ts';
+import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { proseHtml } from '../prose.ts';
 import {
   confidenceWords,
@@ -17,8 +16,14 @@ import {
 
 const mostServices = 20;
 
+/** What the document has told by now, and in which finding: services by id, kinds of service by knowledge id. */
+interface Told {
+  readonly services: Map<string, string>;
+  readonly kinds: Map<string, Link>;
+}
+
 export function findingsPart(context: Context) {
-  const told = new Map<string, string>();
+  const told: Told = { services: new Map(), kinds: new Map() };
   const list = bounded(context.findings, mostFindings);
   const cards = list.shown.map((numbered) => findingCard(context, numbered, told));
   const concerned = new Set(context.findings.flatMap(({ finding }) => finding.serviceIds));
@@ -30,17 +35,13 @@ export function findingsPart(context: Context) {
     empty: cards.length === 0 && uncovered.length === 0,
     cards,
     limitNote: list.limitNote,
-    others: rest.shown.map((service) => serviceBlock(context, service, told, '')),
+    others: rest.shown.map((service) => serviceBlock(context, service, told, null)),
     othersNote: rest.limitNote,
   };
 }
 
-function findingCard(
-  context: Context,
-  { finding, number, anchor, title }: NumberedFinding,
-  told: Map<string, string>,
-) {
-  const { book, services, noteHtml } = context;
+function findingCard(context: Context, { finding, number, anchor, title }: NumberedFinding, told: Told) {
+  const { book, services, noteHtml, findingLink } = context;
   const concerned = bounded(
     finding.serviceIds.flatMap((id) => {
       const service = services.get(id);
@@ -48,7 +49,15 @@ function findingCard(
     }),
     mostServices,
   );
-  const toldBefore = concerned.shown.length > 0 && concerned.shown.every((service) => told.has(service.id));
+  const fresh = concerned.shown.filter((service) => !told.services.has(service.id));
+  const brief = concerned.shown.length > 0 && fresh.length === 0;
+  const elsewhere = new Map(
+    concerned.shown.flatMap((service) => {
+      const words = told.services.get(service.id);
+      const href = findingLink(service.id)?.href;
+      return words === undefined || href === undefined ? [] : [[words, { href, words }] as const];
+    }),
+  );
   const verdict = concerned.shown[0]?.decision.verdict ?? null;
   return {
     number,
@@ -61,8 +70,12 @@ function findingCard(
     exposure: exposureOf(concerned.shown),
     because: finding.because,
     accepted: finding.accepted,
-    seen: book.citeAll(finding.evidence, toldBefore ? fewShown : undefined),
-    blocks: concerned.shown.map((service) => serviceBlock(context, service, told, number)),
+    brief,
+    elsewhere: [...elsewhere.values()],
+    seen: book.citeAll(finding.evidence, brief ? 1 : undefined),
+    blocks: fresh.map((service) =>
+      serviceBlock(context, service, told, { href: `#${anchor}`, words: number }),
+    ),
     many: concerned.shown.length > 1,
     limitNote: concerned.limitNote,
     noteHtml: noteHtml(`finding ${finding.id}`),
@@ -76,14 +89,21 @@ function exposureOf(services: readonly ReportService[]): string {
   return reach === undefined ? 'the host as a whole' : exposureWords[reach];
 }
 
-/** A service is explained once, in its first finding; the later ones point there. */
-function serviceBlock(context: Context, service: ReportService, told: Map<string, string>, number: string) {
-  const { model, serviceAnchor, noteHtml } = context;
-  const before = told.get(service.id) ?? null;
-  if (before === null) told.set(service.id, number === '' ? 'above' : number);
+/**
+ * A service is explained once, in its first finding; the later ones point there. What holds for its whole kind (telnet
+ * by inetd, telnet by xinetd) is told once too.
+ */
+function serviceBlock(context: Context, service: ReportService, told: Told, at: Link | null) {
+  const { model, options, serviceAnchor, noteHtml } = context;
+  told.services.set(service.id, at?.words ?? 'above');
   const knowledge = service.knowledge === null ? null : (model.knowledge[service.knowledge] ?? null);
+  const toldAt = knowledge === null ? null : (told.kinds.get(knowledge.id) ?? null);
+  if (knowledge !== null && toldAt === null && at !== null) told.kinds.set(knowledge.id, at);
+  const prose = toldAt === null ? knowledge?.prose : undefined;
   const anchor = serviceAnchor(service.id);
-  const prose = before === null ? knowledge?.prose : undefined;
+  // The crosswalk has every control; beside a finding stand those that most readers look for.
+  const crosswalk = options.variant === 'full';
+  const controls = controlWords(service, crosswalk ? headline : null);
   return {
     anchor,
     name: service.name,
@@ -91,30 +111,40 @@ function serviceBlock(context: Context, service: ReportService, told: Map<string
     because: service.decision.because,
     rule: service.decision.rule,
     verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
-    elsewhere:
-      before === null ? null : { href: context.findingLink(service.id)?.href ?? `#${anchor}`, words: before },
-    chainSvg: before === null ? chainPicture(`chain-${anchor}`, service) : '',
+    toldAt,
+    chainSvg: chainPicture(`chain-${anchor}`, service),
     whatHtml: proseHtml(prose?.whatItDoes ?? ''),
     whyHtml: proseHtml(prose?.whyItMatters ?? ''),
     breaksHtml: proseHtml(prose?.beforeYouTurnItOff ?? ''),
     keepHtml: proseHtml(prose?.keepItIf ?? ''),
-    replacedBy: before === null ? (knowledge?.replacedBy ?? null) : null,
-    unknown: before === null && knowledge === null,
-    groups: before === null ? stepGroups(service.steps, context) : [],
-    controls: before === null ? controlWords(service) : [],
-    noteHtml: before === null ? noteHtml(`service ${service.id}`) : '',
+    replacedBy: knowledge?.replacedBy ?? null,
+    unknown: knowledge === null,
+    groups: stepGroups(service.steps, context),
+    controls,
+    moreControls: crosswalk && service.controls.some(({ framework }) => !headline.has(framework)),
+    noteHtml: noteHtml(`service ${service.id}`),
   };
 }
 
+const headline: ReadonlySet<string> = new Set(['cis-controls', 'nist-800-53', 'pci-dss']);
+
 function stepGroups(steps: readonly Step[], { book }: Context) {
-  return stepOrder
+  const groups = stepOrder
     .map((when) => ({ when, steps: steps.filter((step) => step.when === when) }))
-    .filter((group) => group.steps.length > 0)
+    .filter((group) => group.steps.length > 0);
+  const again = groups.find(({ when }) => when === 'verify-after-reboot');
+  const verify = groups.find(({ when }) => when === 'verify');
+  const same = again !== undefined && verify !== undefined && asked(again.steps) === asked(verify.steps);
+  return groups
+    .filter((group) => !(same && group === again))
     .map((group) => ({
       when: group.when,
       word: stepWords[group.when satisfies StepWhen],
       steps: group.steps.map((step) => ({
-        title: step.title,
+        title:
+          same && group === verify
+            ? `${step.title} now, after the next reboot and after each upgrade`
+            : step.title,
         commands: step.commands.join('\n'),
         hasCommands: step.commands.length > 0,
         asRoot: step.asRoot,
@@ -126,9 +156,14 @@ function stepGroups(steps: readonly Step[], { book }: Context) {
     }));
 }
 
-export function controlWords(service: ReportService): readonly string[] {
+const asked = (steps: readonly Step[]) =>
+  JSON.stringify(steps.map(({ commands, expect, asRoot, caution }) => [commands, expect, asRoot, caution]));
+
+/** `CIS Controls v8: 4.8, 12.6`, one entry a framework; of all, or of the named ones. */
+function controlWords(service: ReportService, named: ReadonlySet<string> | null): readonly string[] {
   const byFramework = new Map<string, string[]>();
   for (const control of service.controls) {
+    if (named !== null && !named.has(control.framework)) continue;
     const name = `${frameworkWords[control.framework] ?? control.framework} ${control.version}`.trim();
     const ids = byFramework.get(name);
     if (ids === undefined) byFramework.set(name, [control.id]);

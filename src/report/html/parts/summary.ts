@@ -80,26 +80,26 @@ function inWords({ services, counts, host }: ReportModel): string {
   const far = services.filter((service) => service.exposure === 'any').length;
   const stay = verdicts.restrict + verdicts.keep;
   const verb = (count: number, one: string, many: string) => `${spelt(count)} ${count === 1 ? one : many}`;
-  const reach = far === 0 ? 'none of them' : far === listening ? 'each' : spelt(far);
-  return [
-    capital(
-      `${verb(listening, 'service listens', 'services listen')} on ${host.name ?? 'the host'}${
-        listening === 0 ? '' : `, ${reach} on ${exposureWords.any}`
-      }.`,
-    ),
+  const reach = far === 0 ? 'none of them' : far === listening ? 'each' : `${spelt(far)} of them`;
+  const sentences = [
+    `${verb(listening, 'service listens', 'services listen')} on ${host.name ?? 'the host'}${
+      listening === 0 ? '' : `, ${reach} on ${exposureWords.any}`
+    }`,
     danger === 0
-      ? 'No listening service of the danger zone was observed.'
-      : capital(`${verb(danger, 'is a service', 'are services')} of the danger zone.`),
-    capital(`${verb(verdicts['turn-off'], 'service goes', 'services go')}.`),
-    ...(verdicts.investigate === 0
-      ? []
-      : [capital(`${verb(verdicts.investigate, 'needs', 'need')} a closer look first.`)]),
-    capital(
-      `${verb(stay, 'stays', 'stay')}${
-        verdicts.restrict === 0 ? '' : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
-      }.`,
-    ),
-  ].join(' ');
+      ? 'no listening service of the danger zone was observed'
+      : verb(danger, 'belongs to the danger zone', 'belong to the danger zone'),
+    verdicts['turn-off'] === 0 ? 'none has to go' : verb(verdicts['turn-off'], 'goes', 'go'),
+    verdicts.investigate === 0 ? '' : verb(verdicts.investigate, 'needs a closer look', 'need a closer look'),
+    stay === 0
+      ? 'none stays'
+      : `${verb(stay, 'stays', 'stay')}${
+          verdicts.restrict === 0 ? '' : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
+        }`,
+  ];
+  return sentences
+    .filter((sentence) => sentence !== '')
+    .map((sentence) => `${capital(sentence)}.`)
+    .join(' ');
 }
 
 function topActions({ model, services, findingLink, serviceLink }: Context) {
