@@ -103,7 +103,12 @@ function matches(each: KnownProcess, boot: BootIndex, packages: Packages): reado
 
   const unit = each.unit;
   if (unit !== null && !unit.endsWith('.scope')) {
-    const own = unitsNamed(unit, boot);
+    const ofUser = /\/user@\d+\.service\//.test(each.cgroup ?? '');
+    const own = unitsNamed(unit, boot).filter(
+      ({ starter, pids }) =>
+        starter.kind !== 'systemd' ||
+        (starter.userUnit === ofUser && (!ofUser || pids.length === 0 || pids.includes(each.pid))),
+    );
     if (own.length > 0 && (!carriers.test(unit) || own.some((entry) => runs(entry, each, program))))
       return own;
     if (own.length > 0) return [];

@@ -19,3 +19,6 @@ export function step(
 ): Step {
   return { title, when, commands, asRoot, expect, caution, changes, changesTo };
 }
+
+/** Stands in the caution of every step whose commands come from documentation alone. */
+export const untried = 'taken from the documentation: we have not run it on a real system';

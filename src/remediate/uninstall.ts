@@ -13,8 +13,14 @@ const removal: Readonly<Record<string, readonly [remove: string, install: string
   slackware: ['removepkg', 'installpkg'],
 };
 
+/** Programs that run or start others: their package is not this service's, and taking it away breaks the host. */
+const runsOthers =
+  /^(?:perl|python|ruby|php|node|nodejs|java|mono|lua|tclsh|wish|guile|sh|bash|dash|ash|ksh|mksh|zsh|busybox|toybox|env|systemd|init|nsenter)[\d.]*$/;
+
 export function uninstallSteps(service: Service): readonly Step[] {
   const owner = service.package;
+  const exe = service.processes.find((process) => process.exe !== null)?.exe ?? '';
+  if (runsOthers.test(exe.slice(exe.lastIndexOf('/') + 1))) return [];
   const commands = owner === null ? undefined : removal[owner.manager];
   if (owner === null || commands === undefined) return [];
   return [

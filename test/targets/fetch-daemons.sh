@@ -5,7 +5,8 @@
 #     sh test/targets/fetch-daemons.sh        out/.targets/xinetd/usr/sbin/xinetd …
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-packages='xinetd openbsd-inetd inetutils-inetd rlinetd tcpd libwrap0 libevent-2.1-7 libevent-core-2.1-7 libbsd0 libmd0 libcap2 libtirpc3 libnsl2 libselinux1 busybox-static'
+packages='xinetd openbsd-inetd inetutils-inetd rlinetd tcpd libwrap0 libevent-2.1-7 libevent-core-2.1-7 libbsd0 libmd0 libcap2 libtirpc3 libnsl2 libselinux1 busybox-static
+  rpcbind tftpd-hpa'
 if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
   echo 'fetch-daemons: no apt-get or no dpkg here: the tests with real daemons will be skipped' >&2
   exit 0

@@ -16,6 +16,7 @@ import { slackwareEntries } from './slackware.ts';
 import { supervisedEntries } from './supervised.ts';
 import { systemdEntries } from './systemd.ts';
 import { sysvEntries, sysvScripts } from './sysv.ts';
+import { userUnitEntries } from './user-units.ts';
 
 export type { BootEntry } from './entry.ts';
 
@@ -56,7 +57,7 @@ function mainEntries(host: Host, scripts: ReturnType<typeof sysvScripts>): Found
       const bare = new Map(
         [...scripts].filter(([name]) => !named.has(name) && !named.has(name.replace(/\.sh$/, ''))),
       );
-      return joined(units, sysvEntries(host, bare));
+      return joined(joined(units, { entries: userUnitEntries(host), off: [] }), sysvEntries(host, bare));
     }
     case 'openrc':
       return openrcEntries(host);

@@ -2,77 +2,128 @@
  * A systemd unit, with the socket units that open its port.
  *
  * Stopping or disabling the service alone leaves the socket listening, and the next connection starts the service again;
- * so both are named in one command. A unit that something else pulls in, or that cannot be disabled, is masked.
+ * so both are named in one command. For good they are masked: that holds a static unit, an instance, a unit generated
+ * from an init script and one that another unit pulls in, it outlives upgrades and presets, and taking the mask away
+ * leaves every link as it was. Only the owner's own file in /etc/systemd/system stands in a mask's way: it is disabled,
+ * or moved aside where something else than its own links starts it. Proved by test/remediate/real-systemd.test.ts.
  */
 
 import type { Step } from '../../model/step.ts';
+import { backupFolder } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
+import { snapSteps, userUnitSteps } from './systemd-others.ts';
+import { type Unit, unitOf } from './systemd-unit.ts';
 
-export function systemdSteps(starter: StarterOf<'systemd'>, _target: Target): readonly Step[] {
-  const units = [...starter.sockets.filter((socket) => socket !== starter.name), starter.name].map(quote);
-  const all = units.join(' ');
-  const systemctl = starter.userUnit ? 'systemctl --user' : 'systemctl';
-  const more = {
-    changes: starter.evidence[0],
-    asRoot: !starter.userUnit,
-    caution: starter.userUnit ? 'run it as the user whose unit it is' : null,
-  };
+export function systemdSteps(starter: StarterOf<'systemd'>, target: Target): readonly Step[] {
   // Sample: snap.lxd.daemon.unix.socket
-  if (/^snap\./.test(starter.name)) return snapSteps(starter);
+  if (starter.name.startsWith('snap.')) return snapSteps(starter);
+  if (starter.userUnit) return userUnitSteps(starter, target);
+  const units = [
+    ...starter.sockets
+      .filter((socket) => socket !== starter.name)
+      .map((socket) => unitOf(socket, null, null, target)),
+    unitOf(starter.name, starter.file, starter.state, target),
+  ];
+  const more = { changes: starter.evidence[0] };
   const stop = step(
     'now',
     `Stop ${units.length > 1 ? 'the socket and the service' : starter.name}`,
-    [`${systemctl} stop ${all}`],
+    [`systemctl stop ${names(units)}`],
     'the port is closed',
-    more,
+    { ...more, caution: stopCaution(starter, units) },
   );
-  const start = `${systemctl} start ${units[0] ?? all}`;
-  if (starter.state === 'transient') {
+  if (starter.state === 'transient')
     return [
       stop,
       step('undo', 'Start it again', [], 'a transient unit cannot be started again: run what made it', more),
     ];
-  }
-  // A real file below /etc cannot be masked; a static unit cannot be disabled.
-  const ownFile = starter.file?.startsWith('/etc/systemd/') === true;
-  const maskable = !ownFile && starter.state !== 'alias';
-  const off = [`${systemctl} disable ${all}`, ...(maskable ? [`${systemctl} mask ${all}`] : [])];
-  const wasEnabled = starter.enabled === true && starter.state !== 'static' && starter.state !== 'indirect';
-  const on = [
-    ...(maskable ? [`${systemctl} unmask ${all}`] : []),
-    ...(wasEnabled ? [`${systemctl} enable ${all}`] : []),
-    start,
-  ];
+  const off = forGood(units);
   return [
     stop,
-    step(
-      'for-good',
-      'Keep it from starting at boot or on a connection',
-      off,
-      maskable ? '`systemctl is-enabled` says masked' : '`systemctl is-enabled` says disabled',
-      more,
-    ),
-    step('undo', 'Put it back and start it', on, 'it listens again', more),
+    ...(off.commands.length === 0
+      ? []
+      : [
+          step('for-good', 'Keep it from starting at boot or on a connection', off.commands, off.expect, {
+            ...more,
+            caution: off.caution,
+          }),
+        ]),
+    step('undo', 'Put it back and start it', undo(units), 'it listens again', more),
   ];
 }
 
-function snapSteps(starter: StarterOf<'systemd'>): readonly Step[] {
-  // Sample: snap.mosquitto.mosquitto.service → mosquitto.mosquitto
-  const name = quote(starter.name.replace(/^snap\./, '').replace(/\.(?:service|socket|timer)$/, ''));
+const names = (units: readonly Unit[]) => units.map((unit) => quote(unit.name)).join(' ');
+
+function stopCaution(starter: StarterOf<'systemd'>, units: readonly Unit[]): string | null {
+  if (units.length > 1)
+    return 'both in one command: of the service alone the socket stays open, and the next connection starts the service again';
+  return starter.name.endsWith('.socket')
+    ? 'connections that are open go on, each in a unit of its own: `systemctl list-units` shows them'
+    : null;
+}
+
+const isMasked = (unit: Unit) => unit.state?.startsWith('masked') === true;
+
+function forGood(units: readonly Unit[]): {
+  readonly commands: readonly string[];
+  readonly expect: string;
+  readonly caution: string | null;
+} {
+  const alias = units.filter((unit) => unit.state === 'alias');
+  const rest = units.filter((unit) => unit.state !== 'alias' && !isMasked(unit));
+  const disabled = [...alias, ...rest.filter((unit) => unit.file === 'enabled-here')];
+  const aside = rest.filter((unit) => unit.file === 'in-the-way');
+  const masked = rest.filter((unit) => unit.file !== 'enabled-here');
+  return {
+    commands: [
+      ...(disabled.length > 0 ? [`systemctl disable ${names(disabled)}`] : []),
+      ...aside.map(
+        (unit) =>
+          `mkdir -p ${backupFolder}/etc/systemd/system && mv ${quote(unit.path)} ${quote(`${backupFolder}${unit.path}`)}`,
+      ),
+      ...(masked.length > 0 ? [`systemctl mask ${names(masked)}`] : []),
+    ],
+    expect: [
+      ...(masked.length > 0 ? [`\`systemctl is-enabled ${names(masked)}\` says masked`] : []),
+      ...(disabled.length > 0 ? [`\`systemctl is-enabled ${names(disabled)}\` says disabled`] : []),
+    ].join('; '),
+    caution: whyLasting(units, { disabled, aside, masked }),
+  };
+}
+
+function whyLasting(
+  units: readonly Unit[],
+  by: Readonly<Record<'disabled' | 'aside' | 'masked', readonly Unit[]>>,
+): string | null {
+  if (by.aside.length > 0)
+    return 'something else than its own [Install] section starts it, so `disable` would not hold it; its file would be in the way of a mask and is kept aside';
+  if (by.disabled.length > 0)
+    return "the owner's own file cannot be masked where it is: whoever runs `systemctl enable` or `preset-all` switches it on again";
+  if (units.some((unit) => unit.state === 'static' || unit.state === 'indirect'))
+    return 'it has no switch of its own: `systemctl disable` would change nothing';
+  if (by.masked.length > 0)
+    return 'a purge of the package takes the mask away, and installing it again starts it';
+  return null;
+}
+
+function undo(units: readonly Unit[]): readonly string[] {
+  const changed = units.filter((unit) => unit.state !== 'alias');
+  const disabled = units.filter(
+    (unit) => unit.state === 'alias' || (!isMasked(unit) && unit.file === 'enabled-here'),
+  );
+  const active = units.filter((unit) => unit.active);
+  const hidden = units.filter(isMasked);
+  const unmask = changed.filter((unit) => isMasked(unit) || unit.file !== 'enabled-here');
+  const aside = unmask.filter((unit) => unit.file === 'in-the-way');
   return [
-    step('now', 'Stop the snap service', [`snap stop ${name}`], 'the port is closed'),
-    step(
-      'for-good',
-      'Keep it from starting at boot',
-      [`snap stop --disable ${name}`],
-      '`snap services` says disabled',
-      {
-        changes: starter.evidence[0],
-        caution: '`systemctl disable` does not last: the next refresh of the snap enables it again',
-      },
-    ),
-    step('undo', 'Put it back', [`snap start --enable ${name}`], 'it listens again'),
+    ...(unmask.length > 0 ? [`systemctl unmask ${names(unmask)}`] : []),
+    ...aside.map((unit) => `mv ${quote(`${backupFolder}${unit.path}`)} ${quote(unit.path)}`),
+    ...(aside.length > 0 ? ['systemctl daemon-reload'] : []),
+    ...(disabled.length > 0 ? [`systemctl enable ${names(disabled)}`] : []),
+    ...(active.length > 0 ? [`systemctl start ${names(active)}`] : []),
+    // It ran although it was masked: so it does again.
+    ...(hidden.length > 0 ? [`systemctl mask ${names(hidden)}`] : []),
   ];
 }

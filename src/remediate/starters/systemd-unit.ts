@@ -1,0 +1,78 @@
+/**
+ * What the capture says of one unit, as far as a plan has to know it: can it be masked, is it running, would `enable`
+ * make the links again that `disable` takes away?
+ *
+ * Measured with systemd 252: a mask is a link to /dev/null in /etc/systemd/system, so it fails with "already exists"
+ * where the owner's own file stands there, and works for whatever stands elsewhere, for instances of the owner's
+ * templates and for units generated from init scripts. `disable` of a linked unit takes the link to its file away, too.
+ */
+
+import type { Target } from '../target.ts';
+
+const own = '/etc/systemd/system';
+
+export interface Unit {
+  readonly name: string;
+  /** enabled, static, generated, masked, alias, …; null where no listing says it. */
+  readonly state: string | null;
+  readonly active: boolean;
+  /** `free`: a mask will do. `enabled-here`: the owner's file, whose links `disable` and `enable` move. `in-the-way`: moved aside. */
+  readonly file: 'free' | 'enabled-here' | 'in-the-way';
+  readonly path: string;
+}
+
+export function unitOf(name: string, path: string | null, state: string | null, target: Target): Unit {
+  const { facts } = target.readings;
+  const said = (key: string) =>
+    facts['systemctl-show'].find((fact) => fact.unit === name && fact.key === key)?.value ?? null;
+  const listed = facts['systemctl-unit-files'].find((fact) => fact.unit === name)?.state ?? null;
+  const running =
+    said('ActiveState') ?? facts['systemctl-units'].find((fact) => fact.unit === name)?.active ?? 'active';
+  const known = state ?? said('UnitFileState') ?? listed;
+  const fragment = path ?? said('FragmentPath') ?? '';
+  const here = `${own}/${name}`;
+  return {
+    name,
+    state: known === '' ? null : known,
+    active: /^(?:active|activating|reloading)$/.test(running),
+    file:
+      fragment !== here || known?.startsWith('masked') === true
+        ? 'free'
+        : known === 'enabled' && linksCanBeMadeAgain(name, said, target)
+          ? 'enabled-here'
+          : 'in-the-way',
+    path: here,
+  };
+}
+
+/** A plain file there, and nothing pulls it in but links as `systemctl enable` makes them. */
+function linksCanBeMadeAgain(
+  name: string,
+  said: (key: string) => string | null,
+  { readings }: Target,
+): boolean {
+  const here = `${own}/${name}`;
+  const entries = readings.facts['rc-listing'].filter((entry) => entry.name === name);
+  const file = entries.find((entry) => entry.directory === own);
+  if (file?.mode.startsWith('-') !== true) return false;
+  const pulls = [
+    ...words(said('WantedBy')).map((unit) => `${own}/${unit}.wants`),
+    ...words(said('RequiredBy')).map((unit) => `${own}/${unit}.requires`),
+  ];
+  return pulls.every((folder) =>
+    entries.some((entry) => entry.directory === folder && entry.target === here),
+  );
+}
+
+const words = (text: string | null) => (text ?? '').split(/\s+/).filter((word) => word !== '');
+
+/** `1900` of /user.slice/user-1900.slice/user@1900.service/app.slice/mine.service; null for the system's own units. */
+export function userOf(target: Target): string | null {
+  const pids = new Set(target.service.processes.map((process) => process.pid));
+  for (const fact of target.readings.facts['proc-pid']) {
+    if (fact.key !== 'cgroup' || !pids.has(fact.pid)) continue;
+    const match = /\/user@(\d{1,10})\.service\//.exec(fact.value);
+    if (match?.[1] !== undefined) return match[1];
+  }
+  return null;
+}
