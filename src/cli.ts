@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line. This file only says which commands there are; each of them stands in src/cli/ and is loaded when it
  * is called, so that a start costs no more than what the command needs.
@@ -186,20 +185,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = 2;
-  if (error instanceof UserError) {
-    complain(visible(error.message));
-    if (error.hint !== null) complain(`hint: ${visible(error.hint)}`);
-  } else if (error instanceof CommanderError) {
-    // commander has printed its line itself; --help and --version are no errors.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else {
-    complain(`a defect of portledger ${version}, not of your input:`);
-    process.stderr.write(
-      `${visible(error instanceof Error ? (error.stack ?? error.message) : String(error)).replaceAll('\\x0a', '\n')}\n`,
-    );
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = 2;
+    if (error instanceof UserError) {
+      complain(visible(error.message));
+      if (error.hint !== null) complain(`hint: ${visible(error.hint)}`);
+    } else if (error instanceof CommanderError) {
+      // commander has printed its line itself; --help and --version are no errors.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else {
+      complain(`a defect of portledger ${version}, not of your input:`);
+      process.stderr.write(
+        `${visible(error instanceof Error ? (error.stack ?? error.message) : String(error)).replaceAll('\\x0a', '\n')}\n`,
+      );
+    }
   }
 }
+
+/** Settles when the command is done; the build waits for it. */
+export const finished = run();

@@ -1,9 +1,23 @@
 /**
- * Builds the command line into out/.build: one bundle and its lazily loaded parts, with the knowledge base and the
- * templates baked in, so that a start reads one small file and no Markdown. Does nothing where nothing has changed.
+ * Builds the command line into out/.build: one bundle with the knowledge base and the templates baked in, and a small
+ * launcher that runs it. Does nothing where nothing has changed.
+ *
+ * The bundle is one CommonJS file in which a module is run when it is asked for: a start opens few files, spares Node the
+ * loading of its module loader, and V8's compiled code can be kept for the whole (code-cache.mjs).
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './install.mjs';
 
@@ -41,29 +55,54 @@ const now = fingerprint();
 if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now && existsSync(join(out, 'cli.js')))
   process.exit(0);
 
+/** commander can start other programs for a subcommand. The analyser starts none, and need not load what could. */
+const withoutChildProcesses = {
+  name: 'without-child-processes',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+        ? { path: 'child_process', namespace: 'nothing' }
+        : null,
+    );
+    plugin.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 const { build } = await import('esbuild');
 const { bakedModules } = await import('./bake.mjs');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({
-  entryPoints: { cli: join(root, 'src/cli.ts') },
+  entryPoints: { portledger: join(root, 'src/cli.ts') },
   outdir: out,
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   external: ['playwright', 'playwright-core', '@foxglove/wasm-bz2'],
   minify: true,
   keepNames: false,
   legalComments: 'none',
-  chunkNames: 'part-[hash]',
-  // CommonJS packages inside an ES module bundle still ask for require().
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  plugins: [await bakedModules(root)],
+  charset: 'ascii',
+  // Code that V8 keeps compiled cannot import(); what is external is asked for by require().
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': '__bundleUrl' },
+  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  plugins: [await bakedModules(root), withoutChildProcesses],
   logLevel: 'warning',
 });
+// esbuild leaves regular expressions alone, where an escape means the same. Read as Latin-1 the bundle is half as large.
+const bundle = join(out, 'portledger.js');
+const ascii = readFileSync(bundle, 'utf8').replace(
+  /[^\x00-\x7f]/g,
+  (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+writeFileSync(bundle, ascii);
+cpSync(join(root, 'src/build/launcher.cjs'), join(out, 'cli.js'));
+chmodSync(join(out, 'cli.js'), 0o755);
+// The package is of ES modules; what stands here is not.
+writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
 rmSync(join(out, 'bake'), { recursive: true, force: true });
 writeFileSync(join(out, 'fingerprint'), now);
+// In a process of its own, whose working folder and arguments it may change.
+spawnSync(process.execPath, [join(root, 'src/build/code-cache.mjs')], { stdio: 'ignore' });

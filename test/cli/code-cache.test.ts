@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '../shared.ts';
+
+/** A copy of the package, whose compiled code the tests may harm. */
+const scratch = mkdtempSync(join(tmpdir(), 'portledger-code-cache-'));
+const built = join(scratch, 'out/.build');
+const sample = join(projectRoot, 'samples/bigcat/capture');
+const caches = () => readdirSync(built).filter((name) => name.endsWith('.cache'));
+const report = () => {
+  const done = spawnSync(process.execPath, [join(built, 'cli.js'), 'report', sample, '--json'], {
+    encoding: 'utf8',
+  });
+  return { exit: done.status, out: done.stdout, said: done.stderr };
+};
+
+beforeAll(() => {
+  spawnSync(process.execPath, [join(projectRoot, 'src/build/build.mjs')]);
+  mkdirSync(join(scratch, 'out'));
+  cpSync(join(projectRoot, 'out/.build'), built, { recursive: true });
+  cpSync(join(projectRoot, 'package.json'), join(scratch, 'package.json'));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe("V8's compiled code beside the bundle", () => {
+  test('is made by the build, for this Node alone', () => {
+    expect(caches()).toEqual([`code-${process.version}-${process.arch}.cache`]);
+  });
+
+  test('is of a bundle without import(), which such code cannot do', () => {
+    expect(readFileSync(join(built, 'portledger.js'), 'latin1')).not.toMatch(/\bimport\(/);
+  });
+
+  test('is no part of the package', () => {
+    const packed = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+    });
+    const [{ files }] = JSON.parse(packed.stdout) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toContain('out/.build/portledger.js');
+    expect(paths).toContain('src/build/code-cache.mjs');
+    expect(paths.filter((path) => path.endsWith('.cache'))).toEqual([]);
+  });
+
+  test('changes no byte, whether it fits, is cut, is of something else, or is not there', () => {
+    const [name = ''] = caches();
+    const cache = join(built, name);
+    const whole = readFileSync(cache);
+    const fits = report();
+    expect(fits).toMatchObject({ exit: 0, said: '' });
+    for (const bytes of [whole.subarray(0, whole.length / 2), Buffer.alloc(5000, 7), Buffer.alloc(0)]) {
+      writeFileSync(cache, bytes);
+      expect(report()).toEqual(fits);
+    }
+    rmSync(cache);
+    expect(report()).toEqual(fits);
+  });
+});
