@@ -81,8 +81,8 @@ plan_super_servers() {
   copy_folder inetd-conf /etc/inetd.d
   copy xinetd-conf /etc/xinetd.conf
   copy_xinetd_includes
-  copy_if_there - /etc/rlinetd.conf
-  copy_folder_if_there - /etc/rlinetd.d
+  copy_if_there rlinetd-conf /etc/rlinetd.conf
+  copy_folder_if_there rlinetd-conf /etc/rlinetd.d
   take_own server-files server-files 'ls -ldL of the servers that inetd.conf and xinetd sections name' collect_server_files
   copy hosts-access /etc/hosts.allow
   copy hosts-access /etc/hosts.deny

@@ -30,6 +30,12 @@ export function superServersOf(
     const process = oldest(running.filter((each) => (programOf(each) === 'xinetd') === (kind === 'xinetd')));
     if (own.length === 0 && process === null) return [];
     const starting = startsOf(kind, process, boot, index, processes, packages);
+    const listing =
+      kind === 'xinetd'
+        ? 'xinetd-conf'
+        : process !== null && programOf(process) === 'rlinetd'
+          ? 'rlinetd-conf'
+          : 'inetd-conf';
     return [
       {
         kind,
@@ -38,8 +44,7 @@ export function superServersOf(
         boot: starting,
         configurationCaptured: readings.sections.some(
           (section) =>
-            section.kind === (kind === 'inetd' ? 'inetd-conf' : 'xinetd-conf') &&
-            (section.status === 'collected' || section.status === 'empty'),
+            section.kind === listing && (section.status === 'collected' || section.status === 'empty'),
         ),
       },
     ];

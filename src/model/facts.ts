@@ -154,6 +154,29 @@ export interface XinetdSection extends Evidenced {
   readonly rejected: string | null;
 }
 
+export interface RlinetdStatement {
+  /** `port`, `enabled`, `exec`. */
+  readonly name: string;
+  /** Strings without their quotes, numbers, words; commas are left out. */
+  readonly values: readonly string[];
+  /** Of a statement with a block of its own: `rpc { name "rusersd"; }`. */
+  readonly inner: readonly RlinetdStatement[];
+  readonly line: number;
+}
+
+/** One block of rlinetd.conf or of a file in its folders: as written, before defaults are applied. */
+export interface RlinetdBlock extends Evidenced {
+  readonly block: 'service' | 'defaults' | 'directory' | 'log';
+  /** Service name; for directory its path; '' for defaults. */
+  readonly name: string;
+  /** For directory: the patterns of names that are read, and of names that are not. */
+  readonly more: readonly string[];
+  readonly statements: readonly RlinetdStatement[];
+  /** False where rlinetd would not get past it; `rejected` says why. */
+  readonly valid: boolean;
+  readonly rejected: string | null;
+}
+
 /** hosts.allow and hosts.deny: one rule. */
 export interface HostsAccessRule extends Evidenced {
   readonly list: 'allow' | 'deny';
@@ -385,6 +408,7 @@ export interface FactOf {
   readonly interfaces: InterfaceAddressFact;
   readonly 'inetd-conf': InetdEntry;
   readonly 'xinetd-conf': XinetdSection;
+  readonly 'rlinetd-conf': RlinetdBlock;
   readonly 'hosts-access': HostsAccessRule;
   readonly iptables: FirewallRule;
   readonly nft: FirewallRule;

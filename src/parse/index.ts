@@ -33,6 +33,7 @@ import { parseRcInet2 } from './rc-inet2.ts';
 import { parseRcListing } from './rc-listing.ts';
 import { Reading } from './reading.ts';
 import { recognise } from './recognise.ts';
+import { parseRlinetdConf } from './rlinetd-conf.ts';
 import { parseRpcinfo } from './rpcinfo.ts';
 import { parseRunlevel } from './runlevel.ts';
 import { parseServerFiles } from './server-files.ts';
@@ -74,6 +75,7 @@ const parsers: ParserTable = {
 
   'inetd-conf': parseInetdConf,
   'xinetd-conf': parseXinetdConf,
+  'rlinetd-conf': parseRlinetdConf,
   'hosts-access': parseHostsAccess,
   iptables: parseIptables,
   nft: parseNft,
@@ -136,6 +138,7 @@ function nothingGathered(): Gathered {
     'os-release': [],
     'inetd-conf': [],
     'xinetd-conf': [],
+    'rlinetd-conf': [],
     'hosts-access': [],
     iptables: [],
     nft: [],

@@ -96,6 +96,17 @@ const kinds: readonly Signature<ListingKind>[] = [
     line: /^\s*(?:disable|socket_type|wait|user|server|log_on_\w+|only_from|protocol|port|instances|cps)\s*[+-]?=/,
     weight: row,
   },
+  // service "telnet" {; defaults {; directory "/etc/rlinetd.d";
+  {
+    outcome: 'rlinetd-conf',
+    line: /^\s*(?:service\s+"[^"]{1,200}"\s*\{|defaults\s*\{\s*\S|directory\s+"\/)/,
+    weight: 5 * row,
+  },
+  {
+    outcome: 'rlinetd-conf',
+    line: /^\s*(?:enabled (?:yes|no)|exec "[^"]{1,200}"|port ["\d]|interface |protocol (?:tcp|udp))[^=]{0,200};/,
+    weight: row,
+  },
   // ALL: ALL; sshd: 10.0.0.0/255.0.0.0
   {
     outcome: 'hosts-access',

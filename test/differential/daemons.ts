@@ -7,7 +7,13 @@ import type { Section, Snapshot } from '../../src/model/snapshot.ts';
 import { parse } from '../../src/parse/index.ts';
 import { type Namespace, targetProgram } from '../targets/namespace.ts';
 
-export type Daemon = 'xinetd' | 'xinetd-compat' | 'openbsd-inetd' | 'inetutils-inetd' | 'busybox-inetd';
+export type Daemon =
+  | 'xinetd'
+  | 'xinetd-compat'
+  | 'openbsd-inetd'
+  | 'inetutils-inetd'
+  | 'busybox-inetd'
+  | 'rlinetd';
 
 /** Files of the private /etc by their names in it: `inetd.conf`, `xinetd.d/telnet`. */
 export type Files = Readonly<Record<string, string>>;
@@ -48,10 +54,16 @@ const programs: Readonly<Record<Daemon, readonly [string, string]>> = {
   'openbsd-inetd': ['openbsd-inetd', 'usr/sbin/inetd'],
   'inetutils-inetd': ['inetutils-inetd', 'usr/sbin/inetutils-inetd'],
   'busybox-inetd': ['busybox', 'bin/busybox'],
+  rlinetd: ['rlinetd', 'usr/sbin/rlinetd'],
 };
 
 export function daemonProgram(daemon: Daemon): string | null {
   return targetProgram(...programs[daemon]);
+}
+
+function rlinetdParser(): string | null {
+  const triplet = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string] ?? process.arch;
+  return targetProgram('rlinetd', `usr/lib/${triplet}-linux-gnu/rlinetd/libparse.so`);
 }
 
 function command(daemon: Daemon): readonly string[] {
@@ -67,6 +79,9 @@ function command(daemon: Daemon): readonly string[] {
       return [program];
     case 'busybox-inetd':
       return [program, 'inetd', '-f'];
+    case 'rlinetd':
+      // -d keeps it in the foreground; its parser is a module whose built-in path is that of the installed package.
+      return [program, '-d', '-p', rlinetdParser() ?? ''];
   }
 }
 
@@ -101,7 +116,9 @@ function section(name: string, text: string): Section {
       ? name
       : name.startsWith('inetd')
         ? 'inetd-conf'
-        : 'xinetd-conf';
+        : name.startsWith('rlinetd')
+          ? 'rlinetd-conf'
+          : 'xinetd-conf';
   return made(`file/etc/${name}`, `/etc/${name}`, kind, text);
 }
 
@@ -130,10 +147,14 @@ function made(file: string, origin: string, kind: string, text: string): Section
 /** A snapshot of the private /etc with a process table that shows the daemon. */
 export function snapshotOf(daemon: Daemon | null, files: Files): Snapshot {
   const sections = Object.entries({ ...plain, ...files })
-    .filter(([name]) => /^(?:services|rpc|hosts|x?inetd\b)/.test(name))
+    .filter(([name]) => /^(?:services|rpc|hosts|x?inetd\b|rlinetd\b)/.test(name))
     .map(([name, text]) => section(name, text));
   if (daemon !== null) {
-    const program = daemon.startsWith('xinetd') ? '/usr/sbin/xinetd' : '/usr/sbin/inetd';
+    const program = daemon.startsWith('xinetd')
+      ? '/usr/sbin/xinetd'
+      : daemon === 'rlinetd'
+        ? '/usr/sbin/rlinetd'
+        : '/usr/sbin/inetd';
     const rows =
       daemon === 'busybox-inetd'
         ? '77\texe\t/bin/busybox\n77\tcmdline\t/usr/sbin/inetd\n'

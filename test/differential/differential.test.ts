@@ -1,6 +1,6 @@
 /**
  * What we say of a configuration against what the real daemon did with it. measured.json holds the daemons' answers
- * (Debian 12: xinetd 2.3.15.3, openbsd-inetd 0.20221205, inetutils-inetd 2.4; busybox 1.35), so that the table is
+ * (Debian 12: xinetd 2.3.15.3, openbsd-inetd 0.20221205, inetutils-inetd 2.4, rlinetd 0.9.3; busybox 1.35), so that the table is
  * checked everywhere; where the daemons can run they are asked again, with fresh random configurations on top.
  */
 import { readFileSync } from 'node:fs';
@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../shared.ts';
 import { canUnshare, openNamespace } from '../targets/namespace.ts';
-import { cases } from './cases.ts';
+import { cases as inetdCases } from './cases.ts';
 import { type Daemon, daemonProgram, reallyOpens, weSay } from './daemons.ts';
 import { makeConfiguration, random } from './generate.ts';
+import { rlinetdCases } from './rlinetd-cases.ts';
 
+const cases = [...inetdCases, ...rlinetdCases];
 const measured: Record<string, readonly string[]> = JSON.parse(
   readFileSync(join(projectRoot, 'test/differential/measured.json'), 'utf8'),
 );
@@ -33,6 +35,7 @@ const daemons: readonly Daemon[] = [
   'inetutils-inetd',
   'busybox-inetd',
   'xinetd-compat',
+  'rlinetd',
 ];
 
 describe.each(daemons)('the real %s', (daemon) => {

@@ -19,6 +19,7 @@ export function random(seed: number): Random {
 }
 
 export function makeConfiguration(daemon: Daemon, next: Random): Files {
+  if (daemon === 'rlinetd') return rlinetdFiles(next);
   return daemon === 'xinetd'
     ? xinetdFiles(next)
     : {
@@ -286,4 +287,56 @@ function section(next: Random): string {
     [1, 'services'],
   ])} ${name}${open}${lines.map((line) => `\t${line}\n`).join('')}${close}`;
   return next() < 0.02 ? text.replaceAll('\n', '\r\n') : text;
+}
+
+const rlinetdStatements: readonly (readonly [number, string])[] = [
+  [3, 'enabled yes;'],
+  [2, 'enabled no;'],
+  [2, 'interface 127.0.0.1;'],
+  [1, 'interface 127.0.0.1, ::1;'],
+  [1, 'interface any;'],
+  [2, 'family ipv4;'],
+  [2, 'family ipv6;'],
+  [3, 'protocol udp;'],
+  [2, 'protocol tcp;'],
+  [2, 'port 8023;'],
+  [2, 'port "acme-agent", "finger";'],
+  [2, 'wait yes;'],
+  [2, 'instances 3;'],
+  [1, '# user "root";\n'],
+  [1, ';'],
+  [0.3, 'bogus;'],
+  [0.2, 'server /bin/true;'],
+  [0.2, 'enabled = no;'],
+];
+
+/** Statements of one service or of defaults; `exec` and `user` stand behind the others, as they do in real files. */
+function rlinetdBody(next: Random, most: number): string {
+  const lines: string[] = [];
+  for (let left = Math.floor(next() * most); left >= 0; left--) lines.push(weighted(next, rlinetdStatements));
+  return lines.join(next() < 0.5 ? ' ' : '\n    ');
+}
+
+function rlinetdText(next: Random, services: number): string {
+  const blocks: string[] = [];
+  for (let left = services; left > 0; left--) {
+    const body = rlinetdBody(next, 4);
+    const rest = weighted(next, [
+      [14, 'exec "/bin/true"; user "root";'],
+      [2, 'user "nobody"; exec "/bin/true";'],
+      [1, 'exec "/bin/true"; user "nosuch";'],
+      [1, 'exec "/bin/true";'],
+    ]);
+    blocks.push(`service "${pick(next, names)}" {\n    ${body} ${rest}\n}\n`);
+  }
+  return blocks.join('');
+}
+
+function rlinetdFiles(next: Random): Files {
+  const defaults = next() < 0.3 ? `defaults {\n  instances 5; ${rlinetdBody(next, 2)}\n}\n` : '';
+  const folder = next() < 0.5;
+  return {
+    'rlinetd.conf': `${folder ? 'directory "/etc/rlinetd.d" "" "(~|\\.bak)$";\n' : ''}${defaults}${rlinetdText(next, 3)}`,
+    ...(folder ? { 'rlinetd.d/more': rlinetdText(next, 1), 'rlinetd.d/more.bak': rlinetdText(next, 1) } : {}),
+  };
 }

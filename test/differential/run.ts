@@ -5,9 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canUnshare, openNamespace } from '../targets/namespace.ts';
-import { cases } from './cases.ts';
+import { cases as inetdCases } from './cases.ts';
 import { type Daemon, daemonProgram, reallyOpens, weSay } from './daemons.ts';
 import { makeConfiguration, random } from './generate.ts';
+import { rlinetdCases } from './rlinetd-cases.ts';
+
+const cases = [...inetdCases, ...rlinetdCases];
 
 const argument = (name: string): string | null => {
   const at = process.argv.indexOf(name);
@@ -49,10 +52,16 @@ if (argument('--runs') === null) {
     'inetutils-inetd',
     'busybox-inetd',
     'xinetd-compat',
+    'rlinetd',
   ];
   const there = kinds.filter(
     (daemon) => daemonProgram(daemon) !== null && (only === null || only === daemon),
   );
+  if (there.length === 0) {
+    place.close();
+    console.error('differential: no daemon is here: `sh test/targets/fetch-daemons.sh` fetches them');
+    process.exit(2);
+  }
   for (let run = 0; run < runs; run++) {
     const daemon = there[run % there.length];
     if (daemon === undefined) break;

@@ -21,6 +21,7 @@ const kinds = [
   'rpc',
   'hosts',
   'os-release',
+  'rlinetd-conf',
 ];
 const pairs = filesUnder(folder)
   .filter((path) => path.endsWith('.txt') && kinds.includes(basename(dirname(path))))

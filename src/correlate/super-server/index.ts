@@ -9,9 +9,10 @@
 import type { SourceLine } from '../../model/evidence.ts';
 import type { Readings } from '../../model/facts.ts';
 import { Bindings } from './bindings.ts';
-import { inetdEntries, inetdEntriesOfAny, type ReadableFlavour } from './inetd.ts';
+import { inetdEntries, inetdEntriesOfAny, notRead, type ReadableFlavour } from './inetd.ts';
 import { type HostKnowledge, type Lookups, lookups } from './lookups.ts';
 import { superServerPresence } from './presence.ts';
+import { rlinetdEntries } from './rlinetd.ts';
 import type { InetdFlavour, SuperServerEntry, SuperServers } from './types.ts';
 import { xinetdCandidates, xinetdEntries } from './xinetd.ts';
 import { xinetdOrder } from './xinetd-files.ts';
@@ -40,6 +41,7 @@ export function superServers(
   const look: Lookups = lookups(readings, portOf, knowledge);
   const presence = superServerPresence(readings);
   const xinetdRuns = presence.running.find((each) => each.flavour === 'xinetd') ?? null;
+  const rlinetdRuns = presence.running.some((each) => each.flavour === 'rlinetd');
   const inetdRuns = presence.running.find((each) => each.flavour !== 'xinetd' && each.flavour !== 'rlinetd');
   const inetdInstalled = presence.installed.filter((each) => readable(each.flavour));
   const facts = readings.facts['inetd-conf'];
@@ -64,10 +66,13 @@ export function superServers(
   const endsAt = compat ? xinetdEndsAt(facts, order.sections, look) : null;
   const entries: SuperServerEntry[] = [...xinetdEntries(order, candidates, bindings)];
   if (compat) entries.push(...compatEntries(facts, defaults, look, bindings));
+  else if (rlinetdRuns && inetdRuns === undefined)
+    entries.push(...facts.map((fact) => notRead(fact, 'rlinetd runs, and it does not read /etc/inetd.conf')));
   else if (readable(flavour)) entries.push(...inetdEntries(facts, flavour, look));
   else entries.push(...inetdEntriesOfAny(facts, look));
+  const started = endsAt === null ? entries : entries.map((entry) => neverStarted(entry, endsAt));
   return {
-    entries: endsAt === null ? entries : entries.map((entry) => neverStarted(entry, endsAt)),
+    entries: [...started, ...rlinetdEntries(readings.facts['rlinetd-conf'], look, bindings)],
     flavour,
     running: presence.running,
     installed: presence.installed,

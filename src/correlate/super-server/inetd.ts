@@ -96,6 +96,12 @@ export function switchedOff(fact: InetdEntry, flavour: InetdFlavour): SuperServe
   return entryOf(fact, read, [], false, 'it is commented out', flavour);
 }
 
+/** An entry of a file that the daemon which runs does not read. */
+export function notRead(fact: InetdEntry, because: string): SuperServerEntry {
+  if (!fact.enabled) return switchedOff(fact, 'inetd');
+  return entryOf(fact, unasked(fact, fact.rows.flat()), [], false, because, 'inetd');
+}
+
 /** Every entry as one known daemon reads the file. */
 export function inetdEntries(
   facts: readonly InetdEntry[],
