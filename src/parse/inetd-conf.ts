@@ -17,7 +17,7 @@
  */
 
 import type { Listing, Parsed, SourceLine } from '../model/evidence.ts';
-import type { InetdEntry } from '../model/facts.ts';
+import type { InetdEntry } from '../model/super-server-facts.ts';
 import { Reading } from './reading.ts';
 
 const socketTypes = new Set(['stream', 'dgram', 'raw', 'rdm', 'seqpacket']);

@@ -19,7 +19,7 @@
  */
 
 import type { Listing, Parsed, SourceLine } from '../model/evidence.ts';
-import type { RlinetdBlock, RlinetdStatement } from '../model/facts.ts';
+import type { RlinetdBlock, RlinetdStatement } from '../model/super-server-facts.ts';
 import { Reading } from './reading.ts';
 import { type Token, tokensOf } from './rlinetd-tokens.ts';
 

@@ -20,7 +20,7 @@
  */
 
 import type { Listing, Parsed, SourceLine } from '../model/evidence.ts';
-import type { XinetdAttribute, XinetdSection } from '../model/facts.ts';
+import type { XinetdAttribute, XinetdSection } from '../model/super-server-facts.ts';
 import { Reading } from './reading.ts';
 
 /** C's isspace in the C locale. */

@@ -12,7 +12,7 @@
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { InetdEntry } from '../../model/facts.ts';
+import type { InetdEntry } from '../../model/super-server-facts.ts';
 import { isIpv4, isIpv6, type Lookups, portNumber } from './lookups.ts';
 import type { WouldOpen } from './types.ts';
 

@@ -1,7 +1,7 @@
 /** Entries of inetd.conf: what the daemon that reads the file would open; null where the daemons differ and it is not known which. */
 
-import type { InetdEntry } from '../../model/facts.ts';
 import type { InetdStarter } from '../../model/service.ts';
+import type { InetdEntry } from '../../model/super-server-facts.ts';
 import { Bindings } from './bindings.ts';
 import {
   busyboxInetd,

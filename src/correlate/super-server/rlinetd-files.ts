@@ -7,7 +7,7 @@
  * The daemon takes the files of a folder in the order of the disk, which no capture shows; here they go by name.
  */
 
-import type { RlinetdBlock } from '../../model/facts.ts';
+import type { RlinetdBlock } from '../../model/super-server-facts.ts';
 
 export const mainFile = '/etc/rlinetd.conf';
 

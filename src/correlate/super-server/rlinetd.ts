@@ -12,8 +12,8 @@
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { RlinetdBlock, RlinetdStatement } from '../../model/facts.ts';
 import type { InetdStarter } from '../../model/service.ts';
+import type { RlinetdBlock, RlinetdStatement } from '../../model/super-server-facts.ts';
 import type { Bindings } from './bindings.ts';
 import type { Lookups } from './lookups.ts';
 import { rlinetdOrder } from './rlinetd-files.ts';

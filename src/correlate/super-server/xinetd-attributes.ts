@@ -5,7 +5,7 @@
  * and a later good `disable = no` switches it on again.
  */
 
-import type { XinetdAttribute, XinetdSection } from '../../model/facts.ts';
+import type { XinetdAttribute, XinetdSection } from '../../model/super-server-facts.ts';
 import type { Lookups } from './lookups.ts';
 
 /** Attribute → how many values it wants; 'some' takes any number, 'list' knows += and -= as well. */

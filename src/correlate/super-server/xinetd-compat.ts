@@ -5,7 +5,7 @@
  * time has no id to compare, and the whole daemon ends at start.
  */
 
-import type { InetdEntry } from '../../model/facts.ts';
+import type { InetdEntry } from '../../model/super-server-facts.ts';
 import type { DialectEntry } from './inetd-dialects.ts';
 import { type Lookups, portNumber } from './lookups.ts';
 import type { WouldOpen } from './types.ts';

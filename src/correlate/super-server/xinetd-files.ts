@@ -3,7 +3,7 @@
  * `includedir` in the order of the names' bytes, without names that hold a dot or end in `~`.
  */
 
-import type { XinetdSection } from '../../model/facts.ts';
+import type { XinetdSection } from '../../model/super-server-facts.ts';
 
 const mainFile = '/etc/xinetd.conf';
 

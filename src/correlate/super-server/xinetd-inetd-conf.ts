@@ -1,7 +1,7 @@
 /** The entries of inetd.conf as xinetd takes them with -inetd_compat. */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { InetdEntry, XinetdSection } from '../../model/facts.ts';
+import type { InetdEntry, XinetdSection } from '../../model/super-server-facts.ts';
 import type { Bindings } from './bindings.ts';
 import { entryOf, switchedOff } from './inetd.ts';
 import type { Lookups } from './lookups.ts';

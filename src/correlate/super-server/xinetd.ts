@@ -7,8 +7,8 @@
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { XinetdSection } from '../../model/facts.ts';
 import type { Filter, XinetdStarter } from '../../model/service.ts';
+import type { XinetdSection } from '../../model/super-server-facts.ts';
 import type { Bindings } from './bindings.ts';
 import { isIpv4, type Lookups } from './lookups.ts';
 import type { SuperServerEntry, WouldOpen } from './types.ts';

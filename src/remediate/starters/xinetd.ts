@@ -5,8 +5,8 @@
  * commented out: adding a line would move the lines below it, which other plans count on.
  */
 
-import type { XinetdSection } from '../../model/facts.ts';
 import type { Step } from '../../model/step.ts';
+import type { XinetdSection } from '../../model/super-server-facts.ts';
 import { commentOutBlock, replaceLine } from '../edit.ts';
 import { step } from '../step.ts';
 import { reload } from '../super-server.ts';
