@@ -1,8 +1,8 @@
 /**
- * The bundler plug-in that puts what two modules read at run time in their place:
- * the knowledge base (src/knowledge/load.ts) and the templates (src/report/html/templates.ts).
+ * The bundler plug-in that puts what three modules read at run time in their place: the knowledge base
+ * (src/knowledge/load.ts), the templates (src/report/html/templates.ts), the typefaces (src/report/pdf/font-files.ts).
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -38,6 +38,21 @@ export async function bakedModules(root) {
     }
     export function readKnowledge() { throw new Error('the bundle has the knowledge base baked in'); }
   `;
+  const { loadFaces } = await loaded(root, 'src/report/pdf/font-files.ts');
+  writeFileSync(join(root, 'out/.build/fonts.json'), JSON.stringify(await loadFaces()));
+  // The licence of the typefaces asks to go with them.
+  const licences = ['source-sans-3', 'source-code-pro'].map((name) =>
+    readFileSync(join(root, 'node_modules/@fontsource', name, 'LICENSE'), 'utf8'),
+  );
+  writeFileSync(join(root, 'out/.build/fonts-LICENSE.txt'), licences.join('\n'));
+  const faces = `
+    import { readFile } from 'node:fs/promises';
+    let faces = null;
+    export function loadFaces() {
+      faces ??= readFile(new URL('./fonts.json', import.meta.url), 'utf8').then(JSON.parse);
+      return faces;
+    }
+  `;
   return {
     name: 'baked',
     setup(plugin) {
@@ -45,6 +60,7 @@ export async function bakedModules(root) {
         plugin.onLoad({ filter }, () => ({ contents, loader: 'js', resolveDir: join(root, folder) }));
       put(/[\\/]src[\\/]knowledge[\\/]load\.ts$/, knowledge, 'src/knowledge');
       put(/[\\/]src[\\/]report[\\/]html[\\/]templates\.ts$/, precompiledModule(root), 'src/report/html');
+      put(/[\\/]src[\\/]report[\\/]pdf[\\/]font-files\.ts$/, faces, 'src/report/pdf');
     },
   };
 }

@@ -126,6 +126,42 @@ describe.skipIf(noBrowser)(`the PDF${needs}`, () => {
   );
 });
 
+test.skipIf(noBrowser || noPoppler)(
+  `names in Latin, Greek, Cyrillic are in our own typefaces; what no font has is spelled out and said so${needs}`,
+  async () => {
+    const name = 'žluť-ὅστ-хост-例-\u{1031f}\u{10330}';
+    const printer = await openPrinter({ pages: 1 });
+    const folder = mkdtempSync(join(tmpdir(), 'portledger-fonts-'));
+    try {
+      const named = { ...model, host: { ...model.host, name } };
+      const html = (await renderHtml(named, plain)).replace('</main>', '<p>\ue123 and 例</p></main>');
+      const path = join(folder, 'a.pdf');
+      writeFileSync(path, await printer.print(html, options));
+      const text = execFileSync('pdftotext', ['-raw', path, '-'], { encoding: 'utf8' });
+      expect(text).toContain('žluť-ὅστ-хост-');
+      // A private character is in no font at all.
+      expect(text).toContain('\\ue123 and');
+      expect(text.replace(/\s+/g, ' ')).toMatch(
+        /has no font for .* of the report \(.*signs.*\): written here as/,
+      );
+      expect(text).toMatch(/and (?:例|\\u4f8b)/);
+      if (text.includes('\\u4f8b')) expect(text).toMatch(/\(Han|, Han/);
+      const fonts = execFileSync('pdffonts', [path], { encoding: 'utf8' });
+      expect(fonts).toContain('SourceSans3');
+      expect(fonts).toContain('SourceCodePro');
+      const again = await printer.print(await renderHtml(model, plain), options);
+      writeFileSync(path, again);
+      expect(execFileSync('pdftotext', ['-raw', path, '-'], { encoding: 'utf8' })).not.toContain(
+        'has no font',
+      );
+    } finally {
+      await printer.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);
+
 test.skipIf(noBrowser)(
   `the contents are numbered in one print, at whole and broken type sizes${needs}`,
   async () => {

@@ -23,7 +23,8 @@ export function destinationPages(file: SkiaFile): ReadonlyMap<string, number> {
   return found;
 }
 
-function pageOrder({ objects, root }: SkiaFile): readonly number[] {
+/** Object numbers of the pages, in their order. */
+export function pageOrder({ objects, root }: SkiaFile): readonly number[] {
   const ordered: number[] = [];
   const walk = (number: number, depth: number) => {
     const text = objects.get(number)?.text ?? '';

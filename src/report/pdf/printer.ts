@@ -9,6 +9,8 @@ import { UserError } from '../../errors.ts';
 import { escapeHtml } from '../html/prose.ts';
 import { browserHint, findBrowser } from './browser.ts';
 import { finishPdf } from './finish.ts';
+import { plainFace, unusualCharacters, withFonts } from './fonts.ts';
+import { missingIn, missingNote, mostTried, specimen, spelled } from './glyphs.ts';
 import { placeholder } from './page-numbers.ts';
 import { type Running, runningFoot, runningHead } from './running.ts';
 
@@ -65,6 +67,8 @@ class PagePool implements Printer {
   readonly #most: number;
   readonly #idle: Page[] = [];
   readonly #waiting: ((page: Page) => void)[] = [];
+  /** Characters that were tried → has some font a glyph for it? Asked once, however many reports are printed. */
+  readonly #glyphs = new Map<string, boolean>();
   #made = 0;
 
   constructor(browser: Browser, path: string, most: number) {
@@ -76,7 +80,8 @@ class PagePool implements Printer {
   async print(html: string, options: PrintOptions): Promise<Uint8Array> {
     const page = await this.#take();
     try {
-      return await printOn(page, html, options, `${options.generator}, Chromium ${this.browser.version}`);
+      const creator = `${options.generator}, Chromium ${this.browser.version}`;
+      return await printOn(page, await this.#legible(page, html), options, creator);
     } finally {
       this.#give(page);
     }
@@ -104,12 +109,31 @@ class PagePool implements Printer {
     return context.newPage();
   }
 
+  /** The document with every character that no font has spelled out, and a sentence on the cover that says so. */
+  async #legible(page: Page, html: string): Promise<string> {
+    const there = unusualCharacters(html);
+    const asked = there.filter((character) => !this.#glyphs.has(character)).slice(0, mostTried);
+    if (asked.some((character) => !ourOwn.includes(character))) {
+      const missing = missingIn(await bare(page, await withFonts(specimen(asked))), asked);
+      for (const character of asked) this.#glyphs.set(character, !missing.includes(character));
+    }
+    const missing = there.filter((character) => this.#glyphs.get(character) === false);
+    if (missing.length === 0) return html;
+    const note = `<p class="missing-glyphs">${escapeHtml(missingNote(missing))}</p>`;
+    return missing
+      .reduce((text, character) => text.replaceAll(character, spelled(character)), html)
+      .replace('<p class="missing-glyphs"></p>', note);
+  }
+
   #give(page: Page): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#idle.push(page);
     else next(page);
   }
 }
+
+/** What our own templates and words use beyond ASCII: the typefaces in the document have these. */
+const ourOwn = '\u00a0\u00b7\u2013\u2018\u2019\u201c\u201d\u2026';
 
 async function printOn(
   page: Page,
@@ -146,21 +170,37 @@ async function printOn(
 const pageCell = /<span class="page" data-page="#([a-z0-9-]+)"><\/span>/g;
 
 async function printed(page: Page, html: string, { running }: PrintOptions): Promise<Uint8Array> {
-  // A document that is written over keeps the policies of the one before, and ours names one stylesheet: start anew.
-  await page.goto('about:blank');
-  await page.setContent(html, { waitUntil: 'load' });
-  stillThere(page);
+  const face = await plainFace();
+  await show(page, await withFonts(html));
   const pdf = await page.pdf({
     preferCSSPageSize: true,
     printBackground: true,
     displayHeaderFooter: true,
-    headerTemplate: runningHead(running),
+    headerTemplate: face + runningHead(running),
     footerTemplate: runningFoot(running),
     tagged: true,
     outline: true,
   });
   stillThere(page);
   return pdf;
+}
+
+/** A print without marks, head or foot. */
+async function bare(page: Page, html: string): Promise<Uint8Array> {
+  await show(page, html);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  stillThere(page);
+  return pdf;
+}
+
+async function show(page: Page, html: string): Promise<void> {
+  // A document that is written over keeps the policies of the one before, and ours names its stylesheets: start anew.
+  await page.goto('about:blank');
+  await page.setContent(html, { waitUntil: 'load' });
+  stillThere(page);
+  // Typefaces are read when text is laid out, which the load event does not wait for. Ours to ask: the page's own
+  // scripts are off.
+  await page.evaluate('Promise.all([...document.fonts].map((face) => face.load())).then(() => true)');
 }
 
 /** A `<meta http-equiv=refresh>` navigates in spite of every defence, and what is printed then is an error page. */

@@ -13,6 +13,7 @@ import {
   stepWords,
   verdictWords,
 } from '../words.ts';
+import { wrappedCommand } from '../wrapped.ts';
 
 const mostServices = 20;
 
@@ -145,7 +146,7 @@ function stepGroups(steps: readonly Step[], { book }: Context) {
           same && group === verify
             ? `${step.title} now, after the next reboot and after each upgrade`
             : step.title,
-        commands: step.commands.join('\n'),
+        commands: step.commands.map((command) => wrappedCommand(command)).join('\n'),
         hasCommands: step.commands.length > 0,
         asRoot: step.asRoot,
         expect: step.expect,

@@ -113,9 +113,14 @@ function topActions({ model, services, findingLink, serviceLink }: Context) {
         {
           href: link.href,
           words: `${verdictWords[service.decision.verdict]}: ${service.title}`,
-          because: service.decision.because,
+          because: firstSentence(service.decision.because),
         },
       ];
     })
     .slice(0, 5);
+}
+
+/** `It listens on every address. …` → the first: a summary says what, the finding says why. */
+function firstSentence(text: string): string {
+  return /^.{20,}?[.!?](?=\s+[A-Z])/s.exec(text)?.[0] ?? text;
 }

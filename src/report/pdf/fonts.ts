@@ -1,0 +1,46 @@
+/** Puts the typefaces that a document needs into it, and into its policy: for the print alone, the HTML stays small. */
+import { createHash } from 'node:crypto';
+import { type Face, loadFaces } from './font-files.ts';
+
+/** Every character of a document beyond ASCII, once, in the order of their numbers. */
+export function unusualCharacters(html: string): readonly string[] {
+  const found = new Set(html.match(/[^\0-\x7f]/gu) ?? []);
+  return [...found].sort((a, b) => codeOf(a) - codeOf(b));
+}
+
+const codeOf = (character: string) => character.codePointAt(0) ?? 0;
+
+/** Faces of which the document has a character; basic Latin always. */
+function facesFor(faces: readonly Face[], characters: readonly string[]): readonly Face[] {
+  const codes = [0x41, ...characters.map(codeOf)];
+  return faces.filter(({ ranges }) =>
+    codes.some((code) => ranges.some(([first, last]) => code >= first && code <= last)),
+  );
+}
+
+const hex = (code: number) => code.toString(16).toUpperCase();
+
+function rule({ family, weight, ranges, woff2 }: Face): string {
+  const range = ranges.map(([first, last]) => `U+${hex(first)}${last === first ? '' : `-${hex(last)}`}`);
+  return `@font-face{font-family:"${family}";font-weight:${weight};font-display:block;src:url(data:font/woff2;base64,${woff2}) format("woff2");unicode-range:${range.join(',')}}`;
+}
+
+/** `<style>` for a page of its own, as the running head and foot are. */
+export async function plainFace(): Promise<string> {
+  const faces = await loadFaces();
+  const latin = faces.find(({ ranges, weight }) => weight === 400 && ranges.some(([first]) => first === 0));
+  return latin === undefined ? '' : `<style>${rule(latin)}</style>`;
+}
+
+export async function withFonts(html: string): Promise<string> {
+  const css = facesFor(await loadFaces(), unusualCharacters(html))
+    .map(rule)
+    .join('\n');
+  const hash = createHash('sha256').update(css).digest('base64');
+  return html
+    .replace(
+      /(?<=Content-Security-Policy" content="[^"]*)style-src /,
+      `font-src data:; style-src 'sha256-${hash}' `,
+    )
+    .replace('</title>', `</title>\n<style>${css}</style>`);
+}

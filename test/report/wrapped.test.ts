@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { quote } from '../../src/remediate/quote.ts';
+import { wrappedCommand } from '../../src/report/html/wrapped.ts';
+
+const argumentsOf = (script: string) => execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+
+test('a short command stays as it is, a long one goes on after a backslash', () => {
+  expect(wrappedCommand('killall -HUP inetd')).toBe('killall -HUP inetd');
+  expect(wrappedCommand('cp -p /etc/inetd.conf /root/before/inetd.conf', 30)).toBe(
+    'cp -p /etc/inetd.conf \\\n    /root/before/inetd.conf',
+  );
+});
+
+test('quoted blanks, comments and here-documents are not cut', () => {
+  expect(wrappedCommand("sed -e 's/a b c d e f/g h i j/' x", 12)).toBe(
+    "sed -e \\\n    's/a b c d e f/g h i j/' \\\n    x",
+  );
+  expect(wrappedCommand('reboot now # and then look again at it', 12)).not.toMatch(/#[^\n]*\\\n/);
+  const here = 'cat > /etc/motd << EOF\nlong long long long\nEOF';
+  expect(wrappedCommand(here, 12)).toBe(here);
+});
+
+test.skipIf(process.platform === 'win32')('a shell reads the same words from the wrapped command', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.stringMatching(/^[ -~]{0,14}$/), { minLength: 3, maxLength: 12 }),
+      fc.integer({ min: 8, max: 60 }),
+      (words, columns) => {
+        const command = `printf '%s\\n' ${words.map(quote).join(' ')}`;
+        expect(argumentsOf(wrappedCommand(command, columns))).toBe(argumentsOf(command));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
