@@ -4,67 +4,82 @@
  */
 
 import type { Change, ChangeKind } from '../model/comparison.ts';
-import type { ReportModel, ReportProcess, ReportService } from '../model/report.ts';
-import { dynamicPorts, type IsDynamic } from './dynamic-ports.ts';
-import { showsSockets } from './listings.ts';
-import { accountedFor, seesOtherwise } from './sight.ts';
+import type { ReportModel, ReportService } from '../model/report.ts';
+import { renumbered } from './dynamic-ports.ts';
+import type { RuleChange } from './rules.ts';
+import { accountedFor, couldShow, heldUnseen, protocolsShown, seesOtherwise, showsSource } from './sight.ts';
+import { approval, boot, programsOf, starterName, type Telling, tellingFor } from './telling.ts';
 
 export function changesBetween(
   before: ReportModel,
   after: ReportModel,
+  rules: RuleChange,
   everSeen: ReadonlySet<string>,
 ): readonly Change[] {
   const was = new Map(before.services.map((service) => [service.id, service]));
   const is = new Map(after.services.map((service) => [service.id, service]));
-  const ids = [...new Set([...was.keys(), ...is.keys()])].sort();
-  const words = wordsFor(dynamicPorts(before, after));
-  const [shownBefore, shownAfter] = [showsSockets(before), showsSockets(after)];
+  const shown = protocolsShown(after);
+  const both = new Set([...protocolsShown(before)].filter((protocol) => shown.has(protocol)));
+  const telling = tellingFor(before, after, both);
   const otherwise = seesOtherwise(before, after);
-  return ids.flatMap((id) => {
+  const byChance = renumbered(before, after);
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((id): readonly Change[] => {
     const [from, to] = [was.get(id), is.get(id)];
-    // Not captured is not "not there": without a listing of sockets nothing can have gone or be new.
-    if (from === undefined && !shownBefore) return [];
-    if (to === undefined && !shownAfter) return [];
-    if (otherwise && to !== undefined && from === undefined && accountedFor(to, before)) return [];
-    if (otherwise && from !== undefined && to === undefined && accountedFor(from, after)) return [];
-    const changes = changesOf(from, to, everSeen, words);
-    // A service of several sockets falls apart where the program that joins them is not seen.
-    const apart = otherwise && from !== undefined && to !== undefined;
-    return apart && accountedFor(from, after) && accountedFor(to, before)
-      ? changes.filter((each) => each.kind !== 'address')
-      : changes;
+    if (byChance.has(id)) return [];
+    if (from === undefined || to === undefined) {
+      if (to !== undefined)
+        return couldShow(to, after, before) && !(otherwise && accountedFor(to, before))
+          ? [arrived(to, telling, everSeen.has(id))]
+          : [];
+      return from !== undefined && couldShow(from, before, after) && !(otherwise && accountedFor(from, after))
+        ? [change('went', from, telling.describe(from), '', 'It is there no more.')]
+        : [];
+    }
+    // A service of several sockets falls apart where the program that joins them is not seen, and its port is another's.
+    const apart =
+      otherwise &&
+      ((accountedFor(from, after) && accountedFor(to, before)) ||
+        heldUnseen(from, after).length > 0 ||
+        heldUnseen(to, before).length > 0);
+    const found = [
+      ...(apart ? [] : listening(from, to, telling)),
+      ...programs(from, to),
+      ...(otherwise ? [] : [...starters(from, to, before, after), ...nextBoot(from, to)]),
+      ...differs('approval', to, approval(from), approval(to), 'What was declared about it has changed.'),
+    ];
+    const judged = differs(
+      'verdict',
+      to,
+      from.decision.verdict,
+      to.decision.verdict,
+      'It is judged otherwise.',
+    );
+    if (found.length > 0) return [...found, ...judged];
+    // The judgement alone: of a capture that sees less it says nothing, and where the rules changed nothing of the host.
+    if (otherwise) return [];
+    return rules.of([id]) ? judged.map((each) => ({ ...each, cause: 'rule' })) : judged;
   });
 }
 
-type Words = ReturnType<typeof wordsFor>;
-
-function changesOf(
-  was: ReportService | undefined,
-  is: ReportService | undefined,
-  everSeen: ReadonlySet<string>,
-  { addresses, describe }: Words,
-): readonly Change[] {
-  if (was === undefined && is !== undefined) {
-    const back = everSeen.has(is.id);
-    return [
-      change(
-        back ? 'came-back' : 'new',
-        is,
+function arrived(service: ReportService, { describe }: Telling, back: boolean): Change {
+  return back
+    ? change(
+        'came-back',
+        service,
         '',
-        describe(is),
-        back ? 'It was there in an earlier capture, had gone, and is back.' : 'It was not there before.',
-      ),
-    ];
-  }
-  if (is === undefined)
-    return was === undefined ? [] : [change('went', was, describe(was), '', 'It is there no more.')];
-  if (was === undefined) return [];
-  const found: Change[] = [];
-  const differs = (kind: ChangeKind, from: string, to: string, because: string) => {
-    if (from !== to) found.push(change(kind, is, from, to, because));
-  };
+        describe(service),
+        'It was there in an earlier capture, had gone, and is back.',
+      )
+    : change('new', service, '', describe(service), 'It was not there before.');
+}
+
+function listening(
+  was: ReportService,
+  is: ReportService,
+  { addresses, describe }: Telling,
+): readonly Change[] {
   if (was.listens === true && is.listens === false)
-    found.push(
+    return [
       change(
         'stopped-listening',
         is,
@@ -72,25 +87,66 @@ function changesOf(
         describe(is),
         'It does not listen any more, but it is still configured.',
       ),
-    );
-  else if (was.listens === false && is.listens === true)
-    found.push(
+    ];
+  if (was.listens === false && is.listens === true)
+    return [
       change('listens-again', is, describe(was), describe(is), 'It was configured only; now it listens.'),
-    );
-  else if (was.listens !== null && is.listens !== null)
-    differs('address', addresses(was), addresses(is), 'It listens elsewhere than before.');
-  if (was.processes.length > 0 && is.processes.length > 0) {
-    // A capture without root sees commands but not executables: then the commands are compared on both sides.
-    const named = [...was.processes, ...is.processes].every((process) => process.exe !== null);
-    differs('program', programs(was, named), programs(is, named), 'Another program answers.');
-  }
-  if (![...was.starters, ...is.starters].some((starter) => starter.kind === 'unknown'))
-    differs('starter', starters(was), starters(is), 'Something else starts it.');
-  if (was.startsAtBoot !== null && is.startsAtBoot !== null)
-    differs('boot', boot(was), boot(is), 'What happens at the next boot has changed.');
-  differs('approval', approval(was), approval(is), 'What was declared about it has changed.');
-  differs('verdict', was.decision.verdict, is.decision.verdict, 'It is judged otherwise.');
-  return found;
+    ];
+  if (was.listens === null || is.listens === null) return [];
+  return differs('address', is, addresses(was), addresses(is), 'It listens elsewhere than before.');
+}
+
+function programs(was: ReportService, is: ReportService): readonly Change[] {
+  if (was.processes.length === 0 || is.processes.length === 0) return [];
+  // A capture without root sees commands but not executables: then the commands are compared on both sides.
+  const named = [...was.processes, ...is.processes].every((process) => process.exe !== null);
+  return differs('program', is, programsOf(was, named), programsOf(is, named), 'Another program answers.');
+}
+
+function nextBoot(was: ReportService, is: ReportService): readonly Change[] {
+  return was.startsAtBoot === null || is.startsAtBoot === null
+    ? []
+    : differs('boot', is, boot(was), boot(is), 'What happens at the next boot has changed.');
+}
+
+/** A starter that only one capture names counts where the other looked at the place that names it. */
+function starters(
+  was: ReportService,
+  is: ReportService,
+  before: ReportModel,
+  after: ReportModel,
+): readonly Change[] {
+  if ([...was.starters, ...is.starters].some((starter) => starter.kind === 'unknown')) return [];
+  const [wasNamed, isNamed] = [was, is].map((service) => new Set(service.starters.map(starterName)));
+  const comparable = (
+    service: ReportService,
+    others: ReadonlySet<string> | undefined,
+    to: ReportModel,
+    from: ReportModel,
+  ) =>
+    service.starters
+      .filter(
+        (starter) => others?.has(starterName(starter)) === true || showsSource(starter.evidence[0], from, to),
+      )
+      .map(starterName);
+  const text = (names: readonly string[]) => [...new Set(names)].sort().join(', ');
+  return differs(
+    'starter',
+    is,
+    text(comparable(was, isNamed, after, before)),
+    text(comparable(is, wasNamed, before, after)),
+    'Something else starts it.',
+  );
+}
+
+function differs(
+  kind: ChangeKind,
+  service: ReportService,
+  from: string,
+  to: string,
+  because: string,
+): readonly Change[] {
+  return from === to ? [] : [change(kind, service, from, to, because)];
 }
 
 function change(
@@ -108,53 +164,6 @@ function change(
     after,
     because,
     severity: service.decision.severity,
+    cause: 'host',
   };
-}
-
-/** How a service is told, with the ports that chance gave written as `(dynamic)`. */
-function wordsFor(isDynamic: IsDynamic) {
-  /** `tcp *:23, udp 127.0.0.1:53`, each once. */
-  const addresses = (service: ReportService): string => {
-    const texts = service.sockets.map(({ protocol, family, address, port, portName }) => {
-      const shown =
-        port === null ? (portName ?? '?') : isDynamic(service, protocol, port) ? '(dynamic)' : String(port);
-      // netstat prints `*` where ss prints `0.0.0.0`.
-      const where = address === '0.0.0.0' || (address === '::' && family === null) ? '*' : address;
-      return `${protocol} ${where.includes(':') ? `[${where}]` : where}:${shown}`;
-    });
-    return [...new Set(texts)].sort().join(', ');
-  };
-  const describe = (service: ReportService): string => {
-    if (service.listens === null) return `cannot tell whether it listens; ${boot(service)}`;
-    if (!service.listens) return `does not listen; ${boot(service)}`;
-    return addresses(service) || 'listens';
-  };
-  return { addresses, describe };
-}
-
-/** Samples: `/usr/sbin/sshd`; `sendmail: accepting connections`, which is told by `sendmail:`. */
-function programs(service: ReportService, byExecutable: boolean): string {
-  const program = ({ exe, command }: ReportProcess) =>
-    (byExecutable ? exe : null) ?? command.split(' ')[0] ?? '';
-  return [...new Set(service.processes.map(program))].sort().join(', ');
-}
-
-function starters(service: ReportService): string {
-  return [...new Set(service.starters.map((starter) => `${starter.kind} ${starter.name}`))].sort().join(', ');
-}
-
-function boot(service: ReportService): string {
-  return service.startsAtBoot === null
-    ? 'cannot tell whether it starts at boot'
-    : service.startsAtBoot
-      ? 'starts at boot'
-      : 'does not start at boot';
-}
-
-function approval(service: ReportService): string {
-  const { approval: given } = service;
-  if (given === null) return 'not approved';
-  return given.by === 'role'
-    ? `approved: ${given.reason}`
-    : `approved by ${given.approvedBy || '?'}${given.expiresOn === '' ? '' : ` until ${given.expiresOn}`}${given.expired ? ' (expired)' : ''}`;
 }

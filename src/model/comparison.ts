@@ -27,25 +27,35 @@ export interface Change {
   /** One sentence. */
   readonly because: string;
   readonly severity: Severity;
+  /** `rule` where it is judged otherwise only because the rules changed. */
+  readonly cause: 'host' | 'rule';
 }
 
 export interface FindingChange {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  readonly state: 'resolved' | 'open' | 'new';
+  /** `cannot-tell`: only one capture has it, and the other could not have shown it. */
+  readonly state: 'resolved' | 'open' | 'new' | 'cannot-tell';
   /** What made it new or resolved; `rule` where the rules changed and nothing else about its services did. */
   readonly cause: 'host' | 'rule';
+  /** True where an approval accepts it. */
+  readonly accepted: boolean;
 }
 
 export type Reboot = 'yes' | 'no' | 'unknown';
 export type SameHost = 'yes' | 'no' | 'unknown';
 
-/** Does what was turned off stay off? Proved only by a capture from after a reboot. */
+/** One service of the plan, looked at again: is it off, and does it stay off? Proved only by a capture from after a reboot. */
 export interface StaysOff {
   readonly serviceId: string;
   readonly title: string;
-  readonly state: 'proved' | 'not-yet-proved' | 'came-back';
+  /** Off in the last capture; null where that cannot be told. */
+  readonly off: boolean | null;
+  /** Off through a reboot, and through an upgrade of the system, its kernel or a package, as far as the captures show one. */
+  readonly throughReboot: boolean;
+  readonly throughUpgrade: boolean;
+  readonly state: 'proved' | 'not-yet-proved' | 'came-back' | 'still-on' | 'kept';
   readonly because: string;
 }
 
@@ -70,10 +80,13 @@ export interface Interval {
   readonly sameHostBecause: string;
   readonly reboot: Reboot;
   readonly rebootBecause: string;
+  /** What was upgraded in between, as far as the captures show it: `kernel: 5.10 → 6.1`. */
+  readonly upgrades: readonly string[];
   /** '' where both were judged by the same rules. */
   readonly rulesChanged: string;
   readonly changes: readonly Change[];
   readonly findings: readonly FindingChange[];
+  /** Everything that the first report wants off. */
   readonly staysOff: readonly StaysOff[];
   /** Remarks on the captures themselves: the same one twice, the second older than the first, taken without root. */
   readonly remarks: readonly string[];

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { compareReports } from '../../src/compare/index.ts';
 import { UserError } from '../../src/errors.ts';
+import type { Interval } from '../../src/model/comparison.ts';
 import type { ReportModel } from '../../src/model/report.ts';
 import { before, later, rebooted, without, withService } from './reports.ts';
 
 const overall = (...reports: readonly ReportModel[]) => compareReports(reports, '0.1.0').overall;
+const planOf = ({ staysOff }: Interval, id: string) => staysOff.find((each) => each.serviceId === id);
 const hostless = (report: ReportModel, host: Partial<ReportModel['host']>): ReportModel => ({
   ...report,
   host: { ...report.host, machineIdHash: null, bootId: null, ...host },
@@ -43,8 +45,8 @@ test('it stays off is proved only by a reboot in between', () => {
     overall(before(), report).staysOff.find((each) => each.serviceId === 'telnet')?.state;
   expect(stateOf(without(rebooted(), 'telnet'))).toBe('proved');
   expect(stateOf(without(later(), 'telnet'))).toBe('not-yet-proved');
-  expect(stateOf(rebooted())).toBe('came-back');
-  expect(stateOf(later())).toBeUndefined();
+  expect(stateOf(rebooted())).toBe('still-on');
+  expect(stateOf(later())).toBe('still-on');
 });
 
 test('what does not listen but is set to start at boot is not yet proved to stay off', () => {
@@ -57,6 +59,62 @@ test('what does not listen but is set to start at boot is not yet proved to stay
     state: 'not-yet-proved',
     because: 'it does not listen, but it is still set to start at boot',
   });
+});
+
+test('off after the reboot is not yet proved where nothing tells whether it starts at boot', () => {
+  const stopped = withService(rebooted(), 'telnet', () => ({
+    listens: false,
+    startsAtBoot: null,
+    sockets: [],
+  }));
+  expect(planOf(overall(before(), stopped), 'telnet')).toMatchObject({
+    state: 'not-yet-proved',
+    off: true,
+    throughReboot: false,
+  });
+});
+
+test('a timeline proves what was off before the reboot, and not what listened after it', () => {
+  const off = (report: ReportModel) =>
+    withService(report, 'telnet', () => ({ listens: false, startsAtBoot: null, sockets: [] }));
+  const again: ReportModel = { ...off(rebooted()), id: 'PL-again' };
+  expect(planOf(overall(before(), off(later()), again), 'telnet')).toMatchObject({
+    state: 'proved',
+    because: 'it was off, the host was booted anew, and it is off',
+    throughReboot: true,
+  });
+  expect(planOf(overall(before(), rebooted(), again), 'telnet')).toMatchObject({
+    state: 'not-yet-proved',
+    because: 'it does not listen, and there was no reboot that is known of since',
+  });
+});
+
+test('what was off and listens again came back, with a reboot or without', () => {
+  expect(planOf(overall(before(), without(later(), 'telnet'), later()), 'telnet')?.state).toBe('came-back');
+});
+
+test('the box for an upgrade is ticked where one shows between two captures that have it off', () => {
+  const upgraded = (report: ReportModel): ReportModel => ({
+    ...without(report, 'telnet'),
+    host: { ...report.host, kernel: 'Linux 6.12.1 x86_64' },
+  });
+  const { upgrades, staysOff } = overall(before(), without(later(), 'telnet'), upgraded(rebooted()));
+  expect(upgrades.join()).toMatch(/^kernel: .* → Linux 6\.12\.1 x86_64$/);
+  expect(staysOff.find((each) => each.serviceId === 'telnet')?.throughUpgrade).toBe(true);
+  const two = overall(before(), upgraded(rebooted()));
+  expect(planOf(two, 'telnet')?.throughUpgrade).toBe(false);
+});
+
+test('what was declared needed since is kept, not left undone', () => {
+  const kept = withService(later(), 'telnet', ({ decision }) => ({
+    decision: { ...decision, verdict: 'keep' },
+  }));
+  expect(planOf(overall(before(), kept), 'telnet')?.state).toBe('kept');
+});
+
+test('a port that is open under another name is not off', () => {
+  const renamed = withService(rebooted(), 'telnet', () => ({ id: 'tcp-23', knowledge: null, processes: [] }));
+  expect(planOf(overall(before(), renamed), 'telnet')).toMatchObject({ state: 'not-yet-proved', off: null });
 });
 
 test('what a capture cannot tell is not proved', () => {
@@ -87,6 +145,41 @@ test('without machine ids the names tell, whatever their case', () => {
   expect(same(null)).toBe('unknown');
 });
 
+test('machine ids, SSH host keys and names that disagree leave it unknown, and nothing is proved then', () => {
+  const key = (letter: string) => letter.repeat(64);
+  const told = (report: ReportModel, id: string | null, keys: string, name: string): ReportModel => ({
+    ...report,
+    host: { ...report.host, machineIdHash: id, name },
+    capture: { ...report.capture, 'ssh-host-keys': keys },
+  });
+  const same = (
+    first: readonly [string | null, string, string],
+    second: readonly [string | null, string, string],
+  ) => overall(told(before(), ...first), told(without(rebooted(), 'telnet'), ...second));
+  const [a, b] = [key('a'), key('b')];
+  expect(same([a, '', 'bigcat'], [a, '', 'BIGCAT']).sameHost).toBe('yes');
+  expect(same([a, `${a} ${b}`, 'bigcat'], [a, b, 'tomcat']).sameHost).toBe('yes');
+  expect(same([a, '', 'bigcat'], [a, '', 'tomcat']).sameHost).toBe('unknown');
+  expect(same([a, b, 'bigcat'], [b, b, 'tomcat']).sameHost).toBe('no');
+  expect(same([a, b, 'bigcat'], [b, b, 'bigcat']).sameHost).toBe('unknown');
+  expect(same([null, a, 'bigcat'], [null, a, 'bigcat']).sameHost).toBe('yes');
+  expect(same([null, a, 'bigcat'], [null, b, 'bigcat']).sameHost).toBe('unknown');
+  expect(same([null, a, 'bigcat'], [null, a, 'tomcat']).sameHost).toBe('unknown');
+  const copy = same([a, a, 'bigcat'], [a, b, 'bigcat']);
+  expect(copy).toMatchObject({ sameHost: 'unknown', reboot: 'unknown' });
+  expect(planOf(copy, 'telnet')?.state).toBe('not-yet-proved');
+});
+
+test('a machine id that every image has tells nothing, nor does the stand-in of a redacted report', () => {
+  const same = (id: string) =>
+    overall(hostless(before(), { machineIdHash: id }), hostless(later(), { machineIdHash: id, name: 'x' }))
+      .sameHost;
+  expect(same('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')).toBe('no');
+  expect(same('machine-1')).toBe('no');
+  const stood = { machineIdHash: null, bootId: 'machine-1', uptime: null };
+  expect(overall(hostless(before(), stood), hostless(later(), stood)).reboot).toBe('unknown');
+});
+
 test('findings are resolved, open and new by their ids', () => {
   const state = (first: ReportModel, second: ReportModel) =>
     overall(first, second).findings.find((each) => each.id === 'danger-zone-listens:telnet')?.state;
@@ -106,6 +199,27 @@ test('where only the rules differ, the rule changed and not the host', () => {
   expect(comparison.overall.findings.filter((each) => each.state !== 'open')).toEqual([
     expect.objectContaining({ id: 'needed-by-a-claimed-role:ssh', state: 'resolved', cause: 'rule' }),
   ]);
+});
+
+test('a service that the knowledge base judges otherwise now is told with the rule as its cause', () => {
+  const anew = withService(later(), 'ssh', ({ decision }) => ({
+    decision: { ...decision, verdict: 'keep' },
+  }));
+  const known = anew.knowledge.ssh;
+  if (known === undefined) throw new Error('the fixture knows ssh');
+  const knowledge = { ...anew.knowledge, ssh: { ...known, stance: 'dangerous' as const } };
+  const comparison = compareReports([before(), { ...anew, knowledge }], '0.1.0');
+  expect(comparison.overall.rulesChanged).toContain('what is known of ssh');
+  expect(comparison.overall.changes).toMatchObject([{ kind: 'verdict', serviceId: 'ssh', cause: 'rule' }]);
+  expect(comparison.different).toBe(false);
+  const prose = { ...anew.knowledge, ssh: { ...known, prose: { ...known.prose, whatItDoes: 'Other.' } } };
+  expect(overall(before(), { ...anew, knowledge: prose }).changes).toMatchObject([{ cause: 'host' }]);
+});
+
+test('other roles and another register are remarked on', () => {
+  const { remarks } = overall(before(), { ...later(), roles: ['web-server'], register: null });
+  expect(remarks.join('\n')).toMatch(/Judged for other roles: .*; then web-server/);
+  expect(remarks).toContain('Judged by another service register: approvals may differ for that.');
 });
 
 test('where the rules and a service changed, the finding about it is the host’s', () => {

@@ -4,12 +4,15 @@ import { plain } from '../../report/formats/markdown.ts';
 import { severityWords } from '../../report/html/words.ts';
 import {
   answerSentence,
+  boxesOf,
   changeOrder,
   changeWords,
+  findingNote,
   findingOrder,
   findingWords,
   rebootWords,
   sameHostWords,
+  staysOffOrder,
   staysOffWords,
 } from './words.ts';
 
@@ -27,6 +30,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     [
       `- Same host: ${sameHostWords[overall.sameHost]} (${plain(overall.sameHostBecause)})`,
       `- Reboot in between: ${rebootWords[overall.reboot]} (${plain(overall.rebootBecause)})`,
+      `- Upgraded in between: ${overall.upgrades.length === 0 ? 'nothing that the captures show' : overall.upgrades.map(plain).join('; ')}`,
       ...(overall.rulesChanged === '' ? [] : [`- Rules: ${plain(overall.rulesChanged)}`]),
       ...overall.remarks.map((remark) => `- ${plain(remark)}`),
     ].join('\n'),
@@ -54,7 +58,7 @@ function changeBlocks(interval: Interval, level: string, title: string): readonl
     .sort((a, b) => changeOrder.indexOf(a.kind) - changeOrder.indexOf(b.kind))
     .map(
       (each) =>
-        `| ${changeWords[each.kind]} | ${cell(each.title)} (${cell(each.serviceId)}) | ${cell(each.before)} | ${cell(each.after)} | ${severityWords[each.severity]} |`,
+        `| ${changeWords[each.kind]}${each.cause === 'rule' ? ' (the rule changed, not the host)' : ''} | ${cell(each.title)} (${cell(each.serviceId)}) | ${cell(each.before)} | ${cell(each.after)} | ${severityWords[each.severity]} |`,
     );
   return [
     `${level} ${title}`,
@@ -72,22 +76,28 @@ function findingBlocks({ findings }: Interval): readonly string[] {
       if (those.length === 0) return [];
       const lines = those.map(
         (finding) =>
-          `- ${severityWords[finding.severity]}: ${plain(finding.title)} (${plain(finding.id)})${finding.cause === 'rule' ? ', the rule changed, not the host' : ''}`,
+          `- ${severityWords[finding.severity]}: ${plain(finding.title)} (${plain(finding.id)})${findingNote(finding) === '' ? '' : `, ${findingNote(finding)}`}`,
       );
       return [`### ${findingWords[state]}: ${those.length}`, lines.join('\n')];
     }),
   ];
 }
 
+/** One line a service with the plan's three boxes; a tick only where a capture proves it. */
 function staysOffBlocks({ staysOff }: Interval): readonly string[] {
   if (staysOff.length === 0) return [];
+  const rows = [...staysOff]
+    .sort((a, b) => staysOffOrder.indexOf(a.state) - staysOffOrder.indexOf(b.state))
+    .map((each) => {
+      const boxes = boxesOf(each).map((ticked) => (ticked ? '[x]' : '[ ]'));
+      return `| ${boxes.join(' | ')} | ${cell(each.title)} (${cell(each.serviceId)}) | ${staysOffWords[each.state]}: ${plain(each.because)} |`;
+    });
   return [
-    '## Turned off: does it stay off?',
-    staysOff
-      .map(
-        (each) =>
-          `- [${each.state === 'proved' ? 'x' : ' '}] ${plain(each.title)}: ${staysOffWords[each.state]}, ${plain(each.because)}`,
-      )
-      .join('\n'),
+    '## The plan: is it off, and does it stay off?',
+    [
+      '| Off now | After reboot | After upgrade | Service | Basis |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n'),
   ];
 }

@@ -5,12 +5,15 @@ import { visibleDeep } from '../../report/html/visible.ts';
 import { grouped, severityOrder, severityWords } from '../../report/html/words.ts';
 import {
   answerSentence,
+  boxesOf,
   changeOrder,
   changeWords,
+  findingNote,
   findingOrder,
   findingWords,
   rebootWords,
   sameHostWords,
+  staysOffOrder,
   staysOffWords,
 } from './words.ts';
 
@@ -29,7 +32,7 @@ export function comparisonView(raw: Comparison): DocumentView {
       : []),
     { id: 'changes', title: 'Services', ...changeTable(overall.changes) },
     { id: 'findings', title: 'Findings', ...findingGroups(overall.findings) },
-    { id: 'stays-off', title: 'Turned off: does it stay off?', ...staysOff(overall) },
+    { id: 'stays-off', title: 'The plan: is it off, and does it stay off?', ...staysOff(overall) },
     { id: 'captures', title: 'The captures', captures: moments.map(momentView), ...remarks(comparison) },
   ].map((part, index) => ({
     ...part,
@@ -62,6 +65,10 @@ function coverOf({ overall, moments }: Comparison, hosts: string) {
       { term: 'Same host', text: `${sameHostWords[overall.sameHost]}: ${overall.sameHostBecause}` },
       { term: 'Reboot in between', text: `${rebootWords[overall.reboot]}: ${overall.rebootBecause}` },
       {
+        term: 'Upgraded in between',
+        text: overall.upgrades.length === 0 ? 'nothing that the captures show' : shortList(overall.upgrades),
+      },
+      {
         term: 'Rules',
         text: overall.rulesChanged === '' ? `the same, ${overall.after.rules}` : overall.rulesChanged,
       },
@@ -74,11 +81,18 @@ function answer(interval: Interval) {
   return {
     sentence: answerSentence(interval),
     tally: changeOrder.flatMap((kind) => {
-      const count = interval.changes.filter((each) => each.kind === kind).length;
+      const count = interval.changes.filter((each) => each.kind === kind && each.cause === 'host').length;
       return count === 0 ? [] : [{ word: changeWords[kind], count: grouped(count) }];
     }),
     reboot: { word: rebootWords[interval.reboot], because: interval.rebootBecause },
     sameHost: { word: sameHostWords[interval.sameHost], because: interval.sameHostBecause },
+    upgrade: {
+      word: interval.upgrades.length > 0 ? 'yes' : 'none seen',
+      because:
+        interval.upgrades.length > 0
+          ? shortList(interval.upgrades)
+          : 'system, kernel and the packages behind services have the same versions, as far as they were captured',
+    },
     rulesChanged: interval.rulesChanged,
     remarks: interval.remarks,
   };
@@ -107,7 +121,7 @@ function changeTable(changes: readonly Change[]) {
       id: change.serviceId,
       before: change.before,
       after: change.after,
-      because: change.because,
+      because: change.cause === 'rule' ? 'The rule changed, not the host.' : change.because,
       severity: { key: change.severity, word: severityWords[change.severity] },
     })),
     limitNote: limit(sorted.length),
@@ -127,7 +141,7 @@ function findingGroups(findings: readonly FindingChange[]) {
           id: finding.id,
           title: finding.title,
           severity: { key: finding.severity, word: severityWords[finding.severity] },
-          rule: finding.cause === 'rule' ? 'the rule changed, not the host' : '',
+          note: findingNote(finding),
         })),
         limitNote: limit(all.length),
       };
@@ -136,15 +150,21 @@ function findingGroups(findings: readonly FindingChange[]) {
 }
 
 function staysOff({ staysOff: all, reboot, rebootBecause }: Interval) {
+  const sorted = [...all].sort((a, b) => staysOffOrder.indexOf(a.state) - staysOffOrder.indexOf(b.state));
+  const count = (state: (typeof all)[number]['state']) => all.filter((each) => each.state === state).length;
   return {
     proof:
       reboot === 'yes'
-        ? `There was a reboot in between: ${rebootBecause}. What does not listen now stayed off through it.`
+        ? `There was a reboot in between: ${rebootBecause}.`
         : `Not yet proved: ${rebootBecause}. Reboot the host, capture it again and compare.`,
-    rows: all.slice(0, mostRows).map((each) => ({
+    tally: staysOffOrder.flatMap((state) =>
+      count(state) === 0 ? [] : [{ word: capital(staysOffWords[state]), count: grouped(count(state)) }],
+    ),
+    rows: sorted.slice(0, mostRows).map((each) => ({
       title: each.title,
       id: each.serviceId,
-      ticked: each.state === 'proved',
+      proved: each.state === 'proved',
+      boxes: boxesOf(each).map((ticked) => ({ ticked, word: ticked ? 'yes' : 'not yet' })),
       state: staysOffWords[each.state],
       because: each.because,
     })),
@@ -174,6 +194,8 @@ function remarks({ intervals }: Comparison) {
   };
 }
 
+const shortList = (texts: readonly string[]) =>
+  `${texts.slice(0, 12).join('; ')}${texts.length > 12 ? `; and ${grouped(texts.length - 12)} more` : ''}`;
 const limit = (length: number) =>
   length <= mostRows ? '' : `The first ${grouped(mostRows)} of ${grouped(length)}; compare.json has all.`;
 const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

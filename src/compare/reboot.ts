@@ -1,34 +1,15 @@
-/** Is it the same host, and was it booted anew between the two captures? */
-
-import type { Reboot, SameHost } from '../model/comparison.ts';
+/** Was the host booted anew between two captures? Boot ids tell; else the uptime and the times; else nobody. */
+import type { Reboot } from '../model/comparison.ts';
 import type { ReportModel } from '../model/report.ts';
-
-interface Answer<T> {
-  readonly answer: T;
-  readonly because: string;
-}
-
-export function sameHost(before: ReportModel, after: ReportModel): Answer<SameHost> {
-  const [firstId, secondId] = [before.host.machineIdHash, after.host.machineIdHash];
-  if (firstId !== null && secondId !== null) {
-    return firstId === secondId
-      ? { answer: 'yes', because: 'both captures have the same machine id' }
-      : { answer: 'no', because: 'the captures have different machine ids' };
-  }
-  const [firstName, secondName] = [before.host.name, after.host.name];
-  if (firstName === null || secondName === null)
-    return { answer: 'unknown', because: 'a capture does not name its host' };
-  return firstName.toLowerCase() === secondName.toLowerCase()
-    ? { answer: 'yes', because: `both captures name the host ${firstName}; a machine id was not captured` }
-    : { answer: 'no', because: `the captures name different hosts, ${firstName} and ${secondName}` };
-}
+import type { Answer } from './answer.ts';
+import { sameHost } from './same-host.ts';
 
 export function rebootBetween(before: ReportModel, after: ReportModel): Answer<Reboot> {
   const same = sameHost(before, after).answer;
   if (same === 'no') return { answer: 'unknown', because: 'the captures are of different hosts' };
   if (same === 'unknown')
     return { answer: 'unknown', because: 'it is not known whether both captures are of the same host' };
-  const [firstBoot, secondBoot] = [before.host.bootId, after.host.bootId];
+  const [firstBoot, secondBoot] = [bootId(before), bootId(after)];
   if (firstBoot !== null && secondBoot !== null) {
     return firstBoot === secondBoot
       ? { answer: 'no', because: 'the boot id is the same in both captures' }
@@ -49,6 +30,11 @@ export function rebootBetween(before: ReportModel, after: ReportModel): Answer<R
     answer: 'unknown',
     because: 'by its uptime, the host was booted at about the time of the first capture',
   };
+}
+
+/** Sample: 3c9b6f0e-6b3d-4f63-8d0a-1f2f7f0d3a55. The stand-in of a redacted report is none: all have the same. */
+function bootId({ host }: ReportModel): string | null {
+  return host.bootId !== null && /^[0-9a-f-]{32,36}$/i.test(host.bootId) ? host.bootId.toLowerCase() : null;
 }
 
 function seconds(iso: string | null): number | null {
