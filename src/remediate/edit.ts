@@ -12,9 +12,14 @@ import { quote } from './quote.ts';
 /** In front of each line that a plan turns off. */
 export const mark = '#portledger# ';
 
+/** The same in a shell script, where the line may be all that stands between `then` and `fi`: a command that does nothing. */
+export const shellMark = `: ${mark}`;
+
 export interface Edit {
   readonly commands: readonly string[];
   readonly undo: readonly string[];
+  /** Prints the lines that are not as the edit leaves them; nothing where all are. */
+  readonly look: string;
   /** The first changed line afterwards. */
   readonly becomes: string;
 }
@@ -23,15 +28,26 @@ export interface Edit {
  * Puts the mark in front of the lines that stand in the same file as the first. `path` is that file on the host; what
  * else speaks for the starter (a link in rc2.d, a unit's line) has line numbers of other files.
  */
-export function commentOut(path: string, evidence: readonly SourceLine[]): Edit {
+export function commentOut(path: string, evidence: readonly SourceLine[], by = mark): Edit {
   const lines = evidence.filter(({ file }) => file === evidence[0]?.file);
-  const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${mark}&/`);
-  const back = lines.map(({ line }) => `${line}s/^${mark}//`);
+  const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${by}&/`);
+  const back = lines.map(({ line }) => `${line}s/^${by}//`);
   return {
     commands: [backup(path), ...rewrite(path, script)],
     undo: rewrite(path, back),
-    becomes: `${mark}${lines[0]?.text ?? ''}`,
+    look: looking(
+      path,
+      lines.map(({ line }) => `${line}{/^${by}/!p;}`),
+    ),
+    becomes: `${by}${lines[0]?.text ?? ''}`,
   };
+}
+
+/** The evidence lines that stand in the file that is to be edited; where its name is another in the archive, the first's. */
+export function linesIn(path: string, evidence: readonly SourceLine[]): readonly SourceLine[] {
+  const there = evidence.filter(({ origin }) => origin === path);
+  const lines = there.length > 0 ? there : evidence.filter(({ file }) => file === evidence[0]?.file);
+  return lines.filter(({ line }, at) => lines.findIndex((each) => each.line === line) === at);
 }
 
 /** Comments out from one line to the next closing brace: a section of xinetd.conf. */
@@ -39,6 +55,7 @@ export function commentOutBlock(path: string, first: SourceLine): Edit {
   return {
     commands: [backup(path), ...rewrite(path, [`${first.line},/^[ \t]*}/s/^/${mark}/`])],
     undo: rewrite(path, [`${first.line},/^${mark}[ \t]*}/s/^${mark}//`]),
+    look: looking(path, [`${first.line}{/^${mark}/!p;}`]),
     becomes: `${mark}${first.text}`,
   };
 }
@@ -48,8 +65,19 @@ export function replaceLine(path: string, line: SourceLine, by: string): Edit {
   return {
     commands: [backup(path), ...rewrite(path, [`${line.line}s/^${pattern(line.text)}$/${replacement(by)}/`])],
     undo: rewrite(path, [`${line.line}s/^${pattern(by)}$/${replacement(line.text)}/`]),
+    look: looking(path, [`${line.line}{/^${pattern(by)}$/!p;}`]),
     becomes: by,
   };
+}
+
+/**
+ * A way back to "off in the file, and still open": the entry is put in, the super-server is told, the entry goes again.
+ * A commented-out line of inetd.conf is `#telnet …`, `# telnet …` or, by update-inetd, `#<off># telnet …`.
+ */
+export function openForAWhile(path: string, line: SourceLine, tell: string): readonly string[] {
+  const entry = line.text.replace(/^[ \t]*#(?:<off>#)?[ \t]*/, '');
+  const there = replaceLine(path, line, entry);
+  return [...there.commands, tell, 'sleep 2', ...there.undo];
 }
 
 function backup(path: string): string {
@@ -64,14 +92,29 @@ function rewrite(path: string, script: readonly string[]): readonly string[] {
   const beside = `${backupFolder}/edit`;
   const expressions = script.map((each) => `-e ${quote(each)}`).join(' ');
   return [
-    `sed ${expressions} ${quote(path)} > ${quote(beside)} && cat ${quote(beside)} > ${quote(path)}; rm -f ${quote(beside)}`,
+    `sed ${expressions} ${quote(path)} > ${quote(beside)} && cat ${quote(beside)} > ${quote(path)} && rm -f ${quote(beside)}`,
   ];
+}
+
+function looking(path: string, script: readonly string[]): string {
+  return `sed -n ${script.map((each) => `-e ${quote(each)}`).join(' ')} ${quote(path)}`;
 }
 
 /** Enough of a line to know it again: up to its second word. Control characters end it. */
 function anchor(text: string): string {
   const match = /^[ \t]*[^\s]{1,80}/u.exec(text.replace(/[\u0000-\u0008\u000a-\u001f\u007f].*$/su, ''));
   return match?.[0] ?? '';
+}
+
+/** Prints the line as the host has it, where it is still the captured one. */
+export function lineAgain(path: string, { line, text }: SourceLine): string {
+  return `sed -n -e ${quote(`${line}{/^${pattern(anchor(text))}/p;}`)} ${quote(path)}`;
+}
+
+/** A whole line in a basic regular expression, up to its first control character, behind which anything may stand. */
+export function wholeLine(text: string): string {
+  const plain = text.replace(/[\u0000-\u0008\u000a-\u001f\u007f].*$/su, '');
+  return plain === text ? pattern(text) : `${pattern(plain)}.*`;
 }
 
 /** Literal text in a basic regular expression between slashes. */

@@ -17,13 +17,28 @@ export function killSteps(target: Target): readonly Step[] {
       [`kill ${list}`],
       'the process is gone',
       {
-        caution: `process numbers are those of the capture: check with \`ps -fp ${pids.join(',')}\` that they are still ${nameOf(target)}`,
+        caution: `process numbers are those of the capture: see by \`ls -l ${pids.map((pid) => `/proc/${pid}/exe`).join(' ')}\` that it is still ${nameOf(target)}`,
       },
     ),
     step('now', 'Only if it is still there a little later', [`kill -KILL ${list}`], 'the process is gone', {
       caution: 'try the plain kill first: after this one the process cannot tidy up',
     }),
   ];
+}
+
+/** For a process that its supervisor may have ended by now. */
+export function stillThere(target: Target): readonly Step[] {
+  return pidsOf(target.service).map((pid) =>
+    step(
+      'now',
+      `End the process ${pid} where it is still there`,
+      [`if kill -0 ${pid} 2>/dev/null; then kill ${pid}; fi`],
+      'the process is gone, and stays away',
+      {
+        caution: `the number is that of the capture: see by \`ls -l /proc/${pid}/exe\` that it is still ${nameOf(target)}`,
+      },
+    ),
+  );
 }
 
 /** What is this, and who started it? For what nobody recognises, before it is ended. */

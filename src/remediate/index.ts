@@ -23,7 +23,12 @@ export function planFor(inventory: Inventory, judgement: Judgement, readings: Re
     serviceId: job.service.id,
     order: at + 1,
     phase: job.phase,
-    steps: stepsFor(job, { service: job.service, host: inventory.host, readings }),
+    steps: stepsFor(job, {
+      service: job.service,
+      host: inventory.host,
+      services: inventory.services,
+      readings,
+    }),
   }));
 }
 
@@ -60,11 +65,13 @@ function turnOff(target: Target): readonly Step[] {
           },
         ];
   const steps = starters.flatMap((starter) => starterSteps(starter, target));
-  const undo = steps.filter((each) => each.when === 'undo').reverse();
+  const looks = [...verifySteps(target), ...steps];
+  const those = (when: Step['when']) => looks.filter((each) => each.when === when);
   return [
-    ...steps.filter((each) => each.when !== 'undo'),
-    ...verifySteps(target),
-    ...undo,
+    ...steps.filter((each) => !/^(?:undo|verify)/.test(each.when)),
+    ...those('verify'),
+    ...those('verify-after-reboot'),
+    ...those('undo').reverse(),
     ...uninstallSteps(service),
   ];
 }

@@ -1,7 +1,10 @@
 /** Telling a super-server to read its configuration again. Editing without telling it changes nothing that runs. */
 
+import type { Service, Starter } from '../model/service.ts';
+import type { Step } from '../model/step.ts';
 import { quote } from './quote.ts';
-import { has, hasInitScript, type Target } from './target.ts';
+import { step } from './step.ts';
+import { has, hasInitScript, runs, type StarterOf, type Target } from './target.ts';
 
 interface Names {
   readonly process: string;
@@ -37,6 +40,56 @@ export function reload(target: Target, flavour: string): string {
   if (has(target, 'ps')) return `kill -HUP $(${findByName(processName)})`;
   const script = known?.scripts.find((each) => hasInitScript(target, each) === true) ?? processName;
   return `${quote(`${target.host.initScripts}/${script}`)} restart`;
+}
+
+/** Tells it, and says what else that closes. [] where it does not run: then the edit counts when it is started. */
+export function tellSteps(
+  starter: StarterOf<'inetd' | 'xinetd'>,
+  target: Target,
+  expect: string,
+  more: { readonly caution?: string | null; readonly changes?: Step['changes'] } = {},
+): readonly Step[] {
+  const flavour = starter.kind === 'xinetd' ? 'xinetd' : starter.flavour;
+  if (!isTold(flavour, target)) return [];
+  const also = closedAlong(starter, target);
+  const words = [
+    also.length === 0
+      ? null
+      : `it closes at the same time what else no entry holds open any more: ${also.join(', ')}; write the entries of those that are to stay first`,
+    more.caution ?? null,
+  ].filter((each) => each !== null);
+  return [
+    step(
+      'now',
+      `Tell ${programOf(flavour)} to read its configuration again`,
+      [reload(target, flavour)],
+      expect,
+      {
+        caution: words.length === 0 ? null : words.join('; '),
+        changes: more.changes ?? null,
+      },
+    ),
+  ];
+}
+
+/** Is the super-server there to be told? Where the capture does not say, yes. */
+export function isTold(flavour: string, target: Target): boolean {
+  return target.service.listens === true || runs(target, programOf(flavour)) !== false;
+}
+
+export function programOf(flavour: string): string {
+  return (names[flavour] ?? names.inetd)?.process ?? 'inetd';
+}
+
+/** Services that the same super-server still holds open though no entry of its files does. */
+function closedAlong(starter: StarterOf<'inetd' | 'xinetd'>, target: Target): readonly string[] {
+  const held = (each: Starter) =>
+    each.kind === starter.kind && (each.file === null || each.enabled === false);
+  const open = (service: Service) =>
+    service.id !== target.service.id && service.listens === true && service.starters.length > 0;
+  return target.services
+    .filter((service) => open(service) && service.starters.every(held))
+    .map((service) => service.name);
 }
 
 /** The process numbers of the capture do not outlive a restart, so the name is looked up when the command runs. */

@@ -6,6 +6,8 @@ import type { HostFacts, Service, Starter } from '../model/service.ts';
 export interface Target {
   readonly service: Service;
   readonly host: HostFacts;
+  /** All services of the host: turning one off may touch others. */
+  readonly services: readonly Service[];
   readonly readings: Readings;
 }
 
@@ -26,6 +28,8 @@ export function has(target: Target, tool: string): boolean {
       return family === 'redhat' || family === 'suse';
     case 'insserv':
       return family === 'suse';
+    case 'telinit':
+      return init === 'sysvinit' || init === 'slackware';
     case 'rc-update':
       return init === 'openrc';
     case 'service':
@@ -39,6 +43,16 @@ export function has(target: Target, tool: string): boolean {
 export function pidsOf(service: Service): readonly number[] {
   const pids = [...service.processes.map((each) => each.pid), ...service.sockets.map((each) => each.pid)];
   return [...new Set(pids.flatMap((pid) => (pid !== null && pid > 1 ? [pid] : [])))].sort((a, b) => a - b);
+}
+
+/** Does a program of that name run? null where the capture has no list of processes. Sample: `/usr/sbin/xinetd -stayalive`. */
+export function runs(target: Target, program: string): boolean | null {
+  const listed = target.readings.facts.ps;
+  if (listed.length === 0) return null;
+  return listed.some(({ command }) => {
+    const word = command.split(' ')[0] ?? '';
+    return word.slice(word.lastIndexOf('/') + 1) === program;
+  });
 }
 
 /** Is there an init script of that name? null where the capture has no listing of them. */

@@ -15,12 +15,21 @@ const removal: Readonly<Record<string, readonly [remove: string, install: string
 
 /** Programs that run or start others: their package is not this service's, and taking it away breaks the host. */
 const runsOthers =
-  /^(?:perl|python|ruby|php|node|nodejs|java|mono|lua|tclsh|wish|guile|sh|bash|dash|ash|ksh|mksh|zsh|busybox|toybox|env|systemd|init|nsenter)[\d.]*$/;
+  /^(?:perl|python|ruby|php|node|nodejs|java|mono|lua|tclsh|wish|guile|sh|bash|dash|ash|ksh|mksh|zsh|busybox|toybox|env|systemd|init|nsenter|tcpd)[\d.]*$/;
+const superServer = /^(?:inetd|xinetd|rlinetd|inetutils-inetd)$/;
+
+/** Their installing command takes a file and not a name. */
+const byFile = new Set(['rpm', 'slackware']);
 
 export function uninstallSteps(service: Service): readonly Step[] {
   const owner = service.package;
   const exe = service.processes.find((process) => process.exe !== null)?.exe ?? '';
-  if (runsOthers.test(exe.slice(exe.lastIndexOf('/') + 1))) return [];
+  // Sample: `/usr/sbin/inetd<TAB>rpm<TAB>netkit-base<TAB>0.17-14`
+  const [owned = ''] = owner?.evidence[0].text.split('\t') ?? [];
+  const programs = [exe, owned].map((path) => path.slice(path.lastIndexOf('/') + 1));
+  if (programs.some((name) => runsOthers.test(name))) return [];
+  const started = service.starters.some(({ kind }) => kind === 'inetd' || kind === 'xinetd');
+  if (started && programs.some((name) => superServer.test(name))) return [];
   const commands = owner === null ? undefined : removal[owner.manager];
   if (owner === null || commands === undefined) return [];
   return [
@@ -31,7 +40,7 @@ export function uninstallSteps(service: Service): readonly Step[] {
       'the package manager names what else it would take: read it before you agree',
       {
         changes: owner.evidence[0],
-        caution: `it comes back with \`${commands[1]} ${quote(owner.name)}\`; its configuration may not`,
+        caution: `it comes back with \`${commands[1]} ${quote(owner.name)}${byFile.has(owner.manager) ? '…' : ''}\`${byFile.has(owner.manager) ? ', which needs the file of the package: see that you have it' : ''}; its configuration may not`,
       },
     ),
   ];

@@ -6,18 +6,24 @@ import { quote } from './quote.ts';
 import { step } from './step.ts';
 import { has, type Target } from './target.ts';
 
+const afterwards = 'after the next reboot, and after each upgrade of the package';
+
+/** How to see that its starter is off: commands that print nothing then. Once now, once after the next reboot. */
+export function bootLooks(commands: readonly string[]): readonly Step[] {
+  return [
+    step('verify', 'See that nothing is set to start it', commands, nothing),
+    step('verify-after-reboot', `See again ${afterwards}`, commands, nothing),
+  ];
+}
+
+const nothing = 'no line';
+
 export function verifySteps(target: Target): readonly Step[] {
   const commands = looks(target);
   if (commands.length === 0) return [];
-  const nothing = 'no line';
   return [
     step('verify', 'Look again', commands, nothing),
-    step(
-      'verify-after-reboot',
-      'Look again after the next reboot, and after each upgrade of the package',
-      commands,
-      nothing,
-    ),
+    step('verify-after-reboot', `Look again ${afterwards}`, commands, nothing),
   ];
 }
 

@@ -22,13 +22,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/resources.ts';
+import { type OpenSocket, readTables } from './sockets.ts';
 
-export interface OpenSocket {
-  readonly protocol: 'tcp' | 'udp';
-  readonly family: 4 | 6;
-  readonly address: string;
-  readonly port: number;
-}
+export type { OpenSocket } from './sockets.ts';
 
 const folder = join(packageRoot(), 'out/.targets');
 
@@ -97,34 +93,6 @@ export interface Namespace {
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-function addressOf(hex: string, family: 4 | 6): string {
-  const bytes: number[] = [];
-  for (let word = 0; word < hex.length; word += 8)
-    for (let at = 6; at >= 0; at -= 2) bytes.push(Number.parseInt(hex.slice(word + at, word + at + 2), 16));
-  if (family === 4) return bytes.join('.');
-  const groups: string[] = [];
-  for (let at = 0; at < 16; at += 2)
-    groups.push((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)).toString(16));
-  if (groups.every((group) => group === '0')) return '::';
-  if (groups.slice(0, 7).every((group) => group === '0')) return `::${groups[7]}`;
-  if (groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff')
-    return `::ffff:${bytes.slice(12).join('.')}`;
-  return groups.join(':');
-}
-
-/** `0: 00000000:0017 00000000:0000 0A …`: TCP in 0A listens, UDP in 07 is bound. */
-function readTable(text: string, protocol: 'tcp' | 'udp', family: 4 | 6): OpenSocket[] {
-  const rows: OpenSocket[] = [];
-  for (const line of text.split('\n').slice(1)) {
-    const words = line.trim().split(/\s+/);
-    const [address, port] = (words[1] ?? '').split(':');
-    if (address === undefined || port === undefined) continue;
-    if (words[3] !== (protocol === 'tcp' ? '0A' : '07')) continue;
-    rows.push({ protocol, family, address: addressOf(address, family), port: Number.parseInt(port, 16) });
-  }
-  return rows;
-}
-
 export async function openNamespace(files: Readonly<Record<string, string>>): Promise<Namespace> {
   const etc = mkdtempSync(join(tmpdir(), 'portledger-etc-'));
   const run = mkdtempSync(join(tmpdir(), 'portledger-run-'));
@@ -151,12 +119,7 @@ export async function openNamespace(files: Readonly<Record<string, string>>): Pr
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: targetLibraries() };
   const started: ChildProcess[] = [];
   const table = (name: string) => readFileSync(`/proc/${first}/net/${name}`, 'utf8');
-  const sockets = () => [
-    ...readTable(table('tcp'), 'tcp', 4),
-    ...readTable(table('tcp6'), 'tcp', 6),
-    ...readTable(table('udp'), 'udp', 4),
-    ...readTable(table('udp6'), 'udp', 6),
-  ];
+  const sockets = () => readTables(`/proc/${first}/net`);
   const unixSockets = () =>
     table('unix')
       .split('\n')

@@ -1,61 +1,70 @@
 /** A line of inetd.conf: comment it out and tell inetd. The edit is lasting, so one step does for now and for good. */
 
+import type { SourceLine } from '../../model/evidence.ts';
 import type { Step } from '../../model/step.ts';
-import { commentOut } from '../edit.ts';
+import { commentOut, linesIn, openForAWhile } from '../edit.ts';
 import { step } from '../step.ts';
-import { reload } from '../super-server.ts';
+import { isTold, programOf, reload, tellSteps } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
+import { bootLooks } from '../verify.ts';
 
 export function inetdSteps(starter: StarterOf<'inetd'>, target: Target): readonly Step[] {
-  const tell = reload(target, starter.flavour);
-  if (starter.file === null) {
-    return [
-      step(
-        'now',
-        'Tell inetd to read its configuration again',
-        [tell],
-        'no entry of its configuration opens the port any more, so it closes',
-        {
-          caution:
-            'inetd holds the port although no captured entry names it: where it stays open, look for further configuration (/etc/inetd.d)',
-        },
-      ),
-    ];
-  }
-  if (starter.enabled === false) {
-    return [
-      step(
-        'now',
-        'Tell inetd to read its configuration again',
-        [tell],
-        'the entry is commented out already: the port closes when inetd reads the file',
-        { changes: starter.evidence[0] },
-      ),
-    ];
-  }
-  const edit = commentOut(starter.file, starter.evidence);
+  const { file } = starter;
+  if (file === null) return withoutEntry(starter, target);
+  const lines = linesIn(file, starter.evidence);
+  const [first] = lines;
+  if (starter.enabled === false) return first === undefined ? [] : offInTheFile(starter, file, first, target);
+  const edit = commentOut(file, lines.length > 0 ? lines : starter.evidence);
+  const told = isTold(starter.flavour, target) ? [reload(target, starter.flavour)] : [];
   return [
     step(
       'for-good',
-      `Comment out the entry ${starter.name} in ${starter.file}`,
+      `Comment out the entry ${starter.name} in ${file}`,
       edit.commands,
       'the line begins with #portledger#',
-      {
-        changes: starter.evidence[0],
-        changesTo: edit.becomes,
-      },
+      { changes: first ?? starter.evidence[0], changesTo: edit.becomes },
     ),
-    step(
-      'now',
-      'Tell inetd to read its configuration again',
-      [tell],
-      'the port is closed; connections that are open stay',
-    ),
+    ...tellSteps(starter, target, 'the port is closed; connections that are open stay'),
+    ...bootLooks([edit.look]),
     step(
       'undo',
       'Put the entry back',
-      [...edit.undo, tell],
-      'the line is as it was, and the port is open again',
+      [...edit.undo, ...told],
+      told.length === 0 ? 'the line is as it was' : 'the line is as it was, and the port is open again',
+    ),
+  ];
+}
+
+/** inetd holds the port, and the capture has no entry for it at all. */
+function withoutEntry(starter: StarterOf<'inetd'>, target: Target): readonly Step[] {
+  const expect = 'no entry of its configuration opens the port any more, so it closes';
+  const caution = `${programOf(starter.flavour)} holds the port although no captured entry names it: where it stays open, look for further configuration (/etc/inetd.d)`;
+  return [
+    ...tellSteps(starter, target, expect, { caution }),
+    step(
+      'undo',
+      'There is no way back by a command',
+      [],
+      'the entry that opened the port is in no captured file: it opens again only when somebody writes one',
+    ),
+  ];
+}
+
+/** Somebody commented the entry out and never told inetd. */
+function offInTheFile(
+  starter: StarterOf<'inetd'>,
+  file: string,
+  line: SourceLine,
+  target: Target,
+): readonly Step[] {
+  const expect = 'the entry is commented out already: the port closes when inetd reads the file';
+  return [
+    ...tellSteps(starter, target, expect, { changes: line }),
+    step(
+      'undo',
+      'Open the port again, as it was: the entry is there for a moment only',
+      openForAWhile(file, line, reload(target, starter.flavour)),
+      'the port is open again, and the file says again that it is off: at the next start of inetd it closes',
     ),
   ];
 }

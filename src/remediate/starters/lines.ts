@@ -1,22 +1,24 @@
 /** A line that starts a daemon by itself: inittab, rc.local, a crontab's @reboot, an at job. */
 
 import type { Step } from '../../model/step.ts';
-import { commentOut, mark } from '../edit.ts';
-import { killSteps } from '../ending.ts';
+import { commentOut, lineAgain, linesIn, mark, shellMark } from '../edit.ts';
+import { killSteps, stillThere } from '../ending.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
-import type { StarterOf, Target } from '../target.ts';
+import { has, type StarterOf, type Target } from '../target.ts';
+import { bootLooks } from '../verify.ts';
+import { crontabSteps, crontabUser } from './crontab.ts';
 
 /** inittab comes before the kill: a respawned process is back at once. */
 export function inittabSteps(starter: StarterOf<'inittab'>, target: Target): readonly Step[] {
   const file = starter.file ?? '/etc/inittab';
-  const edit = commentOut(file, starter.evidence);
-  const tell = target.host.init === 'busybox' ? 'kill -HUP 1' : 'telinit q';
+  const edit = commentOut(file, linesIn(file, starter.evidence));
+  const tell = target.host.init !== 'busybox' && has(target, 'telinit') ? 'telinit q' : 'kill -HUP 1';
   return [
     step(
       'for-good',
       `Comment out the entry ${starter.name} in ${file}`,
-      [...edit.commands, tell],
+      edit.commands,
       'the line begins with #portledger#',
       {
         changes: starter.evidence[0],
@@ -26,7 +28,14 @@ export function inittabSteps(starter: StarterOf<'inittab'>, target: Target): rea
           : null,
       },
     ),
-    ...killSteps(target),
+    step(
+      'now',
+      'Tell init to read it again',
+      [tell],
+      'init starts it no more; some versions end it by themselves',
+    ),
+    ...stillThere(target),
+    ...bootLooks([edit.look]),
     step('undo', 'Put the entry back', [...edit.undo, tell], 'init starts it again'),
   ];
 }
@@ -35,49 +44,65 @@ export function bootLineSteps(
   starter: StarterOf<'rc-local' | 'cron' | 'at'>,
   target: Target,
 ): readonly Step[] {
-  if (starter.kind === 'at') {
-    return [
-      ...killSteps(target),
-      step('for-good', 'Remove the at job', [`atrm ${quote(starter.name)}`], '`atq` does not list it', {
-        changes: starter.evidence[0],
-      }),
-    ];
-  }
+  if (starter.kind === 'at') return atSteps(starter, target);
   const { file } = starter;
   if (file === null) return killSteps(target);
   const user = crontabUser(file);
   if (user !== null) return [...killSteps(target), ...crontabSteps(starter, user)];
-  const edit = commentOut(file, starter.evidence);
+  const lines = linesIn(file, starter.evidence);
+  const shell = starter.kind === 'rc-local';
+  const edit = commentOut(file, lines, shell ? shellMark : mark);
   return [
     ...killSteps(target),
-    step('for-good', `Comment out the line in ${file}`, edit.commands, 'the line begins with #portledger#', {
-      changes: starter.evidence[0],
-      changesTo: edit.becomes,
-    }),
-    step('undo', 'Put the line back', edit.undo, 'the file is as it was; it starts again at the next boot'),
+    step(
+      'for-good',
+      `Comment out the line in ${file}`,
+      edit.commands,
+      `the line begins with ${shell ? shellMark : mark}`,
+      {
+        changes: starter.evidence[0],
+        changesTo: edit.becomes,
+      },
+    ),
+    ...bootLooks([edit.look]),
+    step(
+      'undo',
+      'Put the line back, and run it',
+      [...edit.undo, ...again(starter, file)],
+      'the file is as it was, and it listens again',
+    ),
   ];
 }
 
-/** The user of `/var/spool/cron/crontabs/alice`; null for /etc/crontab and /etc/cron.d. */
-function crontabUser(file: string): string | null {
-  return /^\/var\/spool\/cron\/(?:crontabs\/|tabs\/)?([^/]+)$/.exec(file)?.[1] ?? null;
+/** By the line as the host has it, not as the capture has it: no captured text becomes a command. */
+function again(starter: StarterOf<'rc-local' | 'cron' | 'at'>, file: string): readonly string[] {
+  const [line] = linesIn(file, starter.evidence);
+  if (line === undefined) return [];
+  if (starter.kind === 'rc-local') return [`${lineAgain(file, line)} | sh`];
+  // Sample: `@reboot daemon /usr/sbin/oidentd`: /etc/crontab and /etc/cron.d name the user.
+  const user = /^@reboot[ \t]+([^ \t]+)[ \t]/.exec(line.text)?.[1];
+  if (user === undefined) return [];
+  const command = `sed -n -e ${quote(`${line.line}s/^@reboot[ \t]*[^ \t]*[ \t]*//p`)} ${quote(file)}`;
+  return [`${command} | nohup su -s /bin/sh -- ${quote(user)} > /dev/null 2>&1 &`];
 }
 
-function crontabSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, user: string): readonly Step[] {
-  const [first] = starter.evidence;
-  const pipe = (script: string) =>
-    `crontab -u ${quote(user)} -l | sed ${quote(script)} | crontab -u ${quote(user)} -`;
+function atSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, target: Target): readonly Step[] {
+  const job = quote(starter.name);
+  const kept = `/root/portledger-before/at-${starter.name.replace(/[^A-Za-z0-9]/g, '')}`;
   return [
+    ...killSteps(target),
     step(
       'for-good',
-      `Comment out the line in the crontab of ${user}`,
-      [pipe(`${first.line}s/^@reboot/${mark}&/`)],
-      'the line begins with #portledger#',
-      {
-        changes: first,
-        changesTo: `${mark}${first.text}`,
-      },
+      'Remove the at job',
+      ['mkdir -p /root/portledger-before', `at -c ${job} > ${quote(kept)}`, `atrm ${job}`],
+      '`atq` does not list it',
+      { changes: starter.evidence[0] },
     ),
-    step('undo', 'Put the line back', [pipe(`${first.line}s/^${mark}//`)], 'the crontab is as it was'),
+    step(
+      'undo',
+      'There is no way back by a command',
+      [],
+      `its text is kept in ${kept}: queue it again by \`at -f\` with the time of your choice`,
+    ),
   ];
 }

@@ -1,11 +1,12 @@
 /** Slackware: a script's executable bit is the switch, or a line of rc.inet2 starts the daemon. */
 
 import type { Step } from '../../model/step.ts';
-import { commentOut } from '../edit.ts';
+import { commentOut, lineAgain, linesIn, shellMark } from '../edit.ts';
 import { killSteps } from '../ending.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
+import { bootLooks } from '../verify.ts';
 
 export function slackwareSteps(starter: StarterOf<'slackware-rc'>, target: Target): readonly Step[] {
   if (starter.file === null) return killSteps(target);
@@ -15,30 +16,39 @@ export function slackwareSteps(starter: StarterOf<'slackware-rc'>, target: Targe
       step('now', `Stop ${starter.name}`, [`sh ${script} stop`], 'the port is closed'),
       step('for-good', 'Take its executable bit away', [`chmod a-x ${script}`], '`ls -l` shows no x', {
         changes: starter.evidence[0],
+        changesTo: starter.evidence[0].text.replace(/^-[r-][w-]x[r-][w-]x?[r-][w-]x?/, (mode) =>
+          mode.replaceAll('x', '-'),
+        ),
       }),
+      ...bootLooks([`[ ! -x ${script} ] || ls -l ${script}`]),
       step('undo', 'Give it back and start', [`chmod a+x ${script}`, `${script} start`], 'it listens again'),
     ];
   }
-  const edit = commentOut(starter.file, starter.evidence);
+  const lines = linesIn(starter.file, starter.evidence);
+  const edit = commentOut(starter.file, lines, shellMark);
+  const [line] = lines;
   return [
     ...killSteps(target),
     step(
       'for-good',
       `Comment out the line that starts it in ${starter.file}`,
       edit.commands,
-      'the line begins with #portledger#',
+      `the line begins with ${shellMark}`,
       {
-        changes: starter.evidence[0],
+        changes: line ?? starter.evidence[0],
         changesTo: edit.becomes,
         caution:
-          'where the line stands alone between `then` and `fi`, put a `:` there, or the script does not run',
+          line?.text.endsWith('\\\\') === true
+            ? 'the line goes on below: put a # before each of those lines, too'
+            : null,
       },
     ),
+    ...bootLooks([edit.look]),
     step(
       'undo',
-      'Put the line back',
-      edit.undo,
-      'the file is as it was; start the daemon by hand or at the next boot',
+      'Put the line back, and run it',
+      [...edit.undo, ...(line === undefined ? [] : [`${lineAgain(starter.file, line)} | sh`])],
+      'the file is as it was, and it listens again',
     ),
   ];
 }

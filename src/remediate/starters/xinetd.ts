@@ -9,36 +9,24 @@ import type { Step } from '../../model/step.ts';
 import type { XinetdSection } from '../../model/super-server-facts.ts';
 import { commentOutBlock, replaceLine } from '../edit.ts';
 import { step } from '../step.ts';
-import { reload } from '../super-server.ts';
+import { isTold, reload, tellSteps } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
+import { bootLooks } from '../verify.ts';
 
 export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): readonly Step[] {
   const { file } = starter;
-  const tell = reload(target, 'xinetd');
-  if (file === null) {
-    return [
-      step(
-        'now',
-        'Tell xinetd to read its configuration again',
-        [tell],
-        'no section of its configuration opens the port any more, so it closes',
-        {
-          caution:
-            'xinetd holds the port although no captured section names it: where it stays open, look for further configuration',
-        },
-      ),
-    ];
-  }
   const [first] = starter.evidence;
+  if (file === null) {
+    const expect = 'no section of its configuration opens the port any more, so it closes';
+    const caution =
+      'xinetd holds the port although no captured section names it: where it stays open, look for further configuration';
+    return [...tellSteps(starter, target, expect, { caution }), noWayBack('is in no captured file')];
+  }
   if (starter.enabled === false) {
+    const expect = 'it is switched off already: the port closes when xinetd reads the file';
     return [
-      step(
-        'now',
-        'Tell xinetd to read its configuration again',
-        [tell],
-        'it is switched off already: the port closes',
-        { changes: first },
-      ),
+      ...tellSteps(starter, target, expect, { changes: first }),
+      noWayBack('is switched off in its file'),
     ];
   }
   const line = starter.switchedBy === 'enabled-list' ? null : disableLine(starter, target);
@@ -50,30 +38,33 @@ export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): reado
     line === null
       ? `Comment out the section ${starter.name} in ${file}`
       : `Set disable = yes for ${starter.name} in ${file}`;
+  const told = isTold('xinetd', target) ? [reload(target, 'xinetd')] : [];
   return [
     step(
       'for-good',
       title,
       edit.commands,
       line === null ? 'every line of the section begins with #portledger#' : 'the line says disable = yes',
-      {
-        changes: line ?? first,
-        changesTo: edit.becomes,
-      },
+      { changes: line ?? first, changesTo: edit.becomes },
     ),
-    step(
-      'now',
-      'Tell xinetd to read its configuration again',
-      [tell],
-      'the port is closed; connections that are open stay',
-    ),
+    ...tellSteps(starter, target, 'the port is closed; connections that are open stay'),
+    ...bootLooks([edit.look]),
     step(
       'undo',
       'Put the section back',
-      [...edit.undo, tell],
-      'the file is as it was, and the port is open again',
+      [...edit.undo, ...told],
+      told.length === 0 ? 'the file is as it was' : 'the file is as it was, and the port is open again',
     ),
   ];
+}
+
+function noWayBack(why: string): Step {
+  return step(
+    'undo',
+    'There is no way back by a command',
+    [],
+    `the section that opened the port ${why}: it opens again only when somebody writes one, or sets disable = no`,
+  );
 }
 
 /** The first `disable` line of the section: with two of them xinetd heeds the first. */

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReportModel } from '../../src/model/report.ts';
+import { debianSysv, debianSysvPackages } from '../targets/debian-sysv.ts';
+import { canRoot, openRoot, type Root } from '../targets/root.ts';
+import { changed, looked, ports, reportOn, serviceAt, stepsOf, type } from './prove.ts';
+
+/**
+ * Invariant 10 on a Debian host with the real sysvinit, sysv-rc, insserv, startpar, update-rc.d, cron and inetd: each way
+ * of starting something, turned off by the commands as printed, one service after the other, and undone in reverse.
+ */
+
+const enabled = ['rpcbind', 'vsftpd', 'openbsd-inetd', 'cron', 'rc.local'];
+const files = {
+  'etc/inetd.conf':
+    '# kept\ndiscard stream tcp nowait root internal\ndaytime stream tcp nowait root internal\n',
+  'etc/rc.local': [
+    '#!/bin/sh\nif [ -x /usr/bin/webfsd ]; then\n  /usr/bin/webfsd -p 8081 -r /mnt\nfi\nexit 0\n',
+    0o755,
+  ],
+  'etc/vsftpd.conf': 'listen=YES\n',
+} as const;
+const respawned = 'tg:2345:respawn:/usr/sbin/mini_httpd -D -p 4042 -d /mnt';
+const atReboot = '@reboot /usr/sbin/oidentd -p 8113';
+
+/** Port → what starts it, and the files that its plan changes for good. */
+const cases = [
+  {
+    port: 21,
+    starter: 'init-script',
+    gone: ['21/tcp'],
+    files:
+      /^etc\/(?:rc\d\.d\/[SK]\d\dvsftpd|init\.d\/\.depend\.\w+|systemd\/system\/[a-z-]+\.target\.wants(?:\/(?:vsftpd|rpcbind)\.\w+)?)$/,
+  },
+  {
+    port: 111,
+    starter: 'init-script',
+    gone: ['111/tcp', '111/udp'],
+    files:
+      /^etc\/(?:rcS\.d\/[SK]\d\drpcbind|init\.d\/\.depend\.\w+|systemd\/system\/[a-z-]+\.target\.wants(?:\/(?:vsftpd|rpcbind)\.\w+)?)$/,
+  },
+  { port: 4042, starter: 'inittab', gone: ['4042/tcp'], files: /^etc\/inittab$/ },
+  { port: 8081, starter: 'rc-local', gone: ['8081/tcp'], files: /^etc\/rc\.local$/ },
+  { port: 8113, starter: 'cron', gone: ['8113/tcp'], files: /^var\/spool\/cron\/crontabs\/daemon$/ },
+  { port: 13, starter: 'inetd', gone: ['13/tcp'], files: /^etc\/inetd\.conf$/ },
+] as const;
+
+const possible = canRoot(...debianSysvPackages);
+describe.skipIf(!possible)(
+  'a Debian host with sysvinit (needs root, unshare, overlay and the packages)',
+  () => {
+    let host: Root;
+    let report: ReportModel;
+    const tree = () => host.tree('etc', 'var/spool');
+    beforeAll(async () => {
+      host = await openRoot(debianSysv(files, [respawned]));
+      await host.boot();
+      for (const script of enabled)
+        expect(host.run(['update-rc.d', script, 'defaults'])).toMatchObject({ status: 0 });
+      // The packages bring units, too, which their maintainer scripts enable; update-rc.d keeps both in step.
+      for (const unit of ['vsftpd.service', 'rpcbind.service', 'rpcbind.socket'])
+        expect(
+          host.run(['env', 'DPKG_MAINTSCRIPT_PACKAGE=x', 'deb-systemd-helper', 'enable', unit]),
+        ).toMatchObject({ status: 0 });
+      expect(host.run(['crontab', '-u', 'daemon', '-'], `# mine\n${atReboot}\n`).status).toBe(0);
+      await host.boot();
+      report = await reportOn(host);
+    });
+    afterAll(() => host?.close());
+
+    test('every plan closes its port, stays closed over a boot and a package upgrade, and is undone file for file', async () => {
+      const everything = ports(host);
+      expect(everything).toEqual([
+        '111/tcp',
+        '111/udp',
+        '13/tcp',
+        '21/tcp',
+        '4042/tcp',
+        '8081/tcp',
+        '8113/tcp',
+        '9/tcp',
+      ]);
+      const first = tree();
+      const done: { at: number; before: ReturnType<typeof tree>; open: readonly string[] }[] = [];
+      for (const each of cases) {
+        const service = serviceAt(report, each.port);
+        expect(service.starters.map(({ kind }) => kind)).toEqual([each.starter]);
+        const [before, open] = [tree(), ports(host)];
+        await type(host, stepsOf(service, 'now', 'for-good'));
+        expect(ports(host)).toEqual(open.filter((port) => !(each.gone as readonly string[]).includes(port)));
+        expect(looked(host, stepsOf(service, 'verify'))).toBe('');
+        const paths = changed(before, tree());
+        expect(paths.length).toBeGreaterThan(0);
+        expect(paths.filter((path) => !each.files.test(path))).toEqual([]);
+        done.push({ at: each.port, before, open });
+      }
+      expect(ports(host)).toEqual(['9/tcp']);
+
+      // What the maintainer scripts of an upgrade run, then a boot by the real rc.
+      for (const script of enabled) host.run(['update-rc.d', script, 'defaults']);
+      await host.boot();
+      expect(ports(host)).toEqual(['9/tcp']);
+      for (const each of cases)
+        expect(looked(host, stepsOf(serviceAt(report, each.port), 'verify-after-reboot'))).toBe('');
+      const after = await reportOn(host);
+      for (const each of cases) {
+        const now = after.services.find(({ id }) => id === serviceAt(report, each.port).id);
+        expect([now?.listens ?? false, now?.startsAtBoot ?? false]).toEqual([false, false]);
+      }
+      expect(serviceAt(after, 9).startsAtBoot).toBe(true);
+
+      for (const { at, before, open } of done.reverse()) {
+        await type(host, stepsOf(serviceAt(report, at), 'undo'));
+        await host.settled();
+        expect(changed(before, tree())).toEqual([]);
+        expect(ports(host)).toEqual(open);
+      }
+      expect(changed(first, tree())).toEqual([]);
+      await host.boot();
+      expect(ports(host)).toEqual(everything);
+    });
+
+    test('what older guides say, `update-rc.d -f NAME remove`, is back after the next upgrade of the package', async () => {
+      const links = () => host.run(['sh', '-c', 'ls /etc/rc2.d | grep vsftpd']).stdout;
+      const first = tree();
+      host.run(['update-rc.d', '-f', 'vsftpd', 'remove']);
+      expect(links()).toBe('');
+      host.run(['update-rc.d', 'vsftpd', 'defaults']);
+      expect(links()).toMatch(/^S\d\dvsftpd\n$/);
+      expect(changed(first, tree()).filter((path) => !path.includes('.depend.'))).toEqual([]);
+    });
+
+    test('a killed daemon of inittab comes back, unless init was told that its line is gone', async () => {
+      const pid = () => host.run(['pidof', 'mini_httpd']).stdout.trim();
+      const first = pid();
+      expect(first).toMatch(/^\d+$/);
+      host.run(['kill', '-KILL', first]);
+      await host.settled();
+      expect(pid()).toMatch(/^\d+$/);
+      expect(pid()).not.toBe(first);
+    });
+  },
+);
