@@ -21,11 +21,14 @@ export function capturedOf(readings: Readings): Captured {
         kinds.some((kind) => kind === section.kind) &&
         (section.status === 'collected' || section.status === 'empty'),
     );
+  const hasListeners = (protocol: 'tcp' | 'udp') =>
+    (['netstat', 'ss', 'proc-net'] as const).some((kind) =>
+      readings.facts[kind].some((fact) => fact.protocol === protocol && fact.listening),
+    );
   return {
     sockets: (protocol) =>
-      readings.sections.some((section) => showsListeners(section, protocol)) &&
-      (['netstat', 'ss', 'proc-net'] as const).some((kind) =>
-        readings.facts[kind].some((fact) => fact.protocol === protocol && fact.listening),
+      readings.sections.some(
+        (section) => showsListeners(section, protocol) && (hasListeners(protocol) || isOnlyAHead(section)),
       ),
     processes: looked(['ps']) && readings.facts.ps.length > 3,
     boot:
@@ -37,6 +40,11 @@ export function capturedOf(readings: Readings): Captured {
       readings.facts.supervised.length > 0,
     asRoot: uid === null ? null : uid === '0',
   };
+}
+
+/** A host that offers nothing at all: the listing has its head, every line of it was read, and no socket stands below. */
+function isOnlyAHead({ status, lines, truncated }: SectionOutcome): boolean {
+  return status === 'collected' && !truncated && lines.unread === 0 && lines.skipped > 0;
 }
 
 /**

@@ -28,7 +28,7 @@ import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
 import { settingsOf } from './settings.ts';
 import { exposureOfAll, socketsOf } from './sockets.ts';
-import { bootIndex, isLocal } from './starting.ts';
+import { bootIndex, isLocal, isWritableByAnybody } from './starting.ts';
 import { superServersOf } from './super-entries.ts';
 
 export function correlate(readings: Readings, knowledge: KnowledgeBase): Inventory {
@@ -139,9 +139,11 @@ function traitsOf(draft: Draft, scene: Scene): Traits {
     ...titles,
   ];
   const busybox = main?.exe?.endsWith('/busybox') === true;
+  const disguised = !superHeld && main?.exe != null && isWritableByAnybody(main.exe);
   return {
+    disguised,
     servers,
-    programs: [...new Set(named)].flatMap((name) =>
+    programs: [...new Set(disguised ? [] : named)].flatMap((name) =>
       // busybox's httpd is not Apache, which Red Hat calls by that name.
       name === null || name === '' || (name === 'httpd' && busybox) ? [] : [name],
     ),

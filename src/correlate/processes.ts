@@ -42,11 +42,18 @@ export interface ProcessTable {
   readonly ancestry: (pid: number) => readonly KnownProcess[];
 }
 
+/** `[inetd] <defunct>`: it has ended and its parent has not asked how. It runs nothing and holds nothing. */
+function isDead({ stat, command }: ProcessFact): boolean {
+  return stat?.startsWith('Z') === true || command.endsWith('<defunct>');
+}
+
 export function processTable(ps: readonly ProcessFact[], proc: readonly ProcPidFact[]): ProcessTable {
   const psByPid = new Map<number, ProcessFact[]>();
-  for (const fact of ps) push(psByPid, fact.pid, fact);
+  // One of the process lists may show less of it than the other.
+  const dead = new Set(ps.filter(isDead).map((fact) => fact.pid));
+  for (const fact of ps) if (!dead.has(fact.pid)) push(psByPid, fact.pid, fact);
   const procByPid = new Map<number, ProcPidFact[]>();
-  for (const fact of proc) push(procByPid, fact.pid, fact);
+  for (const fact of proc) if (!dead.has(fact.pid)) push(procByPid, fact.pid, fact);
   const byPid = new Map<number, KnownProcess>();
   for (const pid of [...new Set([...psByPid.keys(), ...procByPid.keys()])].sort((a, b) => a - b))
     byPid.set(pid, knownProcess(pid, psByPid.get(pid) ?? [], procByPid.get(pid) ?? []));

@@ -12,6 +12,8 @@ import type { Service } from '../model/service.ts';
 import { transportOf } from './port-names.ts';
 
 export interface Traits {
+  /** True where its executable lies where anybody may write: then no name says what it is, and only a port of back doors does. */
+  readonly disguised: boolean;
   /** Server of a super-server entry, by name. */
   readonly servers: readonly string[];
   readonly programs: readonly string[];
@@ -89,7 +91,8 @@ export function recogniser(base: KnowledgeBase): Recogniser {
       if (unit !== null) return { knowledge: unit, by: 'unit' };
       const unknownProgram = traits.servers.length + traits.programs.length > 0;
       for (const { port, protocol, name } of traits.ports) {
-        const may = (entry: Knowledge) => !unknownProgram || port < 1024 || entry.programs.length === 0;
+        const may = (entry: Knowledge) =>
+          entry.programs.length === 0 || (!traits.disguised && (!unknownProgram || port < 1024));
         const named = name === null ? [] : (byName.get(name) ?? []).filter(may);
         const best =
           named.find((entry) => hasPort(entry, port, protocol)) ??

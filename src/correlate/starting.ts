@@ -150,6 +150,10 @@ function runs(entry: BootEntry, each: KnownProcess, program: string | null): boo
   });
 }
 
+/** /tmp and its like, /dev, and what lives in memory alone. */
+export const isWritableByAnybody = (path: string) =>
+  /^\/(?:(?:tmp|var\/tmp|dev|run\/shm|run\/user)\/|memfd:)/.test(path);
+
 export const isLocal = (path: string) =>
   /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
 

@@ -48,7 +48,7 @@ export function findingsFrom(
       const accepted = decisions.find((each) => each.serviceId === service.id)?.approval?.by === 'register';
       return service.contradictions.map((each) => fromContradiction(each, service, accepted));
     }),
-    ...inventory.contradictions.map((each) => fromContradiction(each, null, false)),
+    ...distinct(inventory.contradictions.map((each) => fromContradiction(each, null, false))),
     ...fromRegister(inventory, context),
   ];
   return merged(found).sort((a, b) => rank(a.severity) - rank(b.severity) || compareText(a.id, b.id));
@@ -110,6 +110,14 @@ function fromOldConfiguration(
     accepted,
     evidence: each.evidence,
   };
+}
+
+/** Two of one kind on the host as a whole (inetd and xinetd both without use) have an id each. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding, at) => {
+    const before = findings.slice(0, at).filter((each) => each.kind === finding.kind).length;
+    return before === 0 ? finding : { ...finding, id: `${finding.id}:${before + 1}` };
+  });
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

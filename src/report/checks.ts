@@ -70,7 +70,10 @@ export const mismatches: Readonly<Record<ContradictionKind, Mismatch>> = {
   },
   'listings-disagree': { title: 'Two listings disagree about what listens', needs: [listeners] },
   'super-server-starts-a-shell': { title: 'A super-server hands out a shell', needs: [superServers] },
-  'server-file-missing': { title: 'A super-server names a program that is not there', needs: [superServers] },
+  'server-file-missing': {
+    title: 'A super-server names a program that is not there',
+    needs: [superServers, { kinds: ['server-files'], words: 'the list of the servers that they name' }],
+  },
   'super-server-with-nothing-enabled': {
     title: 'A super-server runs with nothing switched on in it',
     needs: [listeners, superServers],

@@ -67,6 +67,18 @@ const notHere =
     ),
   });
 
+/** The section that today's capture has and that fixture has not. */
+const serverFile =
+  (...lines: readonly string[]): Edit =>
+  (snapshot) => ({
+    ...snapshot,
+    sections: snapshot.sections.flatMap((section) =>
+      section.id === 'packages'
+        ? [section, { ...section, id: 'server-files', kind: 'server-files', file: 'cmd/server-files', lines }]
+        : [section],
+    ),
+  });
+
 const telnetLines = (line: string) => /^telnet\s/.test(line);
 
 interface Mismatch {
@@ -173,6 +185,21 @@ const mismatches: readonly Mismatch[] = [
       'tcp/8023 listens-but-not-configured',
       'udp/35077 listens-but-not-configured',
     ],
+  },
+  {
+    what: 'a server that the capture looked for and did not find',
+    edits: [serverFile('/usr/sbin/in.ftpd\tabsent\t-')],
+    finds: ['tcp/21 server-file-missing'],
+  },
+  {
+    what: 'a server that is a link to nowhere, and belongs to no package',
+    edits: [serverFile('/usr/sbin/in.ftpd\tbroken-link\t-'), unowned('/usr/sbin/in.ftpd')],
+    finds: ['tcp/21 server-file-missing'],
+  },
+  {
+    what: 'a server in a folder that the capture could not look into',
+    edits: [serverFile('/usr/sbin/in.ftpd\tdenied\t-')],
+    finds: [],
   },
   {
     what: 'a port name moved to another port',

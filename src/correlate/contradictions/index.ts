@@ -3,8 +3,8 @@
 import type { Contradiction } from '../../model/service.ts';
 import type { Joined, Scene } from '../scene.ts';
 import { configuredButDoesNotListen } from './configured-but-does-not-listen.ts';
-import { deletedExecutable } from './deleted-executable.ts';
-import { executableOfNoPackage } from './executable-of-no-package.ts';
+import { deletedExecutable, deletedSuperServers } from './deleted-executable.ts';
+import { executableOfNoPackage, superServersOfNoPackage } from './executable-of-no-package.ts';
 import { listensButNotConfigured } from './listens-but-not-configured.ts';
 import { listensButWillNotStartAtBoot } from './listens-but-will-not-start-at-boot.ts';
 import { listingsDisagree } from './listings-disagree.ts';
@@ -33,5 +33,9 @@ export function contradictionsOf(each: Joined, scene: Scene): readonly Contradic
 
 /** Those that belong to no one service. */
 export function contradictionsOfTheHost(scene: Scene): readonly Contradiction[] {
-  return superServersWithNothingEnabled(scene);
+  return [
+    ...superServersWithNothingEnabled(scene),
+    ...deletedSuperServers(scene),
+    ...superServersOfNoPackage(scene),
+  ];
 }

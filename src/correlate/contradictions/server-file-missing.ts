@@ -1,35 +1,72 @@
-/** An enabled entry whose server, or whose tcpd, the capture shows to be absent. What was not looked at is not missing. */
+/**
+ * An enabled entry whose server, or whose tcpd, the capture shows to be absent or no program:
+ *
+ *     /usr/sbin/in.fingerd<TAB>absent<TAB>-
+ *
+ * What was not looked at, or could not be looked at, is not missing.
+ */
 
 import type { SourceLine } from '../../model/evidence.ts';
+import type { ServerFileFact } from '../../model/facts.ts';
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
+import { baseName } from '../processes.ts';
 import type { Joined, Scene } from '../scene.ts';
+
+const wrong: Readonly<Record<ServerFileFact['state'], string | null>> = {
+  executable: null,
+  denied: null,
+  absent: 'is not on this host',
+  'broken-link': 'is a link to a file that is not there',
+  'not-executable': 'is a file that cannot be executed',
+  folder: 'is a folder',
+  other: 'is no plain file',
+};
 
 export function serverFileMissing(each: Joined, scene: Scene): Contradiction | null {
   for (const entry of each.entries) {
     if (!entry.enabled) continue;
     const wrapper = 'wrapped' in entry.starter && entry.starter.wrapped ? [entry.starter.server ?? ''] : [];
     for (const path of [...wrapper, entry.server ?? '']) {
-      const absent = path.startsWith('/') ? absence(path, scene) : null;
+      const absent = path === '' || path === 'internal' ? null : absence(path, scene);
       if (absent === null) continue;
+      const what = wrapper.includes(path) ? 'its wrapper' : 'its server';
       return {
         kind: 'server-file-missing',
-        because: `${entry.service} is switched on and its server ${path} is not on this host: a connection would be opened and dropped.`,
-        evidence: evidenceOf(entry.lines, absent) ?? each.evidence,
+        because: `${entry.service} is switched on and ${what} ${path} ${absent.how}: a connection would be accepted and dropped.`,
+        evidence: evidenceOf(entry.lines, absent.lines) ?? each.evidence,
       };
     }
   }
   return null;
 }
 
-/** Lines that show that there is no such file; [] where a section's own status says so; null where nothing does. */
-function absence(path: string, scene: Scene): readonly SourceLine[] | null {
+interface Absence {
+  readonly how: string;
+  /** Lines that show it; [] where a section's own status says so. */
+  readonly lines: readonly SourceLine[];
+}
+
+function absence(path: string, scene: Scene): Absence | null {
+  const looked = lookedAt(path, scene);
+  if (looked !== null) {
+    const how = wrong[looked.state];
+    return how === null ? null : { how, lines: looked.evidence };
+  }
+  if (!path.startsWith('/')) return null;
   if (scene.readings.sections.some((section) => section.origin === path && section.status === 'absent'))
-    return [];
+    return { how: 'is not on this host', lines: [] };
   const folder = path.slice(0, path.lastIndexOf('/'));
-  const name = path.slice(path.lastIndexOf('/') + 1);
   const listed = scene.readings.facts['rc-listing'].filter((fact) => fact.directory === folder);
-  return listed.length > 0 && !listed.some((fact) => fact.name === name)
-    ? (listed[0]?.evidence.slice(0, 1) ?? [])
+  return listed.length > 0 && !listed.some((fact) => fact.name === baseName(path))
+    ? { how: 'is not on this host', lines: listed[0]?.evidence.slice(0, 1) ?? [] }
     : null;
+}
+
+/** What the capture saw of this file; a name without a folder is what tcpd looks for in the folders that it knows. */
+export function lookedAt(path: string, scene: Scene): ServerFileFact | null {
+  const facts = scene.readings.facts['server-files'];
+  if (path.startsWith('/')) return facts.find((fact) => fact.path === path) ?? null;
+  const named = facts.filter((fact) => baseName(fact.path) === path);
+  return named.find((fact) => fact.state === 'executable') ?? named[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import type { Service } from '../../model/service.ts';
 import type { Rule } from '../rule.ts';
 
 /** A socket that one listing hides, or a process whose program file is gone: how an intruder's tools look. */
@@ -9,7 +10,7 @@ export const hiddenOrReplaced: Rule = {
     const seen = service.contradictions.find(
       (each) =>
         each.kind === 'listings-disagree' ||
-        (each.kind === 'deleted-executable' && service.knowledge === null),
+        (each.kind === 'deleted-executable' && !explainedByAnUpgrade(service)),
     );
     if (seen === undefined) return null;
     return {
@@ -21,3 +22,14 @@ export const hiddenOrReplaced: Rule = {
     };
   },
 };
+
+/** A known daemon of a package, or where packages put theirs: its new file came by an upgrade and nobody restarted it. */
+function explainedByAnUpgrade(service: Service): boolean {
+  if (service.package !== null) return true;
+  return (
+    service.knowledge !== null &&
+    service.processes.every(
+      (process) => process.exe === null || /^\/(?:usr\/)?(?:s?bin|lib\w*)\//.test(process.exe),
+    )
+  );
+}

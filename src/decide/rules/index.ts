@@ -19,6 +19,7 @@ import { neededWithSecurityFeatures } from './needed-with-security-features.ts';
 import { portmapperNeededByRpcPrograms } from './portmapper-needed-by-rpc-programs.ts';
 import { printerDaemonListensForOthers } from './printer-daemon-listens-for-others.ts';
 import { rServiceUnderAnotherName } from './r-service-under-another-name.ts';
+import { runsFromWhereAnybodyWrites } from './runs-from-where-anybody-writes.ts';
 import { serverOfAClient } from './server-of-a-client.ts';
 import { startsAShell } from './starts-a-shell.ts';
 import { unclaimed } from './unclaimed.ts';
@@ -31,6 +32,7 @@ export const rulesVersion = '2';
 
 export const rules: readonly Rule[] = [
   startsAShell,
+  runsFromWhereAnybodyWrites,
   hiddenOrReplaced,
   clientNotServer,
   // The HOWTO's exceptions, each before the rules that hold for all.

@@ -1,0 +1,25 @@
+import type { Rule } from '../rule.ts';
+
+/** `/tmp/.x/k`, `/dev/shm/sshd`, `memfd:`, and hidden folders outside of people's homes: no package puts a server there. */
+const places = /^\/(?:(?:tmp|var\/tmp|dev|run\/shm|run\/user)\/|memfd:)|^\/(?!home\/|root\/)(?:.*\/)?\.[^/.]/;
+
+export const runsFromWhereAnybodyWrites: Rule = {
+  id: 'runs-from-where-anybody-writes',
+  question:
+    'Does it run from a folder in which anybody may write, from a hidden folder, or from memory alone?',
+  answer: 'It is to be explained first: its name proves nothing, and no package puts a server there.',
+  ask: ({ service }) => {
+    const process = service.processes.find(
+      (each) => each.exe !== null && each.container === null && places.test(each.exe),
+    );
+    if (process === undefined) return null;
+    const gone = process.exeDeleted ? ', and that file is gone' : '';
+    return {
+      verdict: 'investigate',
+      because: `Process ${process.pid} runs from ${process.exe ?? ''}${gone}: anybody may write there or it is hidden, so what it calls itself (${process.command.split(' ')[0] ?? ''}) proves nothing.`,
+      severity: service.exposure === 'loopback' || service.exposure === 'none' ? 'high' : 'critical',
+      confidence: 'likely',
+      evidence: [process.evidence[0], ...process.evidence.slice(1), ...service.evidence.slice(0, 3)],
+    };
+  },
+};
