@@ -10,17 +10,7 @@ import { join } from 'node:path';
 import type { ListingKind } from '../../src/model/facts.ts';
 import { listingKinds, parseListing, recognise } from '../../src/parse/index.ts';
 import { filesUnder } from '../files-under.ts';
-
-/** mulberry32: small, and the same numbers everywhere. */
-function numbersFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { numbersFrom } from './numbers.ts';
 
 const strange = [
   '\u0000',
