@@ -11,6 +11,10 @@ import { UserError } from './errors.ts';
 import { version } from './version.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const limit = () =>
+  new Option('--limit <name=number>', 'read more or less of a bundle, as member-bytes=400M; may be repeated')
+    .argParser(collect)
+    .default([], 'see SECURITY.md');
 
 const program = new Command('portledger')
   .description(
@@ -65,6 +69,7 @@ program
     '--redact <keyfile>',
     'replace addresses, host and user names, and write what stands for what to KEYFILE',
   )
+  .addOption(limit())
   .option('--template <dir>', 'folder with templates or a stylesheet in the place of ours')
   .option('--json', 'print the JSON report to stdout instead of writing files')
   .option('-q, --quiet', 'no summary and no progress')
@@ -107,6 +112,7 @@ program
   .option('--role <name>', 'a role that the host has; may be repeated', collect, [])
   .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
   .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
+  .addOption(limit())
   .option('--json', 'print the comparison as JSON to stdout instead of writing files')
   .option('-q, --quiet', 'no summary')
   .action(async (before: string, after: readonly string[], options) =>
@@ -118,7 +124,8 @@ program
   .description('print a service register to fill in: one row for each listening socket')
   .argument('<capture>')
   .option('-o, --output <file>', 'write it to a file instead')
-  .action(async (capture: string, options: { output?: string }) =>
+  .addOption(limit())
+  .action(async (capture: string, options: { output?: string; limit: readonly string[] }) =>
     (await import('./cli/register.ts')).registerCommand(capture, options),
   );
 
@@ -128,6 +135,7 @@ program
   .argument('<capture>')
   .option('--signature <file>', 'check a detached signature (ssh-keygen -Y sign, minisign) instead')
   .option('--key <file>', 'the public key or allowed signers for it')
+  .addOption(limit())
   .option('--json', 'print the result as JSON')
   .action(async (capture: string, options) =>
     (await import('./cli/verify.ts')).verifyCommand(capture, options),
@@ -207,3 +215,8 @@ async function run(): Promise<void> {
 
 /** Settles when the command is done; the build waits for it. */
 export const finished = run();
+
+// A browser that hangs would keep this process alive; at the exit Playwright kills it. Whatever it spoilt ends with 2.
+void finished.then(() => {
+  if (process.exitCode === 2) process.stdout.write('', () => process.exit());
+});

@@ -7,7 +7,7 @@ import { UserError } from '../errors.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { version } from '../version.ts';
-import { readRegisterFile } from './inputs.ts';
+import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { reportFrom } from './reports.ts';
 import { print, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
@@ -17,6 +17,7 @@ export interface CompareOptions {
   readonly format: string;
   readonly register?: string;
   readonly role: readonly string[];
+  readonly limit: readonly string[];
   readonly browser?: string;
   readonly paper: 'a4' | 'letter';
   readonly json?: boolean;
@@ -32,8 +33,9 @@ export async function compareCommand(captures: readonly string[], options: Compa
     register: await readRegisterFile(options.register),
     roles: options.role,
   };
+  const limits = limitsCalled(options.limit);
   const reports = [];
-  for (const capture of captures) reports.push(await reportFrom(capture, context));
+  for (const capture of captures) reports.push(await reportFrom(capture, context, limits));
   const comparison = compareReports(reports, version);
   process.exitCode = comparison.different ? 1 : 0;
   if (options.json === true) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);

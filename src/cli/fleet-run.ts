@@ -17,6 +17,7 @@ import type { ReportModel } from '../model/report.ts';
 import type { RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import { openCapture } from '../snapshot/index.ts';
+import type { Limits } from '../snapshot/limits.ts';
 import { version } from '../version.ts';
 import { inputHash } from './fleet-inputs.ts';
 import { type HostRecord, type RunRecord, readHostRecord, runFile, summaryFile } from './fleet-records.ts';
@@ -30,6 +31,7 @@ export interface FleetRun {
   readonly wanted: Wanted;
   readonly context: AuditContext;
   readonly groups: readonly GroupRule[];
+  readonly limits: Limits;
   readonly shard: { readonly index: number; readonly of: number };
   readonly resume: boolean;
   readonly quiet: boolean;
@@ -45,6 +47,8 @@ export interface FleetResult {
   readonly summaries: readonly HostSummary[];
   readonly unread: readonly UnreadCapture[];
   readonly reused: number;
+  /** Hosts whose PDF could not be printed; all else of them is written. */
+  readonly unprinted: readonly UnreadCapture[];
   /** Captures on which portledger itself broke down; each of them is an unread row too. */
   readonly defects: number;
 }
@@ -55,6 +59,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   const share = run.captures.filter((_, at) => at % run.shard.of === run.shard.index - 1);
   const summaries: HostSummary[] = [];
   const unread: UnreadCapture[] = [];
+  const unprinted: UnreadCapture[] = [];
   let [reused, defects, next] = [0, 0, 0];
   const progress = progressOf(share.length, run.quiet);
   const worker = async () => {
@@ -64,6 +69,8 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
       if (outcome.kind === 'read') summaries.push(outcome.summary);
       else unread.push({ input, because: outcome.because });
       if (outcome.kind === 'read' && outcome.reused) reused += 1;
+      if (outcome.kind === 'read' && outcome.unprinted !== null)
+        unprinted.push({ input, because: outcome.unprinted });
       if (outcome.kind === 'unread' && outcome.defect) defects += 1;
       progress.done();
       // Small captures are read without waiting, and a signal is delivered only when somebody waits.
@@ -77,7 +84,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
     progress.end();
   }
   if (!run.stopped()) writeRun(run, summaries, unread);
-  return { summaries, unread, reused, defects };
+  return { summaries, unread, unprinted, reused, defects };
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -87,24 +94,30 @@ function keyOf({ optionsKey }: FleetRun, inputSha256: string): string {
 }
 
 type Outcome =
-  | { readonly kind: 'read'; readonly summary: HostSummary; readonly reused: boolean }
+  | {
+      readonly kind: 'read';
+      readonly summary: HostSummary;
+      readonly reused: boolean;
+      readonly unprinted: string | null;
+    }
   | { readonly kind: 'unread'; readonly because: string; readonly defect: boolean };
 
 async function oneHost(run: FleetRun, input: string, folder: string): Promise<Outcome> {
   let files: readonly (readonly [string, string | Uint8Array])[];
   let summary: HostSummary;
   let key: string;
+  let unprinted: string | null;
   try {
     const hashed = run.resume || isFolder(input) ? await inputHash(input) : null;
     const before = hashed === null ? null : upToDate(join(run.output, folder), keyOf(run, hashed));
     if (run.resume && before !== null)
-      return { kind: 'read', summary: regrouped(before.summary, run), reused: true };
-    const model = audit(await openCapture(input), run.context);
+      return { kind: 'read', summary: regrouped(before.summary, run), reused: true, unprinted: null };
+    const model = audit(await openCapture(input, run.limits), run.context);
     if (model.sections.every((section) => section.lines.read === 0))
       return { kind: 'unread', because: 'no line in it could be read as a listing', defect: false };
     key = keyOf(run, hashed ?? model.bundle.sha256);
     summary = regrouped(summaryOf(model, folder, ''), run);
-    files = await printsOf(run, model);
+    ({ files, unprinted } = await printsOf(run, model));
   } catch (error) {
     if (error instanceof UserError)
       return { kind: 'unread', because: withoutPath(error.message, input), defect: false };
@@ -114,13 +127,14 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
   for (const [name, content] of files) writeWhole(join(run.output, folder, name), content);
   const record: HostRecord = {
     schema: 'portledger/summary/1',
-    key,
+    // Without its PDF a host is not finished: --resume does it anew.
+    key: run.wanted.pdf && !files.some(([name]) => name === 'report.pdf') ? '' : key,
     files: files.map(([name]) => name),
     summary,
   };
   // Last, so that a summary stands only beside finished files.
   writeWhole(join(run.output, folder, summaryFile), `${JSON.stringify(record, null, 1)}\n`);
-  return { kind: 'read', summary, reused: false };
+  return { kind: 'read', summary, reused: false, unprinted };
 }
 
 function regrouped(summary: HostSummary, { groups }: FleetRun): HostSummary {
@@ -134,16 +148,25 @@ function upToDate(folder: string, key: string): HostRecord | null {
   return record.files.every((name) => existsSync(join(folder, name))) ? record : null;
 }
 
-async function printsOf(
-  { wanted, render, printer }: FleetRun,
-  model: ReportModel,
-): Promise<readonly (readonly [string, string | Uint8Array])[]> {
+interface Prints {
+  readonly files: readonly (readonly [string, string | Uint8Array])[];
+  /** Why there is no PDF, where one was wanted. */
+  readonly unprinted: string | null;
+}
+
+async function printsOf({ wanted, render, printer }: FleetRun, model: ReportModel): Promise<Prints> {
   const options = await render(model);
   const files: (readonly [string, string | Uint8Array])[] = [];
   for (const format of wanted.formats)
     files.push([`report.${format.extension}`, await format.render(model, options)]);
-  if (printer !== null) files.push(['report.pdf', await reportPdf(printer, model, options)]);
-  return files;
+  if (printer === null) return { files, unprinted: null };
+  try {
+    files.push(['report.pdf', await reportPdf(printer, model, options)]);
+    return { files, unprinted: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { files, unprinted: error.message };
+  }
 }
 
 /** `captures/a.tar.gz: empty file` → `empty file`: the row names the capture already. */

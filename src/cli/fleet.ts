@@ -15,8 +15,8 @@ import { fleetInputs, inputHash } from './fleet-inputs.ts';
 import { fleetBaseline, groupRules, reaches, shardCalled } from './fleet-options.ts';
 import { type RunRecord, readHostRecord, readRunRecord, runFileName, summaryFile } from './fleet-records.ts';
 import { hostFileOf, runFleet } from './fleet-run.ts';
-import { readRegisterFile } from './inputs.ts';
-import { formatsCalled, type ReportOptions, renderOptions } from './report.ts';
+import { limitsCalled, readRegisterFile } from './inputs.ts';
+import { formatsCalled, type ReportOptions, renderOptions, type Wanted } from './report.ts';
 import { complain, print, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
@@ -45,7 +45,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
   const [shard, baseline] = [shardCalled(options.shard), fleetBaseline(options.baseline)];
   const register = await readRegisterFile(options.register);
   const knowledge = loadKnowledge();
-  const printer = wanted.pdf ? await opened(options.browser) : null;
+  const { printer, refused } = await printerFor(wanted, options.browser);
   let stopped = false;
   const stop = () => {
     stopped = true;
@@ -58,6 +58,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
       wanted,
       context: { knowledge, register, roles: options.role },
       groups: await groupRules(options.group),
+      limits: limitsCalled(options.limit),
       shard,
       resume: options.resume === true,
       quiet: options.quiet === true,
@@ -69,8 +70,9 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     const say = (line: string) => {
       if (options.quiet !== true) print(visible(line));
     };
-    const { summaries, unread, reused, defects } = result;
+    const { summaries, unread, unprinted, reused, defects } = result;
     for (const { input, because } of unread) complain(visible(`${input}: not read, because: ${because}`));
+    for (const { input, because } of unprinted) complain(visible(`${input}: no PDF, because: ${because}`));
     say(
       `${summaries.length} hosts done${reused > 0 ? `, ${reused} of them up to date already` : ''}; ${unread.length} captures not read; ${others} other files left alone`,
     );
@@ -91,7 +93,8 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     )
       process.exitCode = 1;
     if (summaries.length === 0 && unread.length > 0) process.exitCode = 2;
-    if (defects > 0) process.exitCode = 2;
+    if (defects > 0 || unprinted.length > 0) process.exitCode = 2;
+    if (refused !== null) throw refused;
   } finally {
     process.off('SIGINT', stop);
     await printer?.close();
@@ -103,17 +106,42 @@ async function wantedFormats(list: string) {
   return { ...formatsCalled(list), ids: new Set(list.split(',').map((each) => each.trim())) };
 }
 
+/** Without a browser the other prints are written, and the PDFs refused at the end. */
+async function printerFor(wanted: Wanted, browser: string | undefined) {
+  if (!wanted.pdf) return { printer: null, refused: null };
+  try {
+    return { printer: await opened(browser), refused: null };
+  } catch (error) {
+    if (!(error instanceof UserError) || wanted.formats.length === 0) throw error;
+    return { printer: null, refused: error };
+  }
+}
+
 async function opened(browser: string | undefined): Promise<Printer> {
   const { openPrinter } = await import('../report/pdf/printer.ts');
   return openPrinter({ browser: browser ?? null, pages: 2 });
 }
 
 async function optionsKey(options: FleetOptions, more: readonly (string | null)[]): Promise<string> {
-  const { format, role, paper, variant, title, client, logo, template } = options;
+  const { format, role, limit, paper, variant, title, client, logo, template } = options;
   const files = [];
   for (const path of [logo, template]) files.push(path === undefined ? null : await inputHash(path));
   return createHash('sha256')
-    .update(JSON.stringify([version, rulesVersion, format, role, paper, variant, title, client, files, more]))
+    .update(
+      JSON.stringify([
+        version,
+        rulesVersion,
+        format,
+        role,
+        limit,
+        paper,
+        variant,
+        title,
+        client,
+        files,
+        more,
+      ]),
+    )
     .digest('hex');
 }
 

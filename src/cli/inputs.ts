@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Register } from '../model/declaration.ts';
+import { adjustLimits, defaultLimits, type Limits } from '../snapshot/limits.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -20,6 +21,11 @@ export function readInput(path: string): Buffer {
       error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
     throw new UserError(`${path}: ${reasons[code] ?? `cannot be read (${code})`}`);
   }
+}
+
+/** `--limit member-bytes=400M --limit ratio=1000` on top of the usual limits. Throws `UserError`. */
+export function limitsCalled(given: readonly string[]): Limits {
+  return given.reduce((limits, text) => adjustLimits(text, limits), defaultLimits);
 }
 
 export async function readRegisterFile(path: string | undefined): Promise<Register> {

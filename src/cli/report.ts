@@ -10,7 +10,7 @@ import { defaultRenderOptions, defaultTitle, type RenderOptions } from '../repor
 import type { Printer } from '../report/pdf/printer.ts';
 import { openCapture } from '../snapshot/index.ts';
 import { version } from '../version.ts';
-import { readRegisterFile } from './inputs.ts';
+import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { print, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
@@ -19,6 +19,7 @@ export interface ReportOptions {
   readonly format: string;
   readonly register?: string;
   readonly role: readonly string[];
+  readonly limit: readonly string[];
   readonly failOn?: Severity;
   readonly baseline?: string;
   readonly browser?: string;
@@ -44,7 +45,8 @@ export async function reportCommand(captures: readonly string[], options: Report
     register: await readRegisterFile(options.register),
     roles: options.role,
   };
-  const own = audit(await openCapture(capture), context);
+  const limits = limitsCalled(options.limit);
+  const own = audit(await openCapture(capture, limits), context);
   // Notes name findings and services, whose ids are the same in the redacted twin.
   const render = { ...(await renderOptions(options, own)), redacted: options.redact !== undefined };
   const model = options.redact === undefined ? own : await redactedTwin(own, options.redact);
@@ -56,7 +58,7 @@ export async function reportCommand(captures: readonly string[], options: Report
   if (options.failOn === undefined) return;
   const { reaches } = await import('./fleet-options.ts');
   const { reportFrom } = await import('./reports.ts');
-  const before = options.baseline === undefined ? null : await reportFrom(options.baseline, context);
+  const before = options.baseline === undefined ? null : await reportFrom(options.baseline, context, limits);
   const known = new Set(before?.findings.map((finding) => finding.id) ?? []);
   if (reaches(model.findings, options.failOn, known)) process.exitCode = 1;
 }

@@ -5,11 +5,12 @@ import { type AuditContext, audit } from '../audit.ts';
 import { UserError } from '../errors.ts';
 import type { ReportModel } from '../model/report.ts';
 import { openCapture } from '../snapshot/index.ts';
+import type { Limits } from '../snapshot/limits.ts';
 import { readInput } from './inputs.ts';
 
-export async function reportFrom(path: string, context: AuditContext): Promise<ReportModel> {
+export async function reportFrom(path: string, context: AuditContext, limits: Limits): Promise<ReportModel> {
   if (await looksLikeJson(path)) return readReport(path);
-  return audit(await openCapture(path), context);
+  return audit(await openCapture(path, limits), context);
 }
 
 /** A listing never begins with a brace, and an archive cannot. */

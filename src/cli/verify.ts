@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { openCapture } from '../snapshot/index.ts';
 import { type VerifyResult, verifyCapture } from '../snapshot/verify.ts';
+import { limitsCalled } from './inputs.ts';
 import { print, visible } from './terminal.ts';
 
 const verdicts: Readonly<
@@ -14,13 +15,14 @@ const verdicts: Readonly<
 
 export interface VerifyOptions {
   readonly json?: boolean;
+  readonly limit: readonly string[];
   readonly signature?: string;
   readonly key?: string;
 }
 
 export async function verifyCommand(path: string, options: VerifyOptions): Promise<void> {
   if (options.signature !== undefined) return verifySigned(path, options.signature, options);
-  const result = verifyCapture(await openCapture(path));
+  const result = verifyCapture(await openCapture(path, limitsCalled(options.limit)));
   const verdict = verdicts[result.verdict];
   if (options.json === true) {
     print(JSON.stringify(result, null, 2));

@@ -266,7 +266,7 @@ function foreignFormat(head: Buffer): string | null {
 function tooLarge(path: string, limits: Limits): UserError {
   return new UserError(
     `${path}: larger than ${limits.bundleBytes} bytes (limit ${limitName('bundleBytes')})`,
-    'if you trust it, raise the limit',
+    'if you trust it, raise the limit: --limit bundle-bytes=8G',
   );
 }
 

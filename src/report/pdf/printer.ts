@@ -4,7 +4,7 @@
  * Scripts off, offline, every request refused, no host name resolved, the document given as text and never as a
  * file or an address. Measured: each of these alone lets something out, together nothing (see why-closed-in.md).
  */
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { UserError } from '../../errors.ts';
 import { escapeHtml } from '../html/prose.ts';
 import { browserHint, findBrowser } from './browser.ts';
@@ -12,6 +12,7 @@ import { finishPdf } from './finish.ts';
 import { plainFace, unusualCharacters, withFonts } from './fonts.ts';
 import { missingIn, missingNote, mostTried, specimen, spelled } from './glyphs.ts';
 import { placeholder } from './page-numbers.ts';
+import { firstLine, isBrowserFailure, openPages, type Pages, patience, within } from './pages.ts';
 import { type Running, runningFoot, runningHead } from './running.ts';
 
 export interface PrintOptions {
@@ -36,77 +37,75 @@ export interface PrinterOptions {
   readonly pages?: number;
 }
 
+/** How often prints may fail before no other is begun: in a fleet each of them may cost minutes. */
+const mostFailures = 3;
+
+/** @throws UserError where no browser is found or it does not start */
 export async function openPrinter(options: PrinterOptions = {}): Promise<Printer> {
   const found = await findBrowser(options.browser ?? null);
   if (found === null) throw new UserError('no browser found, so no PDF can be printed', browserHint);
-  const { chromium } = await import('playwright');
-  const root = process.getuid?.() === 0;
-  let browser: Browser;
-  try {
-    browser = await chromium.launch({
-      executablePath: found.path,
-      // The sandbox cannot start as root; for everybody else it is on.
-      chromiumSandbox: !root,
-      args: [
-        '--host-resolver-rules=MAP * ~NOTFOUND',
-        '--disable-background-networking',
-        '--no-first-run',
-        '--font-render-hinting=none',
-      ],
-    });
-  } catch (error) {
-    const first = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new UserError(`${found.path}: the browser does not start: ${first}`, browserHint);
-  }
-  return new PagePool(browser, found.path, Math.max(1, options.pages ?? 2));
+  const seconds = patience();
+  const pages = Math.max(1, options.pages ?? 2);
+  const start = () => openPages(found.path, pages, seconds.start);
+  return new EnduringPrinter(await start(), start, seconds.print);
 }
 
-class PagePool implements Printer {
+/** Prints on, with another browser, where one crashed; a print is tried twice, and one that hangs once. */
+class EnduringPrinter implements Printer {
+  readonly #start: () => Promise<Pages>;
+  readonly #seconds: number;
+  /** null: the last one failed, and the next print starts another. */
+  #pages: Promise<Pages> | null;
+  #failures = 0;
   readonly browser: { readonly path: string; readonly version: string };
-  readonly #browser: Browser;
-  readonly #most: number;
-  readonly #idle: Page[] = [];
-  readonly #waiting: ((page: Page) => void)[] = [];
   /** Characters that were tried → has some font a glyph for it? Asked once, however many reports are printed. */
   readonly #glyphs = new Map<string, boolean>();
-  #made = 0;
 
-  constructor(browser: Browser, path: string, most: number) {
-    this.#browser = browser;
-    this.#most = most;
-    this.browser = { path, version: browser.version() };
+  constructor(pages: Pages, start: () => Promise<Pages>, seconds: number) {
+    this.browser = pages.browser;
+    this.#pages = Promise.resolve(pages);
+    this.#start = start;
+    this.#seconds = seconds;
   }
 
   async print(html: string, options: PrintOptions): Promise<Uint8Array> {
-    const page = await this.#take();
-    try {
-      const creator = `${options.generator}, Chromium ${this.browser.version}`;
-      return await printOn(page, await this.#legible(page, html), options, creator);
-    } finally {
-      this.#give(page);
+    const { path, version } = this.browser;
+    const creator = `${options.generator}, Chromium ${version}`;
+    for (let crashed = 0; ; ) {
+      if (this.#failures >= mostFailures)
+        throw new UserError(
+          `${path}: the browser failed ${mostFailures} times; no other PDF is tried`,
+          browserHint,
+        );
+      this.#pages ??= this.#start();
+      const mine = this.#pages;
+      try {
+        const pages = await mine;
+        return await within(
+          this.#seconds,
+          () => hung(path, this.#seconds),
+          pages.use(async (page) => printOn(page, await this.#legible(page, html), options, creator)),
+        );
+      } catch (error) {
+        if (!(error instanceof UserError || error instanceof NoPdf) && !isBrowserFailure(error)) throw error;
+        await this.#drop(mine);
+        if (error instanceof UserError) {
+          this.#failures += 1;
+          throw error;
+        }
+        crashed += 1;
+        if (crashed < 2) continue;
+        this.#failures += 1;
+        throw new UserError(
+          `${path}: the browser failed twice while it printed: ${firstLine(error)}`,
+          'it may lack memory (/dev/shm of a container is small); try another one with --browser PATH',
+        );
+      }
     }
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
-  }
-
-  async #take(): Promise<Page> {
-    const idle = this.#idle.pop();
-    if (idle !== undefined) return idle;
-    if (this.#made >= this.#most) return new Promise((resolve) => this.#waiting.push(resolve));
-    this.#made += 1;
-    const context = await this.#browser.newContext({
-      javaScriptEnabled: false,
-      offline: true,
-      acceptDownloads: false,
-      serviceWorkers: 'block',
-      colorScheme: 'light',
-      locale: 'en-GB',
-      timezoneId: 'UTC',
-    });
-    await context.route('**/*', (route) => route.abort());
-    return context.newPage();
+    await (await this.#pages?.catch(() => null))?.close();
   }
 
   /** The document with every character that no font has spelled out, and a sentence on the cover that says so. */
@@ -125,11 +124,18 @@ class PagePool implements Printer {
       .replace('<p class="missing-glyphs"></p>', note);
   }
 
-  #give(page: Page): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(page);
-    else next(page);
+  /** However many prints it took with it, one new browser follows. */
+  async #drop(pages: Promise<Pages>): Promise<void> {
+    if (this.#pages === pages) this.#pages = null;
+    await (await pages.catch(() => null))?.close();
   }
+}
+
+function hung(path: string, seconds: number): UserError {
+  return new UserError(
+    `${path}: the browser did not finish the print within ${seconds} seconds`,
+    'give it more with PORTLEDGER_BROWSER_SECONDS, or try another one with --browser PATH',
+  );
 }
 
 /** What our own templates and words use beyond ASCII: the typefaces in the document have these. */
@@ -181,16 +187,13 @@ async function printed(page: Page, html: string, { running }: PrintOptions): Pro
     tagged: true,
     outline: true,
   });
-  stillThere(page);
-  return pdf;
+  return whole(page, pdf);
 }
 
 /** A print without marks, head or foot. */
 async function bare(page: Page, html: string): Promise<Uint8Array> {
   await show(page, html);
-  const pdf = await page.pdf({ preferCSSPageSize: true });
-  stillThere(page);
-  return pdf;
+  return whole(page, await page.pdf({ preferCSSPageSize: true }));
 }
 
 async function show(page: Page, html: string): Promise<void> {
@@ -202,6 +205,17 @@ async function show(page: Page, html: string): Promise<void> {
   // scripts are off.
   await page.evaluate('Promise.all([...document.fonts].map((face) => face.load())).then(() => true)');
 }
+
+function whole(page: Page, pdf: Buffer): Buffer {
+  stillThere(page);
+  // %PDF-1.4 … %%EOF
+  if (pdf.toString('latin1', 0, 5) !== '%PDF-' || !pdf.subarray(-32).toString('latin1').includes('%%EOF'))
+    throw new NoPdf('what it gave is no PDF');
+  return pdf;
+}
+
+/** What the browser gave cannot be a report, as when it ran out of memory. */
+class NoPdf extends Error {}
 
 /** A `<meta http-equiv=refresh>` navigates in spite of every defence, and what is printed then is an error page. */
 function stillThere(page: Page): void {
