@@ -15,7 +15,9 @@ export function tellingFor(before: ReportModel, after: ReportModel, shown: Reado
         port === null ? (portName ?? '?') : isDynamic(service, protocol, port) ? '(dynamic)' : String(port);
       // netstat prints `*` where ss prints `0.0.0.0`.
       const where = address === '0.0.0.0' || (address === '::' && family === null) ? '*' : address;
-      return `${protocol} ${where.includes(':') ? `[${where}]` : where}:${number}`;
+      // An interface's own address is made anew with the interface: fe80::3820:abff:fe83:b581
+      const told = /^fe80:/i.test(where) ? 'fe80::(link)' : where;
+      return `${protocol} ${told.includes(':') ? `[${told}]` : told}:${number}`;
     });
     return [...new Set(texts)].sort().join(', ');
   };

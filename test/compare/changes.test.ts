@@ -48,6 +48,37 @@ test('every address as netstat writes it and as ss writes it is the same address
   expect(changes(before(), other)).toEqual([]);
 });
 
+test('another link-local address is no change: an interface that is made anew has another', () => {
+  const on = (report: ReportModel, address: string) =>
+    withService(report, 'ssh', (service) => socketsOf(service, () => ({ address, family: 6 })));
+  expect(changes(on(before(), 'fe80::3820:abff:fe83:b581'), on(later(), 'fe80::1'))).toEqual([]);
+  expect(changes(on(before(), 'fe80::1'), on(later(), '2001:db8::1'))).toEqual(['address ssh']);
+});
+
+test('sockets that nothing names are paired by place: other numbers are no change, one more is one', () => {
+  const nameless = (report: ReportModel, ports: readonly number[]): ReportModel => {
+    const [ssh] = report.services.filter((service) => service.id === 'ssh');
+    const [socket] = ssh?.sockets ?? [];
+    if (ssh === undefined || socket === undefined) throw new Error('the fixture has ssh');
+    const made = ports.map((port) => ({
+      ...ssh,
+      id: `tcp-${port}`,
+      knowledge: null,
+      processes: [],
+      sockets: [{ ...socket, port }],
+    }));
+    return { ...report, services: [...report.services, ...made] };
+  };
+  expect(changes(nameless(before(), [39_351, 40_001]), nameless(later(), [50_997, 41_000]))).toEqual([]);
+  expect(changes(nameless(before(), [39_351]), nameless(later(), [50_997, 41_000]))).toEqual([
+    'new tcp-50997',
+  ]);
+  expect(changes(nameless(before(), [2049]), nameless(later(), [2050]))).toEqual([
+    'went tcp-2049',
+    'new tcp-2050',
+  ]);
+});
+
 test('a port that chance gave is no change, whether high or told by the portmapper', () => {
   const on = (report: ReportModel, port: number) => {
     const ssh = withService(report, 'x11', (service) => socketsOf(service, () => ({ port: port + 40_000 })));

@@ -19,6 +19,7 @@ import {
 
 /** Rows beyond these are in compare.json. */
 const mostRows = 1_000;
+const mostPlaces = 6;
 
 export function comparisonView(raw: Comparison): DocumentView {
   const comparison = visibleDeep(raw);
@@ -119,8 +120,8 @@ function changeTable(changes: readonly Change[]) {
       kind: changeWords[change.kind],
       title: change.title,
       id: change.serviceId,
-      before: change.before,
-      after: change.after,
+      before: fewPlaces(change.before),
+      after: fewPlaces(change.after),
       because: change.cause === 'rule' ? 'The rule changed, not the host.' : change.because,
       severity: { key: change.severity, word: severityWords[change.severity] },
     })),
@@ -192,6 +193,14 @@ function remarks({ intervals }: Comparison) {
       interval.remarks.map((text) => (intervals.length === 1 ? text : `Interval ${index + 1}: ${text}`)),
     ),
   };
+}
+
+/** A name server listens on every address of every interface: `tcp 10.0.0.1:53, tcp 127.0.0.1:53, …`. */
+function fewPlaces(text: string): string {
+  const places = text.split(', ');
+  return places.length <= mostPlaces
+    ? text
+    : `${places.slice(0, mostPlaces - 1).join(', ')} and ${places.length - mostPlaces + 1} more`;
 }
 
 const shortList = (texts: readonly string[]) =>
