@@ -1,6 +1,6 @@
 /** Which captures a fleet run reads: the files and folders named, and what stands in folders of captures. */
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 
@@ -19,29 +19,42 @@ export interface FleetInputs {
 
 /** @throws UserError for a name that is not there */
 export function fleetInputs(named: readonly string[]): FleetInputs {
-  const captures = new Set<string>();
+  const captures = new Map<string, string>();
+  const walked = new Set<string>();
   let others = 0;
+  // A link may lead to what is listed already, or back up: everything counts once, by where it really stands.
+  const add = (path: string) => {
+    const real = realpathSync(path);
+    if (!captures.has(real)) captures.set(real, path);
+  };
   const walk = (folder: string, depth: number) => {
+    const real = realpathSync(folder);
+    if (walked.has(real)) return;
+    walked.add(real);
     if (isCapture(folder)) {
-      captures.add(folder);
+      add(folder);
       return;
     }
-    for (const name of readdirSync(folder).sort()) {
+    // Links last, so that what they lead to has the name under which it really stands.
+    const entries = readdirSync(folder, { withFileTypes: true }).sort(
+      (a, b) => Number(a.isSymbolicLink()) - Number(b.isSymbolicLink()) || (a.name < b.name ? -1 : 1),
+    );
+    for (const { name } of entries) {
       const path = join(folder, name);
       const entry = statSync(path, { throwIfNoEntry: false });
       if (entry === undefined || name.startsWith('.')) continue;
       if (entry.isDirectory()) {
         if (depth < deepest) walk(path, depth + 1);
-      } else if (entry.isFile() && archive.test(name)) captures.add(path);
+      } else if (entry.isFile() && archive.test(name)) add(path);
       else others += 1;
     }
   };
   for (const path of named) {
     const entry = stated(path);
     if (entry.isDirectory()) walk(path, 0);
-    else captures.add(path);
+    else add(path);
   }
-  return { captures: [...captures].sort((a, b) => (a < b ? -1 : 1)), others };
+  return { captures: [...captures.values()].sort((a, b) => (a < b ? -1 : 1)), others };
 }
 
 /** One capture makes a host's report; several, a folder of them, or an option about many make a fleet's. */

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,6 +58,21 @@ test('a folder of captures gives a folder for each host and one for the fleet; a
     ['web', 3],
   ]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'links back up, to what is listed already or to nothing give no capture twice (POSIX links)',
+  () => {
+    const [links, capture] = [join(folder, 'links'), join(projectRoot, 'samples/bigcat/capture')];
+    mkdirSync(join(links, 'deep'), { recursive: true });
+    cpSync(capture, join(links, 'z-host'), { recursive: true });
+    symlinkSync('..', join(links, 'deep/up'));
+    symlinkSync('z-host', join(links, 'a-link'));
+    symlinkSync('/no/such/place.tar.gz', join(links, 'nowhere.tar.gz'));
+    const { status } = portledger('report', 'links', 'links/z-host', '-o', 'linked', '-f', 'json', '-q');
+    expect(status).toBe(0);
+    expect(fleetOf('linked').hosts.map((host: { folder: string }) => host.folder)).toEqual(['z-host']);
+  },
+);
 
 test('shards merged are the very bytes of a single run', () => {
   portledger('report', 'in', '-o', 'single', '-f', formats, '--group', 'web-*=web');

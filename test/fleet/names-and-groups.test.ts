@@ -11,10 +11,29 @@ test('a folder is named after the file of the capture', () => {
   ]);
 });
 
-test('names that differ in case, accents or dots only are told apart', () => {
-  expect([
-    ...foldersFor(['a/Web.tar.gz', 'b/web.tar.gz', 'c/WEB.tgz', 'd/wéb.tar.gz', 'd/w b.tar.gz']).values(),
-  ]).toEqual(['Web', 'web-2', 'WEB-3', 'w-b', 'w-b-2']);
+test('names that differ in case, accents or dots only are told apart by their folders, else by a number', () => {
+  const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+  const names = [
+    'in/Web.tar.gz',
+    'in/web.tgz',
+    'in/w b.tar.gz',
+    `in/${composed}.tar`,
+    `in/${decomposed}.tar`,
+  ];
+  expect([...foldersFor(names).values()]).toEqual(['Web', 'web-2', 'w-b', 'cafe', 'cafe-2']);
+  expect([...foldersFor(['in/larry/host.tar.gz', 'in/moe/HOST.tgz', 'in/curly.tar']).values()]).toEqual([
+    'larry-host',
+    'moe-HOST',
+    'curly',
+  ]);
+});
+
+test('ten thousand captures of one name are named in no time', () => {
+  // Names without a letter of ours are all `host`.
+  const inputs = Array.from({ length: 10_000 }, (_, index) => `${String.fromCodePoint(0x4e00 + index)}.tar`);
+  const began = performance.now();
+  expect(new Set(foldersFor(inputs).values()).size).toBe(10_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test('no name leaves the folder of results, is that of the fleet or a device of Windows', () => {
