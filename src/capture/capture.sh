@@ -42,7 +42,7 @@ IFS=" $tab$newline"
 set -f
 
 version=1.0.0
-size_cap=16777216
+size_cap=16777216 file_cap=16777216
 limit_files='ulimit -f' # not in every shell (posh)
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -57,8 +57,9 @@ plan_sockets() {
   for name in tcp tcp6 udp udp6 raw raw6 udplite udplite6; do copy proc-net "/proc/net/$name"; done
   for name in packet sctp/eps dccp dccp6 ip_tables_names; do copy_if_there - "/proc/net/$name"; done
   copy - /proc/sys/net/ipv6/bindv6only
+  copy_noted
   take_own socket-inodes socket-inodes 'links of /proc/[0-9]*/fd' collect_socket_inodes
-  take_own - netns 'links of /proc/[0-9]*/ns/net' collect_netns
+  made_beside - netns 'links of /proc/[0-9]*/ns/net'
   if has ss || has netstat || [ -s "$folder/file/proc/net/tcp" ]; then :; else
     take lsof lsof lsof -nP -b -w -i -or- lsof -nP -i
     take - fuser fuser -v -n tcp 1-1024
@@ -80,12 +81,13 @@ plan_super_servers() {
   copy inetd-conf /etc/inetd.conf
   copy_folder inetd-conf /etc/inetd.d
   copy xinetd-conf /etc/xinetd.conf
-  copy_xinetd_includes
   copy_if_there rlinetd-conf /etc/rlinetd.conf
   copy_folder_if_there rlinetd-conf /etc/rlinetd.d
-  take_own server-files server-files 'ls -ldL of the servers that inetd.conf and xinetd sections name' collect_server_files
   copy hosts-access /etc/hosts.allow
   copy hosts-access /etc/hosts.deny
+  copy_noted
+  copy_xinetd_includes
+  take_own server-files server-files 'ls -ldL of the servers that inetd.conf and xinetd sections name' collect_server_files
 }
 
 plan_boot() {
@@ -176,7 +178,6 @@ plan_host() {
   take - uname uname -a
   copy_if_there - /proc/version
   copy - /proc/uptime
-  copy - /proc/sys/kernel/random/boot_id
   if [ "$list" = yes ] || process_runs chronyd; then take - chronyc chronyc -n tracking; fi
   if [ "$list" = yes ] || process_runs ntpd; then take - ntpq ntpq -pn; fi
 }
@@ -184,14 +185,16 @@ plan_host() {
 # ---------------------------------------------------------------------------------------------------------------
 # The lists that the script makes itself.
 
-# INODE PID FD of every socket that /proc/net lists (all sockets where there is no awk to compare with it).
-# The PIDs go to $work/pids as well. One ls for a thousand processes.
+# INODE PID FD of every socket that /proc/net lists (all sockets where there is no awk to compare with it), by one ls for
+# a thousand processes. Beside it: the PIDs in $work/pids, and the network namespace of every process in cmd/netns, as
+# PID INODE, for what listens in another one is not in /proc/net.
 collect_socket_inodes() {
-  for_processes fd 1000 list_links >"$work/fd-links"
+  for_processes 500 'fd ns/net' ls -ln /dev/null >"$work/links"
+  : >"$work/pids"
   if has awk; then
     # shellcheck disable=SC2046  # paths of our own, without blanks
-    awk -v pids="$work/pids" '
-      FILENAME !~ /fd-links$/ { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
+    awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
+      FILENAME !~ /links$/ { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
       /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
       match($0, / -> socket:\[[0-9]+\]$/) {
         inode = substr($0, RSTART + 12, RLENGTH - 13)
@@ -199,9 +202,13 @@ collect_socket_inodes() {
         rest = substr($0, 1, RSTART - 1); sub(/^.* /, "", rest)
         print inode "\t" pid "\t" rest
         if (!(pid in told)) { told[pid] = 1; print pid > pids }
+        next
+      }
+      match($0, /\/proc\/[0-9]+\/ns\/net -> net:\[[0-9]+\]$/) {
+        split(substr($0, RSTART), part, /[\/\[\]]/); print part[3] "\t" part[6] > spaces
       }' $(existing "$folder"/file/proc/net/tcp "$folder"/file/proc/net/tcp6 "$folder"/file/proc/net/udp \
         "$folder"/file/proc/net/udp6 "$folder"/file/proc/net/raw "$folder"/file/proc/net/raw6 \
-        "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) "$work/fd-links"
+        "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) "$work/links"
   else
     pid='' last=''
     while IFS= read -r line; do
@@ -212,28 +219,22 @@ collect_socket_inodes() {
           printf '%s\t%s\t%s\n' "${inode%]}" "$pid" "${line##* }"
           [ "$pid" = "$last" ] || printf '%s\n' "$pid" >>"$work/pids"
           last=$pid ;;
+        *'/ns/net -> net:['*']')
+          inode=${line##*'-> net:['}; line=${line##*' /proc/'}
+          printf '%s\t%s\n' "${line%%/*}" "${inode%]}" >>"$folder/cmd/netns" ;;
       esac
-    done <"$work/fd-links"
+    done <"$work/links"
   fi
 }
 
-# PID and network namespace of each process, as ls prints the link: what listens in another one is not in /proc/net.
-collect_netns() {
-  for_processes ns/net 1000 list_links | if has awk; then
-    awk '/ -> net:\[[0-9]+\]$/ { n = split($0, part, "/"); for (i = 1; i < n; i++) if (part[i] == "proc") pid = part[i + 1]
-      print pid "\t" substr($0, index($0, "-> net:[") + 8, length($0) - index($0, "-> net:[") - 8) }'
-  else cat; fi
-}
-
-list_links() { ls -ln /dev/null "$@"; }
-
-# for_processes WHAT BATCH COMMAND...: the command with /proc/PID/WHAT of every process, BATCH paths at a time.
+# for_processes BATCH 'WHAT...' COMMAND...: the command with /proc/PID/WHAT of every process, those of BATCH processes at a time.
 for_processes() {
-  what=$1 batch=$2; shift 2
+  batch=$1 whats=$2; shift 2
   set +f
   paths='' count=0
   for entry in /proc/[0-9]*; do
-    paths="$paths $entry/$what" count=$((count + 1))
+    for what in $whats; do paths="$paths $entry/$what"; done
+    count=$((count + 1))
     # shellcheck disable=SC2086  # paths of digits
     if [ "$count" -ge "$batch" ]; then "$@" $paths; paths='' count=0; fi
   done
@@ -242,33 +243,43 @@ for_processes() {
   set -f
 }
 
-# PID KEY VALUE of every process behind a socket. All files of all of them go through one cat, parted by a line
-# that no process can know beforehand: so none can pretend in its command line to be another.
+# PID KEY VALUE of every process behind a socket, 500 of them at a time.
 collect_proc_pid() {
-  pids=1
-  if [ -s "$work/pids" ]; then while read -r pid; do [ "$pid" = 1 ] || pids="$pids $pid"; done <"$work/pids"; fi
+  printf '\n%s\n' "$nonce" >"$work/mark"
+  batch=' 1' count=1
+  while read -r pid; do
+    [ "$pid" != 1 ] || continue
+    batch="$batch $pid" count=$((count + 1))
+    if [ "$count" -ge 500 ]; then proc_pid_of "$batch"; batch='' count=0; fi
+  done <"$work/pids"
+  [ "$count" -eq 0 ] || proc_pid_of "$batch"
+}
+
+# All files of all of them go through one cat, parted by a line that no process can know beforehand: so none can pretend
+# in its command line to be another.
+proc_pid_of() {
   links='' files=''
-  for pid in $pids; do
+  for pid in $1; do
     links="$links /proc/$pid/exe /proc/$pid/cwd /proc/$pid/ns/net"
     files="$files $work/mark /proc/$pid/cmdline $work/mark /proc/$pid/cgroup $work/mark /proc/$pid/status $work/mark /proc/$pid/stat"
   done
-  # shellcheck disable=SC2086  # paths without blanks
-  ls -ln $links >"$work/pid-links"
-  while IFS= read -r line; do
+  IFS=$newline
+  # shellcheck disable=SC2046,SC2086  # paths without blanks; lines
+  set -- $(IFS=' '; ls -ln $links)
+  IFS=" $tab$newline"
+  for line; do
     case $line in
       */proc/*' -> '*)
-        path=${line%%' -> '*}; path=/proc/${path##*' /proc/'}; value=${line#*' -> '}; pid=${path#/proc/}; key=${pid#*/}; pid=${pid%%/*}
+        file=${line%%' -> '*}; file=/proc/${file##*' /proc/'}; value=${line#*' -> '}; pid=${file#/proc/}; key=${pid#*/}; pid=${pid%%/*}
         case $key in
           ns/net) value=${value#net:[}; printf '%s\tnetns\t%s\n' "$pid" "${value%]}" ;;
           exe | cwd) printf '%s\t%s\t%s\n' "$pid" "$key" "$value" ;;
         esac ;;
     esac
-  done <"$work/pid-links"
-  printf '\n%s\n' "$nonce" >"$work/mark"
+  done
   if has tr && has awk; then
-    boot_time=$(boot_epoch)
     # shellcheck disable=SC2086
-    cat $files "$work/mark" | tr '\000' '\001' | awk -v mark="$nonce" -v pids="$pids" -v dropped="$arguments" -v boot="$boot_time" '
+    cat $files "$work/mark" | tr '\000' '\001' | awk -v mark="$nonce" -v pids="$batch" -v dropped="$arguments" '
       function say(key, value) { gsub(/\t/, " ", value); print pid[int(part / 4) + 1] "\t" key "\t" value }
       function told(  field) {
         sub(/\n$/, "", text)
@@ -281,38 +292,37 @@ collect_proc_pid() {
         } else if (part % 4 == 3) {
           field = text; sub(/^[0-9]+ \(/, "", field); sub(/\) [A-Za-z] .*$/, "", field); gsub(/\n/, " ", field); say("comm", field)
           sub(/^.*\) /, "", text); split(text, column, " ")
-          if (boot != "-") say("start", boot + int(column[20] / 100))
+          if (boot != "") say("start", boot + int(column[20] / 100))
         }
       }
-      BEGIN { split(pids, pid, " "); part = -1; text = "" }
+      BEGIN {
+        split(pids, pid, " "); part = -1; text = ""
+        while ((getline line < "/proc/stat") > 0) if (line ~ /^btime /) { split(line, column, " "); boot = column[2]; break }
+      }
       $0 == mark { told(); part++; text = ""; next }
       length(text) < 16384 { text = text $0 "\n" }'
   fi
 }
 
-# Second of the epoch at which the kernel started, by /proc/stat.
-boot_epoch() {
-  while read -r key value rest; do
-    if [ "$key" = btime ]; then printf '%s\n' "$value"; return; fi
-  done </proc/stat
-  printf '%s\n' -
-}
-
-# The units in $work/units: those that the cgroups of the processes behind sockets name, and all socket units.
+# Sets units: those that the cgroups of the processes behind sockets name, and all socket units.
 units_behind_sockets() {
   units='*.socket'
   [ "$list" = yes ] && return
   [ -f "$folder/cmd/proc-pid" ] || return
-  while IFS="$tab" read -r pid key value; do
-    [ "$key" = cgroup ] || continue
-    for unit in $value; do
+  IFS=$newline
+  # shellcheck disable=SC2046  # lines, of which IFS makes words
+  set -- $(cat "$folder/cmd/proc-pid")
+  IFS=" $tab$newline"
+  for line; do
+    case $line in *"${tab}cgroup$tab"*) ;; *) continue ;; esac
+    for unit in ${line#*"${tab}cgroup$tab"}; do
       case $unit in */*.service | */*.service/* | */*.scope) ;; *) continue ;; esac
       case $unit in *.service/*) unit=${unit%%.service/*}.service ;; esac
       unit=${unit##*/}
       case $unit in *[!A-Za-z0-9:_.@\\-]*) continue ;; esac
       case " $units " in *" $unit "*) ;; *) units="$units $unit" ;; esac
     done
-  done <"$folder/cmd/proc-pid"
+  done
 }
 
 # PATH STATE LISTING of each server (and tcpd, and what tcpd runs) that an inetd line or an xinetd section names, also of
@@ -348,25 +358,25 @@ collect_server_files() {
   printf '%s\n' "$@" >"$work/servers"
   there=''
   # shellcheck disable=SC2086  # add_server let no blank in
-  for path; do if [ -e "$path" ]; then there="$there $path"; fi; done
+  for file; do if [ -e "$file" ]; then there="$there $file"; fi; done
   # shellcheck disable=SC2086
   listed=$newline$([ -z "$there" ] || ls -ldL $there)$newline
-  for path; do
+  for file; do
     state=denied line=-
     case $listed in
-      *" $path$newline"*)
-        line=${listed%%" $path$newline"*}; line=${line##*"$newline"}
+      *" $file$newline"*)
+        line=${listed%%" $file$newline"*}; line=${line##*"$newline"}
         case $line in -??x* | -??s* | -?????x* | -?????s* | -????????[xt]*) state=executable ;; -*) state=not-executable ;; d*) state=folder ;; *) state=other ;; esac ;;
       *)
-        if [ -L "$path" ]; then state=broken-link
+        if [ -L "$file" ]; then state=broken-link
         else
           # What cannot be looked into is not known to be absent.
-          above=${path%/*}
+          above=${file%/*}
           while [ -n "$above" ] && [ ! -e "$above" ]; do above=${above%/*}; done
           if [ -x "${above:-/}" ]; then state=absent; fi
         fi ;;
     esac
-    printf '%s\t%s\t%s\n' "$path" "$state" "$line"
+    printf '%s\t%s\t%s\n' "$file" "$state" "$line"
   done
 }
 
@@ -401,122 +411,138 @@ add_server_path() {
 # PATH MANAGER PACKAGE VERSION of the executables behind sockets, of the servers that inetd and xinetd name, and of init scripts.
 collect_packages() {
   paths=''
-  if [ -f "$folder/cmd/proc-pid" ]; then
-    while IFS="$tab" read -r pid key value; do
-      if [ "$key" = exe ]; then add_path "${value%' (deleted)'}"; fi
-    done <"$folder/cmd/proc-pid"
-  fi
-  if [ -f "$work/servers" ]; then while read -r path; do if [ -f "$path" ]; then add_path "$path"; fi; done <"$work/servers"; fi
+  IFS=$newline
+  # shellcheck disable=SC2013,SC2046  # lines, of which IFS makes words
+  for line in $(cat $(existing "$folder/cmd/proc-pid" "$work/servers") /dev/null); do
+    IFS=" $tab$newline"
+    case $line in
+      /*) add_path "$line" ;;
+      *"${tab}exe$tab"*) line=${line#*"${tab}exe$tab"}; add_path "${line%' (deleted)'}" ;;
+    esac
+  done
+  IFS=" $tab$newline"
   set +f
-  for entry in /etc/init.d/* /etc/rc.d/init.d/*; do if [ -f "$entry" ]; then add_path "$entry"; fi; done
+  for entry in /etc/init.d/* /etc/rc.d/init.d/*; do add_path "$entry"; done
   set -f
   [ -n "$paths" ] || return 0
   # shellcheck disable=SC2086  # add_path let no blank in
-  if has dpkg-query && [ -d /var/lib/dpkg ]; then owners_by_dpkg $paths
+  if has dpkg-query && has grep && [ -d /var/lib/dpkg/info ]; then owners_by_dpkg $paths
   elif has rpm && { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; }; then owners_by_rpm $paths
   elif has apk && [ -d /lib/apk/db ]; then owners_by_apk $paths
   elif has pacman && [ -d /var/lib/pacman ]; then owners_by_pacman $paths
-  elif [ -d /var/log/packages ]; then owners_by_slackware $paths
+  elif has grep && [ -d /var/log/packages ]; then owners_by_slackware $paths
   else printf '%s\n' 'no package manager that this script can ask' >&2; return 127; fi
 }
 
 add_path() {
   case $1 in /*) ;; *) return ;; esac
   case $1 in *[!A-Za-z0-9/._@+:,-]*) return ;; esac
+  if [ ! -f "$1" ]; then return; fi
   case " $paths " in *" $1 "*) ;; *) paths="$paths $1" ;; esac
 }
 
-# A file may be registered below /bin and run below /usr/bin, where the one is a link to the other: both are asked.
+# dpkg's own lists, PACKAGE.list or PACKAGE:ARCHITECTURE.list, searched by one grep: `dpkg-query -S` takes seven times as
+# long. A file may be registered below /bin and run below /usr/bin, where the one is a link to the other: both are looked for.
 owners_by_dpkg() {
-  asked=''
-  for path; do
-    asked="$asked $path"
-    case $path in /usr/bin/* | /usr/sbin/* | /usr/lib*) asked="$asked ${path#/usr}" ;; esac
-  done
-  # shellcheck disable=SC2086
-  dpkg-query -S $asked 2>/dev/null >"$work/owned"
-  names=''
-  while IFS= read -r line; do
-    case $line in diversion\ by*) continue ;; esac
-    name=${line%%: /*}; name=${name%%,*}
+  for file; do
+    printf '%s\n' "$file"
+    case $file in /usr/bin/* | /usr/sbin/* | /usr/lib*) printf '%s\n' "${file#/usr}" ;; /bin/* | /sbin/* | /lib*) printf '/usr%s\n' "$file" ;; esac
+  done >"$work/asked"
+  set +f
+  # shellcheck disable=SC2035  # the names of packages begin with a letter or a digit
+  owned=$newline$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null *.list 2>/dev/null)$newline
+  set -f
+  names='' IFS=$newline
+  for line in $owned; do
+    name=${line%%.list:*}
     case " $names " in *" $name "*) ;; *) names="$names $name" ;; esac
-  done <"$work/owned"
-  : >"$work/versions"
+  done
+  IFS=" $tab$newline" versions=''
   # shellcheck disable=SC2016,SC2086  # the ${} are dpkg-query's own
-  [ -z "$names" ] || dpkg-query -W -f='${binary:Package} ${Version}\n' $names >"$work/versions" 2>/dev/null
-  versions=$newline$(cat "$work/versions")$newline
-  owned=$newline$(cat "$work/owned")$newline
-  for path; do
+  [ -z "$names" ] || versions=$newline$(dpkg-query -W -f='${binary:Package} ${Version}\n' $names 2>/dev/null)$newline
+  for file; do
     name=''
-    for form in "$path" "${path#/usr}"; do
+    for form in "$file" "${file#/usr}" "/usr$file"; do
       case $owned in
-        *": $form$newline"*) name=${owned%%": $form$newline"*}; name=${name##*"$newline"}; name=${name%%,*}; break ;;
+        *".list:$form$newline"*) name=${owned%%".list:$form$newline"*}; name=${name##*"$newline"}; break ;;
       esac
     done
-    if [ -z "$name" ]; then printf '%s\tdpkg\t-\t-\n' "$path"; continue; fi
-    plain=${name%:*}; found=-
-    case $versions in
-      *"$newline$name "*) found=${versions#*"$newline$name "}; found=${found%%"$newline"*} ;;
-      *"$newline$plain "*) found=${versions#*"$newline$plain "}; found=${found%%"$newline"*} ;;
-      *"$newline$plain:"*) found=${versions#*"$newline$plain:"}; found=${found#* }; found=${found%%"$newline"*} ;;
-    esac
-    printf '%s\tdpkg\t%s\t%s\n' "$path" "$plain" "$found"
+    if [ -z "$name" ]; then printf '%s\tdpkg\t-\t-\n' "$file"; continue; fi
+    plain=${name%:*} found=-
+    for form in "$name " "$plain " "$plain:"; do
+      case $versions in *"$newline$form"*) found=${versions#*"$newline$form"}; found=${found%%"$newline"*}; found=${found##* }; break ;; esac
+    done
+    printf '%s\tdpkg\t%s\t%s\n' "$file" "$plain" "$found"
   done
 }
 
-# rpm answers in the order of the questions, one line each where one package owns the file.
+# rpm answers in the order of the questions, but with two lines where two packages own a file (of two architectures). So
+# between any two questions stands one of which the answer is known: no package owns /proc/version.
 owners_by_rpm() {
-  rpm -qf --qf '%{NAME}\t%{VERSION}-%{RELEASE}\n' "$@" >"$work/owned" 2>/dev/null
-  while IFS= read -r line && [ $# -gt 0 ]; do
+  asked=''
+  for file; do asked="$asked $file /proc/version"; done
+  IFS=$newline
+  # shellcheck disable=SC2046,SC2086  # lines, of which IFS makes words
+  for line in $(IFS=' '; rpm -qf --qf '%{NAME}\t%{VERSION}-%{RELEASE}\n' $asked 2>/dev/null); do
+    [ $# -gt 0 ] || break
     case $line in
-      *"$tab"*) printf '%s\trpm\t%s\n' "$1" "$line" ;;
-      *) printf '%s\trpm\t-\t-\n' "$1" ;;
+      *" /proc/version "*) [ -z "$1" ] || printf '%s\trpm\t-\t-\n' "$1"; shift ;;
+      *"$tab"*) [ -z "$1" ] || printf '%s\trpm\t%s\n' "$1" "$line"; shift; set -- '' "$@" ;;
     esac
-    shift
-  done <"$work/owned"
+  done
+  IFS=" $tab$newline"
 }
 
+# /usr/sbin/sshd is owned by openssh-server-9.3_p2-r0
+# /bin/ping symlink target is owned by busybox-1.36.1-r2
 owners_by_apk() {
-  apk info --who-owns "$@" >"$work/owned" 2>/dev/null
-  while IFS= read -r line; do
+  owned=$newline$(apk info --who-owns "$@" 2>/dev/null)$newline
+  IFS=$newline
+  for line in $owned; do
     case $line in *' is owned by '*) ;; *) continue ;; esac
-    path=${line%%' is owned by '*}; name=${line##*' is owned by '}
+    file=${line%%' is owned by '*}; name=${line##*' is owned by '}
     release=${name##*-}; name=${name%-*}
-    printf '%s\tapk\t%s\t%s\n' "${path%% symlink*}" "${name%-*}" "${name##*-}-$release"
-  done <"$work/owned"
+    printf '%s\tapk\t%s\t%s\n' "${file%%' symlink'*}" "${name%-*}" "${name##*-}-$release"
+  done
+  IFS=" $tab$newline"
   not_owned apk "$@"
 }
 
+# /usr/bin/sshd is owned by openssh 9.3p2-1
 owners_by_pacman() {
-  pacman -Qo "$@" >"$work/owned" 2>/dev/null
-  while IFS= read -r line; do
+  owned=$newline$(pacman -Qo "$@" 2>/dev/null)$newline
+  IFS=$newline
+  for line in $owned; do
     case $line in *' is owned by '*) ;; *) continue ;; esac
     name=${line##*' is owned by '}
     printf '%s\tpacman\t%s\t%s\n' "${line%%' is owned by '*}" "${name% *}" "${name##* }"
-  done <"$work/owned"
+  done
+  IFS=" $tab$newline"
   not_owned pacman "$@"
 }
 
-# Slackware's /var/log/packages: one file a package, named NAME-VERSION-ARCH-BUILD, its paths without the first slash.
+# Slackware's /var/log/packages: one file a package, named NAME-VERSION-ARCH-BUILD, its paths without the first slash. What
+# is in place of an older file was first unpacked as NAME.new or below incoming/, so a path may not be in any list.
 owners_by_slackware() {
-  for path; do printf '%s\n' "${path#/}"; done >"$work/asked"
+  for file; do printf '%s\n' "${file#/}"; done >"$work/asked"
   set +f
-  grep -x -F -f "$work/asked" /dev/null /var/log/packages/* >"$work/found" 2>/dev/null
+  found=$(cd /var/log/packages && grep -x -F -f "$work/asked" /dev/null ./* 2>/dev/null)
   set -f
-  while IFS= read -r line; do
-    path=${line#*:}; name=${line%%:*}; name=${name##*/}
+  owned=$newline IFS=$newline
+  for line in $found; do
+    file=${line#*:}; name=${line%%:*}; name=${name#./}
     build=${name##*-}; name=${name%-*}; name=${name%-*}
-    printf '/%s\tslackware\t%s\t%s-%s\n' "$path" "${name%-*}" "${name##*-}" "$build"
-    printf '/%s is owned by it\n' "$path" >>"$work/owned"
-  done <"$work/found"
+    printf '/%s\tslackware\t%s\t%s-%s\n' "$file" "${name%-*}" "${name##*-}" "$build"
+    owned="$owned/$file is owned by $name$newline"
+  done
+  IFS=" $tab$newline"
   not_owned slackware "$@"
 }
 
 not_owned() {
   manager=$1; shift
-  owned=$newline$(cat "$work/owned" 2>/dev/null)
-  for path; do
-    case $owned in *"$newline$path is owned by "* | *"$newline$path symlink "*) ;; *) printf '%s\t%s\t-\t-\n' "$path" "$manager" ;; esac
+  for file; do
+    case $owned in *"$newline$file is owned by "* | *"$newline$file symlink "*) ;; *) printf '%s\t%s\t-\t-\n' "$file" "$manager" ;; esac
   done
 }
 
@@ -586,40 +612,30 @@ collect_daemon_settings() {
     $0 ~ wanted[who] { say(FNR, $0) }' "$@"
 }
 
-# lines_of KIND: what stands in all members of the capture that are of this kind (a last line may lack its newline).
+# lines_of KIND: what stands in all members of the capture that are of this kind, inetd-conf or xinetd-conf (a last line
+# may lack its newline). In memory: dash and others take a system call for each byte that `read` reads.
 lines_of() {
-  printf '\n' >"$work/newline"
-  IFS=$newline
-  members=''
-  # shellcheck disable=SC2013  # IFS makes lines of it; `read` takes a system call for each byte
-  for row in $(cat "$work/rows"); do
-    IFS=$tab
-    # shellcheck disable=SC2086  # the columns of a row
-    case $row in *"$tab$1$tab"*) set -- "$1" $row; if [ "$3" = "$1" ] && [ "$9" != - ]; then members="$members$newline$folder/$9$newline$work/newline"; fi ;; esac
+  files='' IFS=$newline
+  for entry in $super_server_members; do
+    case $entry in "$1$tab"*) files="$files$newline$folder/${entry#*"$tab"}$newline$work/newline" ;; esac
   done
-  IFS=$newline
-  # shellcheck disable=SC2086
-  [ -z "$members" ] || cat $members
+  # shellcheck disable=SC2086  # lines
+  [ -z "$files" ] || cat $files
 }
 
-existing() { for path; do if [ -f "$path" ] && [ -r "$path" ]; then printf '%s\n' "$path"; fi; done; }
+existing() { for file; do if [ -f "$file" ] && [ -r "$file" ]; then printf '%s\n' "$file"; fi; done; }
 
 # ---------------------------------------------------------------------------------------------------------------
 # Taking one thing.
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# By the ps listing that was taken: asks nobody.
+# process_runs NAME: whether ps shows the name, and /proc has a process of it. Nobody is asked, and nothing started.
 process_runs() {
-  if [ -z "$process_names" ]; then
-    process_names=$newline
-    set +f
-    for entry in /proc/[0-9]*/stat; do
-      if read -r line 2>/dev/null <"$entry"; then line=${line#*\(}; process_names="$process_names${line%%\)*}$newline"; fi
-    done 2>/dev/null
-    set -f
-  fi
-  case $process_names in *"$newline$1$newline"*) return 0 ;; *) return 1 ;; esac
+  if [ -z "$ps_said" ] && [ -f "$folder/cmd/ps-ax" ]; then ps_said=$(cat "$folder/cmd/ps-ax"); fi
+  case $ps_said in '' | *"$1"*) ;; *) return 1 ;; esac
+  [ -n "$stats" ] || stats=$(for_processes 1000 stat cat 2>/dev/null)
+  case $stats in *" ($1) "*) return 0 ;; *) return 1 ;; esac
 }
 
 # take KIND ID COMMAND... [-or- COMMAND...]...
@@ -666,6 +682,15 @@ take_own() {
   enter "$id" "$kind" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "\$ capture.sh: $3" -
 }
 
+# made_beside KIND ID ORIGIN: a list that the last take_own made as well, in cmd/ID.
+made_beside() {
+  if [ "$list" = yes ]; then printf '$ capture.sh: %s\n' "$3"; return; fi
+  if [ -s "$folder/cmd/$2" ]; then
+    [ "$outcome" = timed-out ] || outcome=collected
+    enter "$2" "$1" "$outcome" "$code" 0 "$began" - "cmd/$2" "\$ capture.sh: $3" -
+  else enter "$2" "$1" denied - 0 - - - "\$ capture.sh: $3" -; fi
+}
+
 # skip KIND ID STATUS WHY: a line of the manifest for what was not asked.
 skip() {
   [ "$list" = yes ] && return
@@ -674,11 +699,78 @@ skip() {
 
 copy_if_there() { if [ -e "$2" ]; then copy "$1" "$2"; fi; }
 
-# copy KIND PATH: the file's bytes.
+# copy KIND PATH: notes down that the file's bytes are wanted; copy_noted takes them.
 copy() {
   if [ "$list" = yes ]; then printf '%s\n' "$2"; return; fi
+  case $2 in
+    *[!A-Za-z0-9._/@+-]*) copy_one "$1" "$2" ;;
+    *) wished="$wished${2%/*}$tab$1$tab$2$newline" ;;
+  esac
+}
+
+copy_folder_if_there() { if [ -d "$2/." ]; then copy_folder "$@"; fi; }
+
+# copy_folder KIND FOLDER: each file in it.
+copy_folder() {
+  if [ "$list" = yes ]; then printf '%s/*\n' "$2"; return; fi
+  if [ ! -d "$2/." ]; then id_of "$2"; enter "$id" "$1" absent - 0 - - - "$2" -; return; fi
+  if [ ! -r "$2" ]; then id_of "$2"; enter "$id" "$1" denied - 0 - - - "$2" -; return; fi
+  kind_of_folder=$1
+  set +f; set -- "$2"/*; set -f
+  for file; do
+    if [ -d "$file" ] || { [ ! -e "$file" ] && [ ! -L "$file" ]; }; then continue; fi
+    copy "$kind_of_folder" "$file"
+  done
+}
+
+# copy_noted: the files that copy noted down, those of one folder by a single cp.
+copy_noted() {
+  while [ -n "$wished" ]; do
+    where=${wished%%"$tab"*} left='' plain=''
+    IFS=$newline
+    for line in $wished; do
+      case $line in "$where$tab"*) ;; *) left="$left$line$newline"; continue ;; esac
+      line=${line#*"$tab"}; kind=${line%%"$tab"*} file=${line#*"$tab"}
+      id_of "$file"
+      if [ -e "$folder/file/$id" ]; then continue; fi
+      case $plain in *"$tab$file$newline"*) continue ;; esac
+      if may_copy "$kind" "$file"; then plain="$plain$kind$tab$file$newline"; fi
+    done
+    IFS=" $tab$newline"
+    wished=$left
+    [ -z "$plain" ] || copy_together
+  done
+}
+
+# The files in $plain, as KIND TAB PATH, of the folder $where. What one cp could not do, each file's own cat tries again.
+copy_together() {
+  id_of "$where"; into=$folder/file/$id rc=1
+  paths='' IFS=$newline
+  for line in $plain; do paths="$paths ${line#*"$tab"}"; done
+  IFS=" $tab$newline"
+  if has cp; then
+    ready_folder "file/$id/."
+    # shellcheck disable=SC2086  # names without blanks
+    run "$work/copied" "$work/copy-errors" cp $paths "$into"
+  fi
+  copied=$rc
+  IFS=$newline
+  for line in $plain; do
+    IFS=" $tab$newline"
+    kind=${line%%"$tab"*} file=${line#*"$tab"}
+    id_of "$file"
+    case $file in /proc/*) wish=- ;; *) wish=@ ;; esac
+    # Some kernels give a cp nothing of what is in /proc.
+    if [ "$copied" = 0 ] && [ -s "$folder/file/$id" ]; then enter "$id" "$kind" collected 0 0 "$began" - "file/$id" "$file" $wish
+    elif [ "$copied" = 0 ] && [ "$wish" = @ ]; then enter "$id" "$kind" empty 0 0 "$began" - "file/$id" "$file" @
+    else copy_one "$kind" "$file"; fi
+  done
+  IFS=" $tab$newline"
+}
+
+# copy_one KIND PATH: at once, by cat.
+copy_one() {
   id_of "$2"
-  if [ -e "$folder/file/$id" ]; then return; fi
   if may_copy "$1" "$2"; then
     run_for "file/$id" cat "$2"
     case $2 in /proc/*) wish=- ;; *) wish=@ ;; esac
@@ -697,66 +789,34 @@ may_copy() {
   return 1
 }
 
-copy_folder_if_there() { if [ -d "$2/." ]; then copy_folder "$@"; fi; }
-
-# copy_folder KIND FOLDER: each plain file in it, with a single cp for those with ordinary names.
-copy_folder() {
-  if [ "$list" = yes ]; then printf '%s/*\n' "$2"; return; fi
-  if [ ! -d "$2/." ]; then id_of "$2"; enter "$id" "$1" absent - 0 - - - "$2" -; return; fi
-  if [ ! -r "$2" ]; then id_of "$2"; enter "$id" "$1" denied - 0 - - - "$2" -; return; fi
-  kind_of_folder=$1 path_of_folder=$2 copied=-
-  set +f; set -- "$2"/*; set -f
-  if has cp; then
-    plain=''
-    for path; do
-      case $path in *[!A-Za-z0-9._/@+-]*) ;; *) if [ -f "$path" ] && [ -r "$path" ]; then plain="$plain $path"; fi ;; esac
-    done
-    if [ -n "$plain" ]; then
-      id_of "$path_of_folder"
-      mkdir -p "$folder/file/$id"
-      # shellcheck disable=SC2086  # names without blanks
-      run "$work/copied" "$work/copy-errors" cp $plain "$folder/file/$id"
-      copied=$rc
-    fi
-  fi
-  for path; do
-    if [ ! -e "$path" ] && [ ! -L "$path" ]; then continue; fi
-    if [ -d "$path" ]; then continue; fi
-    id_of "$path"
-    if [ -f "$folder/file/$id" ] && [ "$copied" = 0 ]; then
-      if [ -s "$folder/file/$id" ]; then outcome=collected; else outcome=empty; fi
-      enter "$id" "$kind_of_folder" "$outcome" 0 0 "$began" - "file/$id" "$path" @
-    else
-      rm -f "$folder/file/$id"
-      copy "$kind_of_folder" "$path"
-    fi
-  done
-}
-
 # The includes and includedirs of xinetd.conf, as deep as they lead (each path once). Names with a dot or a
 # tilde at the end are not read by xinetd; they are taken all the same, so that the reader can say so.
 copy_xinetd_includes() {
   if [ "$list" = yes ]; then printf '%s\n' 'every file that include and includedir of /etc/xinetd.conf reach'; return; fi
-  queue=/etc/xinetd.conf$newline seen=${newline}/etc/xinetd.conf$newline folders=$newline
-  while [ -n "$queue" ]; do
-    next=${queue%%"$newline"*}; queue=${queue#*"$newline"}
-    id_of "$next"
-    [ -f "$folder/file/$id" ] || continue
-    while read -r key value; do
-      value=${value%"$return_character"}
-      case $key:$value in
-        include:/*)
-          case $seen in *"$newline$value$newline"*) continue ;; esac
-          seen="$seen$value$newline"; copy xinetd-conf "$value"; queue="$queue$value$newline" ;;
-        includedir:/*)
-          case $folders in *"$newline$value$newline"*) continue ;; esac
-          folders="$folders$value$newline"; copy_folder xinetd-conf "$value"
-          set +f; set -- "$value"/*; set -f
-          for path; do case $path in *"$newline"*) ;; *) queue="$queue$path$newline" ;; esac; done ;;
+  seen=$newline grew=yes
+  while [ "$grew" = yes ]; do
+    grew=no
+    IFS=$newline
+    # shellcheck disable=SC2046  # lines, of which IFS makes words
+    set -- $(lines_of xinetd-conf)
+    for line; do
+      IFS=" $tab$newline"
+      case $line in *include*) ;; *) continue ;; esac
+      first_of "$line" " $tab"; key=${first%%[" $tab"]*}
+      first_of "${first#"$key"}" " $tab"; value=${first%%[" $tab$return_character"]*}
+      case $value in /*) ;; *) continue ;; esac
+      case $seen in *"$newline$key $value$newline"*) continue ;; esac
+      case $key in
+        include) copy xinetd-conf "$value" ;;
+        includedir) copy_folder xinetd-conf "$value" ;;
+        *) continue ;;
       esac
-    done <"$folder/file/$id"
+      seen="$seen$key $value$newline" grew=yes
+    done
+    IFS=" $tab$newline"
+    copy_noted
   done
-  case $folders in *"${newline}/etc/xinetd.d$newline"*) ;; *) copy_folder_if_there xinetd-conf /etc/xinetd.d ;; esac
+  case $seen in *" /etc/xinetd.d$newline"*) ;; *) copy_folder_if_there xinetd-conf /etc/xinetd.d; copy_noted ;; esac
 }
 
 # Of the tables of users only the lines with @reboot; other lines are left out but counted, so that line numbers stay true.
@@ -766,13 +826,13 @@ copy_reboot_lines() {
     [ -d "$place/." ] || continue
     if [ ! -r "$place" ]; then id_of "$place"; enter "$id" cron denied - 0 - - - "$place" -; continue; fi
     set +f; set -- "$place"/*; set -f
-    for path; do
-      [ -f "$path" ] || continue
-      id_of "$path"
-      may_copy cron "$path" || continue
-      source_path=$path
+    for file; do
+      [ -f "$file" ] || continue
+      id_of "$file"
+      may_copy cron "$file" || continue
+      source_path=$file
       run_for "file/$id" collect_reboot_lines
-      enter "$id" cron "$outcome" "$code" "$cut" "$began" "$took" "$kept" "$path" 'only lines with @reboot, the others are blank'
+      enter "$id" cron "$outcome" "$code" "$cut" "$began" "$took" "$kept" "$file" 'only lines with @reboot, the others are blank'
     done
   done
 }
@@ -786,7 +846,7 @@ list_folders_if_there() {
   kind=$1 id=$2; shift 2
   set +f
   # shellcheck disable=SC2068  # the patterns are to be opened
-  for path in $@; do if [ -d "$path/." ]; then set -f; list_folders "$kind" "$id" "$@"; return; fi; done
+  for file in $@; do if [ -d "$file/." ]; then set -f; list_folders "$kind" "$id" "$@"; return; fi; done
   set -f
   if [ "$list" = yes ]; then printf '$ ls -l %s\n' "$*"; fi
 }
@@ -798,15 +858,15 @@ list_folders() {
   found='' reals=$newline here=$PWD
   set +f
   # shellcheck disable=SC2068
-  for path in $@; do
-    if [ -L "$path" ] && [ ! -d "$path/." ]; then found="$found $path"; continue; fi
-    [ -d "$path/." ] || continue
-    case $path in *[!A-Za-z0-9._/@+:-]*) continue ;; esac
-    if cd -P "$path/" 2>/dev/null; then
+  for file in $@; do
+    if [ -L "$file" ] && [ ! -d "$file/." ]; then found="$found $file"; continue; fi
+    [ -d "$file/." ] || continue
+    case $file in *[!A-Za-z0-9._/@+:-]*) continue ;; esac
+    if cd -P "$file/" 2>/dev/null; then
       case $reals in *"$newline$PWD$newline"*) continue ;; esac
       reals="$reals$PWD$newline"
     fi
-    found="$found $path/"
+    found="$found $file/"
   done
   set -f
   cd "$here" || return
@@ -826,18 +886,19 @@ run_for() {
   # The errors of copied files lie apart from those of commands.
   errors=$kept; case $errors in cmd/*) errors=err/${errors#cmd/} ;; *) errors=err/$errors ;; esac
   run "$folder/$kept" "$work/errors" "$@"
-  code=$rc cut=0
-  case $rc in 15[0-9]) if [ "$rc" = 153 ]; then cut=1; fi ;; esac
-  # A shell that reports the signal otherwise, or a tool that was told "file too large".
-  if [ "$cut" = 0 ] && [ "$rc" != 0 ] && [ "$rc" != - ]; then at_cap "$folder/$kept" && cut=1; fi
-  if [ "$capped" = yes ] || { [ "$has_ulimit" = no ] && over_cap "$folder/$kept"; }; then cut=1; fi
-  if [ "$cut" = 1 ]; then cut_to_cap "$folder/$kept"; fi
-  said=''
+  code=$rc cut=0 said=''
   if [ -s "$work/errors" ]; then
-    { IFS= read -r said; IFS= read -r more; IFS= read -r even_more; said="$said $more $even_more"; } <"$work/errors"
     ready_folder "$errors"
     head_of "$work/errors" >"$folder/$errors"
+    { IFS= read -r said; IFS= read -r more; IFS= read -r even_more; said="$said $more $even_more"; } <"$folder/$errors"
   fi
+  # 153 is SIGXFSZ. Some shells report it otherwise, and some tools are only told "File too large".
+  case $rc:$said in
+    153:*) cut=1 ;;
+    1[3-9]?:* | [2-9]??:* | *'oo large'*) at_cap "$folder/$kept" && cut=1 ;;
+  esac
+  if [ "$capped" = yes ] || { [ "$has_ulimit" = no ] && over_cap "$folder/$kept"; }; then cut=1; fi
+  if [ "$cut" = 1 ]; then cut_to_cap "$folder/$kept"; fi
   case $said in *'No space left'*) die "$folder: no space left while taking $id, so nothing is written (set TMPDIR to another place)" ;; esac
   if [ "$expired" = yes ]; then outcome=timed-out
   elif [ -s "$folder/$kept" ]; then outcome=collected
@@ -864,7 +925,7 @@ run() {
   turn=$((turn + 1)) expired=no capped=no
   (
     trap '' USR1
-    if [ "$has_ulimit" = yes ]; then $limit_files "$((size_cap / 512))"; fi
+    if [ "$has_ulimit" = yes ]; then $limit_files "$((file_cap / 512))"; fi
     case $1 in collect_*) "$@" ;; *) exec "$@" ;; esac
   ) >"$out" 2>"$err" </dev/null &
   child=$!
@@ -1034,6 +1095,7 @@ enter() {
   if [ "$errors" != - ]; then
     printf '%s\t-\tcollected\t-\t0\t%s\t-\t%s\t-\tstderr of %s\t-\n' "$errors" "$6" "$errors" "$origin" >>"$work/rows"
   fi
+  case $2:$8 in *:-) ;; inetd-conf:* | xinetd-conf:*) super_server_members="$super_server_members$2$tab$8$newline" ;; esac
   case $3 in
     collected) collected=$((collected + 1)) ;; empty) empty=$((empty + 1)) ;; absent) absent=$((absent + 1)) ;;
     denied) denied=$((denied + 1)) ;; tool-missing) missing=$((missing + 1)) ;; timed-out) late=$((late + 1)) ;;
@@ -1045,25 +1107,26 @@ enter() {
 mask_secrets() {
   has awk || return 0
   set --
-  while IFS="$tab" read -r _ _ _ _ _ _ _ member _; do
-    if [ "$member" != - ] && [ -s "$folder/$member" ]; then set -- "$@" "$member"; fi
-  done <"$work/rows"
+  members_taken
+  IFS=$newline
+  # shellcheck disable=SC2086  # lines
+  set -- $taken
+  IFS=" $tab$newline"
   [ $# -gt 0 ] || return 0
   here=$PWD limit=$((timeout * 10 + 60))
   cd "$folder" || return 1
-  run "$work/to-mask" "$work/errors" awk "$mask_program" mode=find "$@"
-  [ "$rc" = 0 ] || return 1
-  while IFS= read -r member; do
-    run "$work/masked" "$work/errors" awk "$mask_program" mode=print "$member"
-    [ "$rc" = 0 ] || return 1
-    cat "$work/masked" >"$member" || return 1
-    masked_members="$masked_members$member$newline"
-  done <"$work/to-mask"
+  file_cap=$((size_cap * 2))
+  run "$work/masked" "$work/errors" awk "$mask_program" copy="$work/masking" "$@"
+  file_cap=$size_cap
   cd "$here" || return 1
   limit=$timeout
+  [ "$rc" = 0 ] || return 1
+  masked_members=$newline
+  while IFS= read -r member; do masked_members="$masked_members$member$newline"; done <"$work/masked"
 }
 
-# A secret is replaced by as many stars as it has bytes. A variable (`$x`), a path in `--password-file=` and numbers after -p stay.
+# Looks through all files, then writes those anew that hold a secret and says which. A secret is replaced by as many
+# stars as it has bytes. A variable (`$x`), a path in `--password-file=` and numbers after -p stay.
 # shellcheck disable=SC2016
 mask_program='
   function stars(n,  s) { s = "*"; while (length(s) < n) s = s s; return substr(s, 1, n) }
@@ -1081,18 +1144,18 @@ mask_program='
     text = done rest
   }
   # A very long line is masked piece by piece, so that nobody can make it slow; a piece begins at an option where it can.
-  # True where it holds a secret; prints it without where that is asked for.
-  function mask(line,  piece, from, size, safe, context) {
+  # True where it holds a secret; printed to the file `to` without, where that is named.
+  function mask(line, to,  piece, from, size, safe, context) {
     size = length(line); context = tolower(size > 65536 ? substr(line, 1, 65536) : line); from = 1
     while (from <= size) {
       piece = substr(line, from, 8192)
       if (from + 8192 <= size && match(piece, /[ \t]--?[^ \t]*[ \t]*[^ \t]*$/) && RSTART > 1) piece = substr(piece, 1, RSTART - 1)
       safe = mask_piece(piece, context)
-      if (mode == "print") printf "%s", safe
+      if (to != "") printf "%s", safe > to
       else if (safe != piece) return 1
       from += length(piece)
     }
-    if (mode == "print") print ""
+    if (to != "") print "" > to
     return 0
   }
   function mask_piece(piece, context,  low) {
@@ -1116,23 +1179,83 @@ mask_program='
     return text
   }
   FNR == 1 { told = 0 }
-  mode == "print" { mask($0); next }
-  told == 0 && mask($0) { told = 1; print FILENAME }'
+  told == 0 && mask($0, "") { told = 1; found[++count] = FILENAME }
+  END {
+    for (i = 1; i <= count; i++) {
+      while ((getline line < found[i]) > 0) mask(line, copy)
+      close(copy); close(found[i])
+      while ((getline line < copy) > 0) print line > found[i]
+      close(copy); close(found[i]); print found[i]
+    }
+  }'
+
+# Sets taken: the members of the capture, in the order of the rows, one a line; and rows: what enter wrote.
+members_taken() {
+  rows=$(cat "$work/rows") taken='' IFS=$newline
+  for row in $rows; do
+    IFS=$tab
+    # shellcheck disable=SC2086  # the columns of a row, none of which is empty
+    set -- $row
+    if [ "$8" != - ] && [ -f "$folder/$8" ]; then taken="$taken$8$newline"; fi
+  done
+  IFS=" $tab$newline"
+}
+
+# Sets sum to the first of $sums, if that is the one of the file NAME, and takes it from there.
+next_sum() {
+  sum=${sums%%"$newline"*}
+  case $sum in
+    *[\ *]"$1") sums=${sums#*"$newline"}; sum=${sum#\\}; sum=${sum%%[\ *]*} ;;
+    *) sum=- ;;
+  esac
+}
+
+# Sets identity: the files that tell this host from one of the same name (its machine id, and the text of each of its public
+# SSH host keys without the comment), and this script, where it is a file.
+identity_files() {
+  identity='' count=0
+  if [ -r /etc/machine-id ]; then identity=/etc/machine-id$newline; fi
+  set +f
+  for file in /etc/ssh/ssh_host_*key.pub; do
+    # ssh-ed25519 AAAAC3NzaC1lZDI1NTE5... root@bigcat
+    key=''
+    if [ -f "$file" ]; then read -r _ key _ <"$file"; fi
+    if [ -n "$key" ]; then
+      count=$((count + 1))
+      printf '%s\n' "$key" >"$work/host-key-$count"
+      identity="$identity$work/host-key-$count$newline"
+    fi
+  done 2>/dev/null
+  set -f
+  case $0 in
+    *"$newline"*) ;;
+    *capture*) if [ -f "$0" ] && [ -r "$0" ]; then case $0 in /*) identity="$identity$0$newline" ;; *) identity="$identity$PWD/$0$newline" ;; esac; fi ;;
+  esac
+}
 
 # The rows with bytes, SHA-256 and what is known of each copied file, and the facts of the capture above them.
 write_manifest() {
-  set --
-  while IFS="$tab" read -r _ _ _ _ _ _ _ member _; do
-    if [ "$member" != - ] && [ -f "$folder/$member" ]; then set -- "$@" "$member"; fi
-  done <"$work/rows"
-  here=$PWD
+  [ -n "$rows" ] || members_taken
+  here=$PWD sums='' sizes='' machine_hash=- script_digest=- host_keys=''
+  identity_files
+  # shellcheck disable=SC2086  # lines
+  { IFS=$newline; set -- $identity $taken; IFS=" $tab$newline"; }
   cd "$folder" || return 1
-  : >"$work/sums"; : >"$work/sizes"; : >"$work/stats"
-  if [ $# -gt 0 ]; then
-    digest_of "$@" >"$work/sums"
-    if has wc; then wc -c "$@" >"$work/sizes"
-    else for member; do size_of "$member"; printf '%s %s\n' "$size" "$member"; done >"$work/sizes"; fi
-  fi
+  [ -z "$digest_tool" ] || sums=$(digest_of "$@")$newline
+  IFS=$newline
+  for file in $identity; do
+    next_sum "$file"
+    case $file in
+      /etc/machine-id) machine_hash=$sum ;;
+      "$work"/host-key-*) host_keys="$host_keys${host_keys:+ }$sum" ;;
+      *) script_digest=$sum ;;
+    esac
+  done
+  # shellcheck disable=SC2086
+  set -- $taken
+  IFS=" $tab$newline"
+  if has wc; then sizes=$(wc -c "$@")$newline
+  else for member; do size_of "$member"; sizes="$sizes$size $member$newline"; done; fi
   cd "$here" || return 1
   stat_of_copied
   {
@@ -1150,7 +1273,7 @@ write_manifest() {
     meta user "$user"
     meta operator "$operator"
     meta case "$case_name"
-    meta kernel "$(uname -srm 2>/dev/null)"
+    meta kernel "$kernel"
     meta boot-id "$boot_id"
     meta uptime "$uptime"
     meta machine-id-hash "$machine_hash"
@@ -1164,29 +1287,31 @@ write_manifest() {
     meta hidepid "$hidden"
     meta timeout "$timeout"
     printf 'id\tkind\tstatus\texit\tbytes\tsha256\ttruncated\tstart\tms\tfile\tstderr\torigin\tnote\n'
-    next_stat=''
-    while IFS="$tab" read -r id kind state code cut start ms member errors origin note; do
-      bytes=- sum=-
+    IFS=$newline
+    for row in $rows; do
+      IFS=$tab
+      # id kind status exit truncated start ms member stderr origin note; none of them is empty
+      # shellcheck disable=SC2086
+      set -- $row
+      member=$8 origin=${10} note=${11} bytes=- sum=-
       if [ "$member" != - ] && [ -f "$folder/$member" ]; then
-        IFS=' ' read -r bytes rest <&4
-        if [ -n "$digest_tool" ]; then IFS=' ' read -r sum rest <&5; fi
-        sum=${sum#\\}
+        # Some versions of wc set the number to the right.
+        first_of "${sizes%%"$newline"*}" ' '; bytes=${first%% *}; sizes=${sizes#*"$newline"}
+        next_sum "$member"
       fi
       if [ "$note" = @ ]; then
-        note=-
-        [ -n "$next_stat" ] || IFS= read -r next_stat <&6
-        case $next_stat in
-          *"$tab$origin") note=${next_stat%"$tab$origin"}; next_stat='' ;;
+        # A file that went away since has none.
+        case $stats_of_files in
+          *"$tab$origin$newline"*)
+            note=${stats_of_files%%"$newline"*}
+            case $note in *"$tab$origin") note=${note%"$tab$origin"}; stats_of_files=${stats_of_files#*"$newline"} ;; *) note=- ;; esac ;;
+          *) note=- ;;
         esac
-        if [ "$note" = - ] && [ -n "$next_stat" ]; then
-          # A file that went away since has no line; a name that had to be escaped has one that does not compare.
-          case $origin in *\\*) next_stat='' ;; esac
-        fi
-        case $note in *target=-) note=${note%' target=-'} ;; esac
       fi
-      case $newline$masked_members in *"$newline$member$newline"*) if [ "$note" = - ]; then note=masked; else note="$note masked"; fi ;; esac
-      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$id" "$kind" "$state" "$code" "${bytes:--}" "${sum:--}" "$cut" "$start" "$ms" "$member" "$errors" "$origin" "$note"
-    done <"$work/rows" 4<"$work/sizes" 5<"$work/sums" 6<"$work/stats"
+      case $masked_members in *"$newline$member$newline"*) if [ "$note" = - ]; then note=masked; else note="$note masked"; fi ;; esac
+      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${bytes:--}" "${sum:--}" "$5" "$6" "$7" "$member" "$9" "$origin" "$note"
+    done
+    IFS=" $tab$newline"
   } >"$folder/manifest.tsv"
 }
 
@@ -1195,15 +1320,19 @@ meta() {
   printf '@%s\t%s\n' "$1" "$escaped"
 }
 
-# mode=.. owner=.. group=.. mtime=.. TAB PATH of every copied file, in the order of the rows; by stat, else nothing.
+# Sets stats_of_files: mode=.. owner=.. group=.. mtime=.. TAB PATH of every copied file, in the order of the rows.
 stat_of_copied() {
+  stats_of_files=$newline
   has stat || return 0
-  set --
-  while IFS="$tab" read -r _ _ _ _ _ _ _ _ _ origin note; do
-    if [ "$note" = @ ]; then case $origin in *\\*) ;; *) set -- "$@" "$origin" ;; esac; fi
-  done <"$work/rows"
+  copied='' IFS=$newline
+  for row in $rows; do
+    case $row in *"$tab@") row=${row%"$tab@"}; row=${row##*"$tab"}; case $row in *\\*) ;; *) copied="$copied$row$newline" ;; esac ;; esac
+  done
+  # shellcheck disable=SC2086  # lines
+  set -- $copied
+  IFS=" $tab$newline"
   [ $# -gt 0 ] || return 0
-  stat -L -c "mode=0%a owner=%U group=%G mtime=%Y$tab%n" "$@" >"$work/stats" 2>/dev/null
+  stats_of_files=$(stat -L -c "mode=0%a owner=%U group=%G mtime=%Y$tab%n" "$@" 2>/dev/null)$newline
 }
 
 # SHA-256 of files, one line each that begins with it, by whatever tool is there.
@@ -1218,25 +1347,24 @@ digest_of() {
 # ---------------------------------------------------------------------------------------------------------------
 # Packing.
 
-# pack TARGET: the folder as a tarball (gzipped where gzip is there), or as the plain concatenation.
+# pack: the folder as $work/archive, or as the plain concatenation. It is gzipped where gzip is there.
 pack() {
   base=${folder##*/}
   cd "$work" || return 1
   if has tar && tar -cf archive "$base" 2>"$work/errors"; then :
   elif has cpio && has find && find "$base" -print | cpio -o -H ustar >archive 2>"$work/errors"; then :
   else concatenate >archive || return 1; fi
-  if has gzip && gzip -c archive >"$1" 2>/dev/null; then :
-  else cat archive >"$1" || return 1; fi
-  rm -f archive
+  tarball=$work/archive
+  if has gzip && gzip -c archive >archive.gz 2>/dev/null; then tarball=$work/archive.gz; fi
 }
 
 concatenate() {
   printf 'portledger-concat\t1\n'
   members=0
   add_member manifest.tsv
-  while IFS="$tab" read -r _ _ _ _ _ _ _ member _; do
-    if [ "$member" != - ] && [ -f "$folder/$member" ]; then add_member "$member"; fi
-  done <"$work/rows"
+  IFS=$newline
+  for member in $taken; do IFS=" $tab$newline"; add_member "$member"; done
+  IFS=" $tab$newline"
   printf 'end\t%s\n' "$members"
 }
 add_member() {
@@ -1319,50 +1447,25 @@ read_options() {
 }
 
 plan() {
-  plan_sockets
-  plan_processes
-  plan_super_servers
-  plan_boot
-  plan_systemd
-  plan_network
-  plan_firewalls
-  plan_packages_and_settings
-  plan_host
-}
-
-# What tells this host from one of the same name: hashes of its machine id and of its public SSH host keys.
-know_identity() {
-  machine_hash=- host_keys=''
-  [ -n "$digest_tool" ] || return 0
-  set --
-  if [ -r /etc/machine-id ]; then set -- /etc/machine-id; fi
-  set +f
-  for file in /etc/ssh/ssh_host_*key.pub; do
-    # Sample: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5… root@bigcat
-    key=''
-    if [ -f "$file" ]; then read -r _ key _ <"$file"; fi
-    if [ -n "$key" ]; then
-      printf '%s\n' "$key" >"$work/host-key-$#"
-      set -- "$@" "$work/host-key-$#"
-    fi
-  done 2>/dev/null
-  set -f
-  [ $# -gt 0 ] || return 0
-  digest_of "$@" >"$work/identity"
-  while read -r sum name; do
-    case $name in
-      *machine-id) machine_hash=$sum ;;
-      *) host_keys="$host_keys${host_keys:+ }$sum" ;;
-    esac
-  done <"$work/identity"
+  for part in sockets processes super_servers boot systemd network firewalls packages_and_settings host; do
+    if [ "$list" = yes ]; then printf '%s\n' "# $part"; fi
+    "plan_$part"
+    copy_noted
+  done
 }
 
 know_host() {
-  host=$(uname -n 2>/dev/null)
+  # Linux bigcat 6.1.0 x86_64
+  kernel=$(uname -snrm 2>/dev/null)
+  host=${kernel#* }; host=${host%% *}
+  kernel=${kernel%% *}${kernel#*" $host"}
   if [ -z "$host" ]; then read -r host 2>/dev/null </proc/sys/kernel/hostname || host=unknown; fi
   fqdn=-
-  uid=$(id -u 2>/dev/null) || uid=-
-  user=$(id -un 2>/dev/null) || user=-
+  # uid=0(root) gid=0(root) groups=0(root)
+  user=$(id 2>/dev/null)
+  uid=${user#uid=}; uid=${uid%%[\(\ ]*}
+  case $user in uid=*\(*) user=${user#*\(}; user=${user%%\)*} ;; *) user=- ;; esac
+  case $uid in '' | *[!0-9]*) uid=- ;; esac
   [ -n "$operator" ] || operator=${SUDO_USER:--}
   boot_id=- uptime=- container=- synchronised=unknown
   read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id || boot_id=-
@@ -1371,32 +1474,28 @@ know_host() {
   for tool in sha256sum shasum openssl; do
     if has "$tool"; then digest_tool=$tool; break; fi
   done
-  know_identity
   if [ -f /.dockerenv ]; then container=docker; elif [ -f /run/.containerenv ]; then container=podman
   elif [ -r /run/systemd/container ]; then read -r container </run/systemd/container; fi
   if [ -e /run/systemd/timesync/synchronized ]; then synchronised=yes; fi
-  script_digest=-
-  if [ -f "$0" ] && [ -r "$0" ] && [ -n "$digest_tool" ]; then
-    case $0 in *capture*) script_digest=$(digest_of "$0"); script_digest=${script_digest%% *} ;; esac
-  fi
-  hidden=0
-  while read -r _ mounted _ how _; do
-    if [ "$mounted" = /proc ]; then
-      case ,$how, in
-        *,hidepid=*) hidden=${how#*hidepid=}; hidden=${hidden%%,*} ;;
-        *) hidden=0 ;;
-      esac
-    fi
-  done 2>/dev/null </proc/self/mounts
+  hidden=0 IFS=$newline
+  # shellcheck disable=SC2013  # proc /proc proc rw,nosuid,hidepid=invisible 0 0
+  for line in $(cat /proc/self/mounts 2>/dev/null); do
+    case $line in
+      *' /proc '*hidepid=*) hidden=${line#*hidepid=}; hidden=${hidden%%[,\ ]*} ;;
+      *' /proc '*) hidden=0 ;;
+    esac
+  done
+  IFS=" $tab$newline"
   tools=''
   for tool in netstat ss ps ip ifconfig lsof fuser rpcinfo systemctl chkconfig rc-update initctl sv iptables-save ip6tables-save nft ufw \
     firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl \
     killall pidof kill service update-rc.d insserv rc-service telinit svc crontab exportfs ipchains iptables snap apt-get removepkg; do
     if has "$tool"; then tools="$tools${tools:+ }$tool"; fi
   done
-  shell=$(ls -l "/proc/$$/exe" 2>/dev/null)
+  # -q: one line for each file, whatever its name.
+  ls_long=-lq
+  shell=$(ls -lq "/proc/$$/exe" 2>/dev/null) || { ls_long=-l; shell=$(ls -l "/proc/$$/exe" 2>/dev/null); }
   shell=${shell##*-> }
-  if ls -lq /dev/null >/dev/null 2>&1; then ls_long=-lq; else ls_long=-l; fi
   has_ulimit=no
   if ($limit_files 100) 2>/dev/null; then has_ulimit=yes; fi
   nonce="portledger $boot_id $$"
@@ -1406,7 +1505,7 @@ know_host() {
 main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
-  turn=0 odd=0 limit=0 process_names='' masked_members='' units=''
+  turn=0 odd=0 limit=0 stats='' ps_said='' wished='' super_server_members='' masked_members='' units='' rows='' taken=''
   read_options "$@"
   if [ "$list" = yes ]; then started_epoch=- started_clock=0; plan; exit 0; fi
   if [ -z "$output" ] && [ -t 1 ]; then die 'stdout is a terminal; give -o FILE, or pipe this somewhere'; fi
@@ -1427,9 +1526,9 @@ main() {
 
   started_epoch=- started_clock=0 started=- stamp=00000000T000000Z
   if has date; then
-    started=$(date '+%Y-%m-%dT%H:%M:%S%z')
+    started=$(date '+%Y-%m-%dT%H:%M:%S%z %s')
+    started_epoch=${started#* } started=${started% *}
     stamp=$(date -u '+%Y%m%dT%H%M%SZ')
-    started_epoch=$(date '+%s')
     case $started_epoch in '' | *[!0-9]*) started_epoch=- ;; esac
   fi
   clock; started_clock=$centiseconds epoch=$started_epoch
@@ -1438,22 +1537,23 @@ main() {
   safe_host=$host
   case $safe_host in *[!A-Za-z0-9.-]* | .* | '') safe_host=host ;; esac
   folder=$work/portledger-$safe_host-$stamp
-  mkdir "$folder" "$folder/cmd" "$folder/err" "$folder/file"
+  mkdir -p "$folder/cmd" "$folder/err" "$folder/file/etc/init.d" "$folder/file/etc/cron.d" "$folder/file/proc/net" "$folder/file/proc/sys/net/ipv6"
   : >"$work/rows"
+  printf '\n' >"$work/newline"
   if has sleep; then watch_over >/dev/null 2>&1 </dev/null & watchdog=$!; fi
 
   limit=$timeout
   plan
   mask_secrets || die 'the secrets in it could not be masked, so nothing is written (try --no-arguments)'
   write_manifest || die 'the manifest could not be written (is the temporary folder full?)'
-  pack "$work/tarball" || die 'the tarball could not be written (is the temporary folder full?)'
+  pack || die 'the tarball could not be written (is the temporary folder full?)'
   digest='no tool for it here'
-  if [ -n "$digest_tool" ]; then digest=$(digest_of "$work/tarball"); digest=${digest%% *}; fi
-  size_of "$work/tarball"
+  if [ -n "$digest_tool" ]; then digest=$(digest_of "$tarball"); digest=${digest%% *}; fi
+  size_of "$tarball"
   if [ -n "$output" ]; then
-    if cat "$work/tarball" 2>/dev/null >"$unfinished" && mv -f "$unfinished" "$output"; then unfinished=''; else die "$output: could not be written"; fi
+    if cat "$tarball" 2>/dev/null >"$unfinished" && mv -f "$unfinished" "$output"; then unfinished=''; else die "$output: could not be written"; fi
   else
-    cat "$work/tarball" || die 'stdout could not be written'
+    cat "$tarball" || die 'stdout could not be written'
   fi
   printf 'portledger: sections: %s collected, %s empty, %s absent, %s without their tool, %s denied, %s timed out, %s failed, %s skipped; %s bytes; SHA-256 %s\n' \
     "$collected" "$empty" "$absent" "$missing" "$denied" "$late" "$failed" "$skipped" "$size" "$digest" >&2

@@ -22,6 +22,8 @@ describe('every shell takes the same sections, and the manifest is true to the b
       expect(taken.status).toBe(0);
       expect(taken.problems.join('\n')).toBe('');
       expect(sections(taken)).toEqual(sections(reference ?? taken));
+      // zsh ties a variable `path` to PATH.
+      expect(taken.facts.get('path')).toBe('/usr/sbin:/usr/bin:/sbin:/bin');
     });
   }
 });
