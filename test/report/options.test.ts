@@ -115,7 +115,6 @@ test('a template that names something unknown, or that nobody uses, is an error 
 });
 
 test('templates compiled at build give the same text as those compiled at run time', async () => {
-  // Beside the project's modules, so that the import of Handlebars' runtime resolves.
   const path = join(projectRoot, 'node_modules', '.cache', `precompiled-${process.pid}.mjs`);
   mkdirSync(join(projectRoot, 'node_modules', '.cache'), { recursive: true });
   writeFileSync(path, precompiledModule(projectRoot));

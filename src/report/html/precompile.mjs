@@ -1,43 +1,31 @@
 /**
- * For the build: the text of a module that takes the place of templates.ts, with the templates compiled already, so
- * that the bundle carries Handlebars' small runtime and its compiler is loaded only for `--template DIR`.
+ * For the build: the text of a module that takes the place of templates.ts, with the templates made functions already,
+ * so that Handlebars is loaded only for `--template DIR`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
-
-/** The same as compileOptions in compile.ts; a test holds the two to the same output. */
-const options = { strict: true, preventIndent: true, knownHelpersOnly: true };
+import { templateFunction, templateRuntime } from './template-functions.mjs';
 
 export function precompiledModule(root) {
   const folder = join(root, 'templates');
-  const specs = (at) =>
-    Object.fromEntries(
-      readdirSync(at)
-        .filter((name) => name.endsWith('.hbs'))
-        .sort()
-        .map((name) => [
-          name.slice(0, -4),
-          Handlebars.precompile(readFileSync(join(at, name), 'utf8'), options),
-        ]),
-    );
-  const text = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '');
-  const listed = (all) =>
-    Object.entries(all)
-      .map(([name, spec]) => `  ${JSON.stringify(name)}: ${spec}`)
+  const functions = (at) =>
+    readdirSync(at)
+      .filter((name) => name.endsWith('.hbs'))
+      .sort()
+      .map((name) => name.slice(0, -4))
+      .map((name) => [name, templateFunction(name, readFileSync(join(at, `${name}.hbs`), 'utf8'))])
+      .map(([name, source]) => `  ${JSON.stringify(name)}: ${source}`)
       .join(',\n');
-  return `import Handlebars from 'handlebars/runtime.js';
+  const text = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '');
+  return `${templateRuntime}
 const partials = {
-${listed(specs(join(folder, 'partials')))}
+${functions(join(folder, 'partials'))}
 };
 const pages = {
-${listed(specs(folder))}
+${functions(folder)}
 };
-const own = Handlebars.create();
-for (const name of Object.keys(partials)) own.registerPartial(name, own.template(partials[name]));
-const ready = {};
 const ours = Promise.resolve({
-  render: (view, page = 'report') => (ready[page] ??= own.template(pages[page]))(view),
+  render: (view, page = 'report') => pages[page](view),
   css: ${JSON.stringify(text('report.css'))},
   script: ${JSON.stringify(text('report.js'))},
 });

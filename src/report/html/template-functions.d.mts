@@ -1,0 +1,2 @@
+export const templateRuntime: string;
+export function templateFunction(name: string, source: string): string;
