@@ -1,6 +1,7 @@
 /**
- * The bundler plug-in that puts what three modules read at run time in their place: the knowledge base
- * (src/knowledge/load.ts), the templates (src/report/html/templates.ts), the typefaces (src/report/pdf/font-files.ts).
+ * The bundler plug-in that puts what four modules read or make at run time in their place: the knowledge base
+ * (src/knowledge/load.ts), its prose as HTML (src/report/html/prose-source.ts), the templates
+ * (src/report/html/templates.ts), the typefaces (src/report/pdf/font-files.ts).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,25 +27,33 @@ async function loaded(root, entry) {
 }
 
 export async function bakedModules(root) {
-  const { loadKnowledge, toJson } = await loaded(root, 'src/knowledge/index.ts');
-  writeFileSync(join(root, 'out/.build/knowledge.json'), JSON.stringify(toJson(loadKnowledge())));
-  const knowledge = `
-    import { readFileSync } from 'node:fs';
-    import { fromJson } from './json.ts';
-    let base = null;
-    export function loadKnowledge() {
-      base ??= fromJson(JSON.parse(readFileSync(new URL('./knowledge.json', import.meta.url), 'utf8')));
-      return base;
-    }
-    export function readKnowledge() { throw new Error('the bundle has the knowledge base baked in'); }
+  const put = (name, content) => writeFileSync(join(root, 'out/.build', name), content);
+  const { loadKnowledge, toIndex } = await loaded(root, 'src/knowledge/index.ts');
+  const base = loadKnowledge();
+  const { index, details } = toIndex(base);
+  put('knowledge.json', JSON.stringify(index));
+  put('knowledge-details.jsonl', details);
+
+  const { proseHtml } = await loaded(root, 'src/report/html/prose.ts');
+  const { readyProse } = await loaded(root, 'src/report/html/prose-ready.ts');
+  const prose = readyProse(
+    base.services.flatMap((entry) => Object.values(entry.prose)),
+    proseHtml,
+  );
+  put('prose.json', JSON.stringify(prose.index));
+  put('prose.html', prose.html);
+  // require(): marked is loaded where a text is none of those.
+  const proseSource = `
+    import { readyHtml } from './prose-ready.ts';
+    export const renderMarkdown = (text) => readyHtml(text) ?? require('./markdown.ts').markdownHtml(text);
   `;
   const { loadFaces } = await loaded(root, 'src/report/pdf/font-files.ts');
-  writeFileSync(join(root, 'out/.build/fonts.json'), JSON.stringify(await loadFaces()));
+  put('fonts.json', JSON.stringify(await loadFaces()));
   // The licence of the typefaces asks to go with them.
   const licences = ['source-sans-3', 'source-code-pro'].map((name) =>
     readFileSync(join(root, 'node_modules/@fontsource', name, 'LICENSE'), 'utf8'),
   );
-  writeFileSync(join(root, 'out/.build/fonts-LICENSE.txt'), licences.join('\n'));
+  put('fonts-LICENSE.txt', licences.join('\n'));
   const faces = `
     import { readFile } from 'node:fs/promises';
     let faces = null;
@@ -56,11 +65,13 @@ export async function bakedModules(root) {
   return {
     name: 'baked',
     setup(plugin) {
-      const put = (filter, contents, folder) =>
-        plugin.onLoad({ filter }, () => ({ contents, loader: 'js', resolveDir: join(root, folder) }));
-      put(/[\\/]src[\\/]knowledge[\\/]load\.ts$/, knowledge, 'src/knowledge');
-      put(/[\\/]src[\\/]report[\\/]html[\\/]templates\.ts$/, precompiledModule(root), 'src/report/html');
-      put(/[\\/]src[\\/]report[\\/]pdf[\\/]font-files\.ts$/, faces, 'src/report/pdf');
+      const replace = (filter, contents, folder, loader = 'js') =>
+        plugin.onLoad({ filter }, () => ({ contents, loader, resolveDir: join(root, folder) }));
+      const knowledge = readFileSync(join(root, 'src/knowledge/baked.ts'), 'utf8');
+      replace(/[\\/]src[\\/]knowledge[\\/]load\.ts$/, knowledge, 'src/knowledge', 'ts');
+      replace(/[\\/]src[\\/]report[\\/]html[\\/]prose-source\.ts$/, proseSource, 'src/report/html');
+      replace(/[\\/]src[\\/]report[\\/]html[\\/]templates\.ts$/, precompiledModule(root), 'src/report/html');
+      replace(/[\\/]src[\\/]report[\\/]pdf[\\/]font-files\.ts$/, faces, 'src/report/pdf');
     },
   };
 }

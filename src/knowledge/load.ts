@@ -2,7 +2,7 @@
  * The knowledge base: what is known of services, whatever the host. Facts and prose stand in Markdown and YAML
  * beside this file; README.md there says how to add one.
  *
- * The build bakes `toJson(loadKnowledge())` into the bundle, so that reading 170 files is the development path only.
+ * The build bakes what is read here into the bundle (json.ts, baked.ts): reading hundreds of files is the development path only.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,51 +1,13 @@
-/**
- * Markdown of the knowledge base and of the auditor's notes as HTML.
- *
- * Raw HTML is shown as text, links go to http, https, mailto or a place in the document, pictures become their
- * text: the report asks for nothing from anywhere. Headings become bold paragraphs, so that the outline of the
- * report stays the report's.
- */
-import { Marked } from 'marked';
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => escapes[mark] ?? mark);
-}
-
-// `https://example.org/`, `mailto:someone@example.org`, `#findings`
-const allowedLink = /^(?:https?:\/\/|mailto:|#)/i;
-
-const marked = new Marked({
-  gfm: true,
-  async: false,
-  renderer: {
-    html: ({ text }) => escapeHtml(text),
-    image: ({ text }) => escapeHtml(text),
-    checkbox: ({ checked }) => (checked ? '[x] ' : '[ ] '),
-    heading({ tokens }) {
-      return `<p><strong>${this.parser.parseInline(tokens)}</strong></p>\n`;
-    },
-    link({ href, tokens }) {
-      const inner = this.parser.parseInline(tokens);
-      return allowedLink.test(href) ? `<a href="${escapeHtml(href)}" rel="noreferrer">${inner}</a>` : inner;
-    },
-  },
-});
+/** Markdown as HTML, each text once: the same is asked for by each service of a kind, and by each host. */
+import { renderMarkdown } from './prose-source.ts';
 
 const rendered = new Map<string, string>();
 
-/** The same text is asked for once for each service of a kind and once for each host: it is made once. */
 export function proseHtml(markdown: string): string {
+  if (markdown === '') return '';
   const known = rendered.get(markdown);
   if (known !== undefined) return known;
-  const html = markdown.trim() === '' ? '' : marked.parse(markdown, { async: false });
+  const html = markdown.trim() === '' ? '' : renderMarkdown(markdown);
   if (rendered.size > 5_000) rendered.clear();
   rendered.set(markdown, html);
   return html;
