@@ -213,8 +213,7 @@ async function run(): Promise<void> {
   }
 }
 
-/** Settles when the command is done; the build waits for it. */
-export const finished = run();
+const finished = run();
 
 // A browser that hangs would keep this process alive; at the exit Playwright kills it. Whatever it spoilt ends with 2.
 void finished.then(() => {

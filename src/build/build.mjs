@@ -3,7 +3,7 @@
  * launcher that runs it. Does nothing where nothing has changed.
  *
  * The bundle is one CommonJS file in which a module is run when it is asked for: a start opens few files, spares Node the
- * loading of its module loader, and V8's compiled code can be kept for the whole (code-cache.mjs).
+ * loading of its module loader, and V8's compiled code can be kept for the whole (launcher.cjs).
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,12 +12,14 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { root } from './install.mjs';
 
@@ -104,5 +106,11 @@ chmodSync(join(out, 'cli.js'), 0o755);
 writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
 rmSync(join(out, 'bake'), { recursive: true, force: true });
 writeFileSync(join(out, 'fingerprint'), now);
-// In a process of its own, whose working folder and arguments it may change.
-spawnSync(process.execPath, [join(root, 'src/build/code-cache.mjs')], { stdio: 'ignore' });
+// The first report leaves V8's compiled code beside the bundle (launcher.cjs); where it cannot, the next one tries again.
+const scratch = mkdtempSync(join(tmpdir(), 'portledger-build-'));
+const first = ['report', join(root, 'samples/bigcat/capture'), '-q', '-f', 'html,json', '-o', scratch];
+spawnSync(process.execPath, [join(out, 'cli.js'), ...first], {
+  stdio: 'ignore',
+  env: { ...process.env, NODE_OPTIONS: undefined },
+});
+rmSync(scratch, { recursive: true, force: true });

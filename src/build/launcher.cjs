@@ -1,25 +1,46 @@
 #!/usr/bin/env node
 /**
- * What `portledger` starts: runs the bundle beside it, with V8's compiled code where there is some for this very Node
- * (code-cache.mjs makes it). V8 itself refuses code of another version or of other flags, and compiles the bundle then.
+ * What `portledger` starts: runs the bundle beside it, with V8's compiled code where there is some for this very Node.
+ *
+ * The compiled code is left beside the bundle by the first report that is made without it (the build makes one), where
+ * this user may write there. It is no part of the package, since it fits one version of Node on one architecture; V8
+ * itself refuses code of another version or of other flags, and compiles the bundle then.
  */
 'use strict';
-const { readFileSync } = require('node:fs');
+const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
+const filename = join(__dirname, 'portledger.js');
+const codeFile = join(__dirname, `code-${process.version}-${process.arch}.cache`);
+
 function compiledCode() {
   try {
-    return readFileSync(join(__dirname, `code-${process.version}-${process.arch}.cache`));
+    return readFileSync(codeFile);
   } catch {
     return undefined;
   }
 }
 
-const filename = join(__dirname, 'portledger.js');
+const cachedData = compiledCode();
 // The build writes ASCII only: as Latin-1 it is read quickest.
 const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
-const script = new Script(source, { filename, cachedData: compiledCode() });
+const script = new Script(source, { filename, cachedData });
+
+const plainNode = process.execArgv.length === 0 && process.env.NODE_OPTIONS === undefined;
+if (plainNode && process.argv[2] === 'report' && (cachedData === undefined || script.cachedDataRejected)) {
+  // At the end, when all that a report needs is compiled.
+  process.once('exit', (code) => {
+    if (code !== 0) return;
+    try {
+      const partly = `${codeFile}.${process.pid}.part`;
+      writeFileSync(partly, script.createCachedData());
+      renameSync(partly, codeFile);
+    } catch {
+      // A folder that only its owner writes: every start compiles what it needs.
+    }
+  });
+}
+
 const bundle = { exports: {} };
 script.runInThisContext()(bundle.exports, require, bundle, filename, __dirname);
-module.exports = { finished: bundle.exports.finished, script };

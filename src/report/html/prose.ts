@@ -1,6 +1,8 @@
 /** Markdown as HTML, each text once: the same is asked for by each service of a kind, and by each host. */
 import { renderMarkdown } from './prose-source.ts';
 
+export { escapeHtml } from './escape.ts';
+
 const rendered = new Map<string, string>();
 
 export function proseHtml(markdown: string): string {

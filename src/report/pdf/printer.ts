@@ -6,7 +6,7 @@
  */
 import type { Page } from 'playwright';
 import { UserError } from '../../errors.ts';
-import { escapeHtml } from '../html/escape.ts';
+import { escapeHtml } from '../html/prose.ts';
 import { browserHint, findBrowser } from './browser.ts';
 import { finishPdf } from './finish.ts';
 import { plainFace, unusualCharacters, withFonts } from './fonts.ts';

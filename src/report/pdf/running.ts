@@ -1,5 +1,5 @@
 /** Head and foot of each printed page: host and title; report, bundle hash, page N of M. */
-import { escapeHtml } from '../html/escape.ts';
+import { escapeHtml } from '../html/prose.ts';
 
 export interface Running {
   readonly title: string;
