@@ -44,10 +44,13 @@ const mostFailures = 3;
 export async function openPrinter(options: PrinterOptions = {}): Promise<Printer> {
   const found = await findBrowser(options.browser ?? null);
   if (found === null) throw new UserError('no browser found, so no PDF can be printed', browserHint);
-  const seconds = patience();
   const pages = Math.max(1, options.pages ?? 2);
-  const start = () => openPages(found.path, pages, seconds.start);
-  return new EnduringPrinter(await start(), start, seconds.print);
+  return printerOn(() => openPages(found.path, pages, patience().start));
+}
+
+/** A printer on the pages that `start` opens, now and where they are lost; closing the printer closes them. */
+export async function printerOn(start: () => Promise<Pages>): Promise<Printer> {
+  return new EnduringPrinter(await start(), start, patience().print);
 }
 
 /** Prints on, with another browser, where one crashed; a print is tried twice, and one that hangs once. */
@@ -153,14 +156,15 @@ async function printOn(
     .replaceAll('<span class="printer"></span>', `<span class="printer"> · ${escapeHtml(creator)}</span>`);
   const contents = [...opened.matchAll(pageCell)].map((match) => match[1] ?? '');
   const { date } = options;
-  const first = finishPdf(
-    await printed(
-      page,
-      opened.replace(pageCell, `<span class="page" data-page="#$1">${placeholder}</span>`),
-      options,
-    ),
-    { date, creator, contents },
+  const raw = await printed(
+    page,
+    opened.replace(pageCell, `<span class="page" data-page="#$1">${placeholder}</span>`),
+    options,
   );
+  // The browser empties the page while our side works.
+  const blank = emptied(page);
+  const first = finishPdf(raw, { date, creator, contents });
+  await blank;
   if (first.numbered) return first.pdf;
   // A browser that writes its PDF in another way: print once more, with the numbers in the text.
   let index = 0;
@@ -196,9 +200,17 @@ async function bare(page: Page, html: string): Promise<Uint8Array> {
   return whole(page, await page.pdf({ preferCSSPageSize: true }));
 }
 
-async function show(page: Page, html: string): Promise<void> {
-  // A document that is written over keeps the policies of the one before, and ours names its stylesheets: start anew.
+/** A document that is written over keeps the policies of the one before, and ours names its stylesheets: start anew. */
+const written = new WeakSet<Page>();
+
+async function emptied(page: Page): Promise<void> {
   await page.goto('about:blank');
+  written.delete(page);
+}
+
+async function show(page: Page, html: string): Promise<void> {
+  if (written.has(page)) await emptied(page);
+  written.add(page);
   await page.setContent(html, { waitUntil: 'load' });
   stillThere(page);
   // Typefaces are read when text is laid out, which the load event does not wait for. Ours to ask: the page's own

@@ -128,7 +128,7 @@ export function writeSkia({ objects, root, info }: SkiaFile): Uint8Array {
       entries.set(number, [2, container, place]);
     }
     const head = `${index.join(' ')}\n`;
-    const stream = deflateSync(Buffer.from(head + texts.join(''), 'latin1'));
+    const stream = deflateSync(Buffer.from(head + texts.join(''), 'latin1'), { level: 4 });
     appendStream(
       container,
       `<</Type /ObjStm /N ${group.length} /First ${head.length} /Filter /FlateDecode /Length ${stream.length}>>`,
