@@ -7,10 +7,9 @@
  */
 
 import { correlate } from './correlate/index.ts';
-import { decide } from './decide/index.ts';
-import { UserError } from './errors.ts';
+import { decide, rolesOf } from './decide/index.ts';
 import type { Register } from './model/declaration.ts';
-import type { KnowledgeBase, Role } from './model/knowledge.ts';
+import type { KnowledgeBase } from './model/knowledge.ts';
 import type { ReportModel } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { parse } from './parse/index.ts';
@@ -21,7 +20,7 @@ import { version } from './version.ts';
 export interface AuditContext {
   readonly knowledge: KnowledgeBase;
   readonly register: Register;
-  /** Ids of the roles that the owner claims for this host. */
+  /** Roles that the owner claims: `NAME` for every host, `GLOB=NAME` for those whose name fits. */
   readonly roles: readonly string[];
 }
 
@@ -29,12 +28,9 @@ export function audit(snapshot: Snapshot, context: AuditContext): ReportModel {
   const { knowledge, register } = context;
   const readings = parse(snapshot);
   const inventory = correlate(readings, knowledge);
-  const judgement = decide(inventory, {
-    host: inventory.host,
-    capturedOn: readings.capture.get('started')?.value.slice(0, 10) ?? null,
-    roles: rolesCalled(context.roles, knowledge),
-    register,
-  });
+  const capturedOn = readings.capture.get('started')?.value.slice(0, 10) ?? null;
+  const roles = rolesOf(context.roles, register, inventory.host.name, capturedOn, knowledge.roles);
+  const judgement = decide(inventory, { host: inventory.host, capturedOn, roles, register });
   const plans = planFor(inventory, judgement, readings);
   return buildReport({
     snapshot,
@@ -44,15 +40,7 @@ export function audit(snapshot: Snapshot, context: AuditContext): ReportModel {
     plans,
     knowledge,
     register,
-    roles: context.roles,
+    roles: roles.map((role) => role.id),
     generatorVersion: version,
-  });
-}
-
-export function rolesCalled(ids: readonly string[], knowledge: KnowledgeBase): readonly Role[] {
-  return ids.map((id) => {
-    const role = knowledge.roles.find((each) => each.id === id);
-    if (role === undefined) throw new UserError(`${id}: no such role`, '`portledger roles` lists them');
-    return role;
   });
 }

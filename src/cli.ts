@@ -41,7 +41,7 @@ program
   .option('-r, --register <file>', 'service register (CSV) with the approvals')
   .option(
     '--role <name>',
-    'a role that the host has; may be repeated, `portledger roles` lists them',
+    'a role that the host has, or GLOB=NAME for the hosts whose name fits; may be repeated, `portledger roles` lists them',
     collect,
     [],
   )
@@ -109,7 +109,7 @@ program
   .option('-o, --output <dir>', 'folder for the results (default: out/compare)')
   .option('-f, --format <list>', 'comma-separated: html, pdf, json, md', 'html,json,md')
   .option('-r, --register <file>', 'service register (CSV) with the approvals')
-  .option('--role <name>', 'a role that the host has; may be repeated', collect, [])
+  .option('--role <name>', 'a role that the host has, or GLOB=NAME; may be repeated', collect, [])
   .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
   .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
   .addOption(limit())

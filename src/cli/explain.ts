@@ -1,8 +1,8 @@
 /** `portledger explain ID`: a service, a rule, a role or a finding, in the terminal. */
-import { contradictionTitles, rules } from '../decide/index.ts';
+import { findingWords, rules } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
-import type { Control, Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import type { Control, Knowledge, KnowledgeBase, KnownPort } from '../model/knowledge.ts';
 import { print, visible } from './terminal.ts';
 
 export function explainCommand(wanted: string): void {
@@ -19,21 +19,35 @@ export function explainCommand(wanted: string): void {
 function pageFor(id: string, base: KnowledgeBase): string | null {
   const service =
     base.services.find((each) => each.id === id) ??
-    base.services.find((each) => each.names.includes(id) || each.programs.includes(id));
+    base.services.find((each) => each.names.includes(id) || each.programs.includes(id)) ??
+    byPort(id, base.services);
   if (service !== undefined) return servicePage(service, base.controls);
   const rule = rules.find((each) => each.id === id);
   if (rule !== undefined) {
     const place = rules.indexOf(rule) + 1;
     return `${rule.id}: rule ${place} of ${rules.length}\n\nAsks: ${rule.question}\nIf yes: ${rule.answer}`;
   }
-  const title = contradictionTitles[id];
-  if (title !== undefined) return `${id}: a mismatch between what the host says here and there\n\n${title}.`;
+  const words = Object.hasOwn(findingWords, id) ? findingWords[id] : undefined;
+  if (words !== undefined) return `${id}: ${words.title}\n\n${words.means}`;
   const role = base.roles.find((each) => each.id === id);
   if (role !== undefined) {
     const needed = base.services.filter((each) => each.neededFor.includes(id)).map((each) => each.id);
     return `${role.id}: ${role.title}\n\n${role.because}\nNeeds: ${needed.length === 0 ? 'nothing' : needed.join(', ')}`;
   }
   return null;
+}
+
+/** `23/tcp`, or `515` alone: the service that is known by that port. */
+function byPort(id: string, services: readonly Knowledge[]): Knowledge | undefined {
+  const [, number, protocol] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(id) ?? [];
+  if (number === undefined) return undefined;
+  const port = Number(number);
+  const own = (known: KnownPort) =>
+    (protocol === undefined || known.protocol === protocol) && known.from <= port && port <= known.to;
+  return (
+    services.find((each) => each.ports.some((known) => own(known) && known.from === known.to)) ??
+    services.find((each) => each.ports.some((known) => own(known) && known.to - known.from < 1000))
+  );
 }
 
 function servicePage(service: Knowledge, controls: readonly Control[]): string {
@@ -85,6 +99,7 @@ function nearest(wanted: string, base: KnowledgeBase): string {
     ...base.services.map((each) => each.id),
     ...rules.map((each) => each.id),
     ...base.roles.map((each) => each.id),
+    ...Object.keys(findingWords),
   ];
   const shared = (id: string) => [...id].findIndex((character, at) => character !== wanted[at]);
   const close = ids

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { rulesVersion } from '../decide/index.ts';
+import { checkRoles, rulesVersion } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { noGroup } from '../fleet/groups.ts';
 import { fleetOf } from '../fleet/index.ts';
@@ -45,6 +45,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
   const [shard, baseline] = [shardCalled(options.shard), fleetBaseline(options.baseline)];
   const register = await readRegisterFile(options.register);
   const knowledge = loadKnowledge();
+  checkRoles(options.role, knowledge.roles);
   const { printer, refused } = await printerFor(wanted, options.browser);
   let stopped = false;
   const stop = () => {

@@ -30,12 +30,24 @@ export function limitsCalled(given: readonly string[]): Limits {
 
 export async function readRegisterFile(path: string | undefined): Promise<Register> {
   const { emptyRegister, readRegister } = await import('../register/index.ts');
+  const { loadKnowledge } = await import('../knowledge/index.ts');
   if (path === undefined) return emptyRegister;
   const bytes = readInput(path);
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return readRegister(
-    new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes),
+    decoded(bytes),
     path === '-' ? 'stdin' : basename(path),
     createHash('sha256').update(bytes).digest('hex'),
+    new Set(loadKnowledge().roles.map((role) => role.id)),
   );
+}
+
+/** UTF-8; UTF-16 where its byte order mark says so; what is neither was saved by a spreadsheet of a Western Windows. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }

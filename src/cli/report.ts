@@ -1,8 +1,10 @@
 /** `portledger report`: one capture in, the chosen prints out. A print that fails leaves the others whole. */
 import { basename, join } from 'node:path';
 import { audit } from '../audit.ts';
+import { globFits } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
+import type { Register } from '../model/declaration.ts';
 import type { Severity } from '../model/knowledge.ts';
 import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
@@ -53,7 +55,14 @@ export async function reportCommand(captures: readonly string[], options: Report
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
   } else {
-    await writePrints(model, wanted, render, options, options.output ?? join('out', folderFor(capture)));
+    await writePrints(
+      model,
+      wanted,
+      render,
+      options,
+      options.output ?? join('out', folderFor(capture)),
+      registerLines(context.register, own.host.name),
+    );
   }
   if (options.failOn === undefined) return;
   const { reaches } = await import('./fleet-options.ts');
@@ -114,6 +123,7 @@ async function writePrints(
   render: RenderOptions,
   options: ReportOptions,
   folder: string,
+  remarks: readonly string[],
 ): Promise<void> {
   const written: string[] = [];
   const write = (name: string, content: string | Uint8Array) => {
@@ -132,7 +142,8 @@ async function writePrints(
       refused = error;
     }
   }
-  if (options.quiet !== true) for (const line of [...written, ...summary(model)]) print(visible(line));
+  if (options.quiet !== true)
+    for (const line of [...written, ...summary(model), ...remarks]) print(visible(line));
   if (refused !== null) throw refused;
 }
 
@@ -166,6 +177,20 @@ export async function reportPdf(
       bundleSha256: model.bundle.sha256,
     },
   });
+}
+
+/** What was wrong with the register, for whoever wrote it: rows that were left out, and a host that no row names. */
+function registerLines({ file, declarations, badRows }: Register, host: string | null): readonly string[] {
+  if (file === null) return [];
+  const bad = badRows.map(
+    (row) =>
+      `${row.file}: line ${row.line}: ${row.column === '' ? '' : `column '${row.column}': `}expected ${row.expected}, got '${row.got}'; the row was left out`,
+  );
+  const own = declarations.filter((row) => globFits(row.host, host ?? ''));
+  if (own.length > 0 || declarations.length === 0) return bad;
+  const named = [...new Set(declarations.map((row) => row.host))].slice(0, 5).join(', ');
+  const whose = host === null ? 'a host whose name was not captured' : host;
+  return [...bad, `${file}: none of its ${declarations.length} rows is about ${whose}; they name ${named}`];
 }
 
 /** Five lines for whoever ran it. */

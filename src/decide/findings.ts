@@ -3,38 +3,12 @@
 import type { Decision, Finding } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Severity } from '../model/knowledge.ts';
-import type { Contradiction, ContradictionKind, Inventory, Service } from '../model/service.ts';
+import type { Contradiction, Inventory, Service } from '../model/service.ts';
 import { registerLine, speaksOf } from './approvals.ts';
+import { contradictionWords, registerWords } from './finding-words.ts';
+import { globFits } from './globs.ts';
 import type { JudgeContext } from './rule.ts';
 import { atLeast, rank, severityOf, worst } from './severity.ts';
-
-/** Exhaustive: a new kind of contradiction does not compile until it has its words and its weight. */
-const contradictionWords: Readonly<
-  Record<ContradictionKind, { readonly title: string; readonly floor: Severity }>
-> = {
-  'listens-but-not-configured': { title: 'Listens, but nothing configures it', floor: 'medium' },
-  'configured-but-does-not-listen': { title: 'Configured, but does not listen', floor: 'low' },
-  'listens-but-will-not-start-at-boot': {
-    title: 'Listens, but will not come back at the next boot',
-    floor: 'low',
-  },
-  'starts-at-boot-but-not-running': { title: 'Starts at boot, but does not run now', floor: 'low' },
-  'deleted-executable': { title: 'Runs from a deleted or replaced executable', floor: 'high' },
-  'executable-of-no-package': { title: 'Its executable belongs to no package', floor: 'medium' },
-  'listings-disagree': { title: 'The listings disagree about what listens', floor: 'high' },
-  'super-server-starts-a-shell': { title: 'A super-server entry starts a shell', floor: 'critical' },
-  'server-file-missing': { title: 'An enabled entry names a program that is not there', floor: 'low' },
-  'super-server-with-nothing-enabled': { title: 'The super-server runs with nothing enabled', floor: 'low' },
-  'port-name-differs-from-registry': {
-    title: 'The host names a port otherwise than the registry',
-    floor: 'low',
-  },
-};
-
-/** Titles by kind, for `portledger explain`. */
-export const contradictionTitles: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(contradictionWords).map(([kind, words]) => [kind, words.title]),
-);
 
 export function findingsFrom(
   inventory: Inventory,
@@ -124,14 +98,20 @@ const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1
 
 function fromRegister(inventory: Inventory, context: JudgeContext): readonly Finding[] {
   const { register, capturedOn, host } = context;
-  return register.declarations.flatMap((row) => {
+  const own = register.declarations.filter((row) => globFits(row.host, host.name ?? ''));
+  return own.flatMap((row) => {
     const about = inventory.services.filter((service) => speaksOf(row, service, host.name));
     const evidence: Evidence = [registerLine(row)];
-    const what = row.service === '' ? `${row.protocol}/${row.port ?? ''}` : row.service;
-    const finding = (kind: string, title: string, because: string, severity: Severity): Finding => ({
+    const what =
+      row.role !== ''
+        ? `the role ${row.role}`
+        : row.service === ''
+          ? `${row.protocol === '' ? 'port ' : `${row.protocol}/`}${row.port ?? ''}`
+          : row.service;
+    const finding = (kind: keyof typeof registerWords, because: string, severity: Severity): Finding => ({
       id: `${kind}:line-${row.line}`,
       kind,
-      title,
+      title: registerWords[kind].title,
       because,
       severity,
       confidence: 'certain',
@@ -144,7 +124,6 @@ function fromRegister(inventory: Inventory, context: JudgeContext): readonly Fin
       found.push(
         finding(
           'approval-expired',
-          'An approval has expired',
           `The approval of ${what} ended on ${row.expiresOn}; the capture is of ${capturedOn}.`,
           about.length > 0 ? 'medium' : 'low',
         ),
@@ -153,8 +132,9 @@ function fromRegister(inventory: Inventory, context: JudgeContext): readonly Fin
       found.push(
         finding(
           'approval-of-nothing',
-          'An approval of something that does not listen',
-          `The register approves ${what}, and nothing on this host listens as that.`,
+          row.role === ''
+            ? `The register approves ${what}, and nothing on this host listens as that.`
+            : `The register approves ${what}, and nothing that this role needs listens on this host.`,
           'low',
         ),
       );
@@ -162,19 +142,13 @@ function fromRegister(inventory: Inventory, context: JudgeContext): readonly Fin
       found.push(
         finding(
           'approval-without-reason',
-          'An approval without a business need',
           `The register approves ${what} and gives no business need.`,
           'medium',
         ),
       );
     if (row.owner !== '' && row.owner.trim().toLowerCase() === row.approvedBy.trim().toLowerCase())
       found.push(
-        finding(
-          'approved-by-its-owner',
-          'Approved by its own owner',
-          `${row.owner} owns ${what} and approved it as well.`,
-          'medium',
-        ),
+        finding('approved-by-its-owner', `${row.owner} owns ${what} and approved it as well.`, 'medium'),
       );
     return found;
   });

@@ -8,7 +8,9 @@ import { measureOf } from './measure.ts';
 import type { AskContext, JudgeContext } from './rule.ts';
 import { rules, rulesVersion } from './rules/index.ts';
 
-export { contradictionTitles } from './findings.ts';
+export { findingWords } from './finding-words.ts';
+export { globFits } from './globs.ts';
+export { checkRoles, rolesOf } from './roles.ts';
 export type { JudgeContext } from './rule.ts';
 export { rules, rulesVersion } from './rules/index.ts';
 

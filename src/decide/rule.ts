@@ -3,14 +3,15 @@
 import type { Approval, Confidence, Verdict } from '../model/decision.ts';
 import type { Declaration, Register } from '../model/declaration.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Role, Severity } from '../model/knowledge.ts';
+import type { Severity } from '../model/knowledge.ts';
 import type { HostFacts, Service } from '../model/service.ts';
+import type { ClaimedRole } from './roles.ts';
 
 export interface JudgeContext {
   readonly host: HostFacts;
   /** ISO date of the capture; null where the capture does not say. Approvals expire by it, never by today's clock. */
   readonly capturedOn: string | null;
-  readonly roles: readonly Role[];
+  readonly roles: readonly ClaimedRole[];
   readonly register: Register;
 }
 

@@ -7,6 +7,8 @@ export interface Declaration {
   readonly protocol: string;
   readonly port: number | null;
   readonly service: string;
+  /** A role of the host (`web-server`): the row then stands for every service that this role needs. '' for none. */
+  readonly role: string;
   readonly businessNeed: string;
   readonly owner: string;
   readonly approvedBy: string;

@@ -6,6 +6,8 @@ export interface Column {
   /** Other headings, lower case, without blanks and punctuation. */
   readonly alsoCalled: readonly string[];
   readonly required: boolean;
+  /** False for a column that is read where it is there and that a register to fill in does not have. */
+  readonly prefilled: boolean;
 }
 
 export type ColumnId =
@@ -13,6 +15,7 @@ export type ColumnId =
   | 'protocol'
   | 'port'
   | 'service'
+  | 'role'
   | 'businessNeed'
   | 'owner'
   | 'approvedBy'
@@ -21,30 +24,64 @@ export type ColumnId =
   | 'securityFeatures';
 
 export const columns: readonly Column[] = [
-  { id: 'host', heading: 'host', alsoCalled: ['hostname', 'hosts', 'system', 'server'], required: false },
-  { id: 'protocol', heading: 'protocol', alsoCalled: ['proto', 'transport'], required: false },
-  { id: 'port', heading: 'port', alsoCalled: ['ports', 'localport'], required: false },
-  { id: 'service', heading: 'service', alsoCalled: ['servicename', 'name'], required: true },
+  {
+    id: 'host',
+    heading: 'host',
+    alsoCalled: ['hostname', 'hosts', 'system', 'server'],
+    required: false,
+    prefilled: true,
+  },
+  {
+    id: 'protocol',
+    heading: 'protocol',
+    alsoCalled: ['proto', 'transport'],
+    required: false,
+    prefilled: true,
+  },
+  { id: 'port', heading: 'port', alsoCalled: ['ports', 'localport'], required: false, prefilled: true },
+  { id: 'service', heading: 'service', alsoCalled: ['servicename', 'name'], required: true, prefilled: true },
+  { id: 'role', heading: 'role', alsoCalled: ['roles', 'hostrole'], required: false, prefilled: false },
   {
     id: 'businessNeed',
     heading: 'business need',
     alsoCalled: ['need', 'reason', 'justification', 'businessjustification', 'purpose'],
     required: true,
+    prefilled: true,
   },
-  { id: 'owner', heading: 'owner', alsoCalled: ['serviceowner', 'responsible'], required: false },
-  { id: 'approvedBy', heading: 'approved by', alsoCalled: ['approver', 'approval'], required: false },
-  { id: 'approvedOn', heading: 'approved on', alsoCalled: ['approvaldate', 'dateapproved'], required: false },
+  {
+    id: 'owner',
+    heading: 'owner',
+    alsoCalled: ['serviceowner', 'responsible'],
+    required: false,
+    prefilled: true,
+  },
+  {
+    id: 'approvedBy',
+    heading: 'approved by',
+    alsoCalled: ['approver', 'approval'],
+    required: false,
+    prefilled: true,
+  },
+  {
+    id: 'approvedOn',
+    heading: 'approved on',
+    alsoCalled: ['approvaldate', 'dateapproved'],
+    required: false,
+    prefilled: true,
+  },
   {
     id: 'expiresOn',
     heading: 'expires on',
     alsoCalled: ['expires', 'expiry', 'validuntil', 'expirydate'],
     required: false,
+    prefilled: true,
   },
   {
     id: 'securityFeatures',
     heading: 'security features',
     alsoCalled: ['securityfeature', 'controls', 'protection', 'compensatingcontrols'],
     required: false,
+    prefilled: true,
   },
 ];
 

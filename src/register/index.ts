@@ -17,8 +17,8 @@ export { type RegisterRow, registerFor } from './prefilled.ts';
 
 export const emptyRegister: Register = { file: null, sha256: null, declarations: [], badRows: [] };
 
-/** Sample: `2026-11-23`. */
-const isoDate = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** Samples: `2026-11-23`, `2026-11-23 00:00:00` as spreadsheets write a date that they took for a moment. */
+const isoDate = /^(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?$/;
 /** Sample: `23.11.2026`, the German order. Slashes are refused: nobody can tell 3/4 from 4/3. */
 const dottedDate = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/;
 
@@ -26,10 +26,16 @@ const dottedDate = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/;
  * Reads a register.
  * @param file base name, for messages and evidence
  * @param sha256 of the bytes, hex
+ * @param roles ids that the column `role` may name; null where any text may stand there
  * @throws UserError where it is no CSV, or has no `service` and `business need` columns
  */
-export function readRegister(text: string, file: string, sha256: string): Register {
-  const rows = rowsOf(text, file);
+export function readRegister(
+  text: string,
+  file: string,
+  sha256: string,
+  roles: ReadonlySet<string> | null = null,
+): Register {
+  const rows = rowsOf(withoutSeparatorLine(text), file);
   const [heading, ...body] = rows;
   if (heading === undefined) throw new UserError(`${file}: empty, so it is not a register`, registerHint);
   const at = heading.cells.map(columnFor);
@@ -47,14 +53,19 @@ export function readRegister(text: string, file: string, sha256: string): Regist
     const before = badRows.length;
     const port = portOf(cell('port'));
     if (port === 'bad') bad('port', 'a number from 0 to 65535, or nothing', cell('port'));
-    const protocol = cell('protocol').toLowerCase();
-    if (!['', '*', 'tcp', 'udp', 'sctp', 'raw', 'udplite', 'dccp'].includes(protocol))
-      bad('protocol', 'tcp, udp, sctp, or nothing', cell('protocol'));
+    const protocol = protocolOf(cell('protocol'));
+    if (protocol === null) bad('protocol', 'tcp, udp, sctp, or nothing for any', cell('protocol'));
     const approvedOn = dateOf(cell('approvedOn'));
     if (approvedOn === null) bad('approved on', 'a date as 2026-11-23, or nothing', cell('approvedOn'));
     const expiresOn = dateOf(cell('expiresOn'));
     if (expiresOn === null) bad('expires on', 'a date as 2026-11-23, or nothing', cell('expiresOn'));
-    if (cell('service') === '' && port === null) bad('service', 'a service name or a port', '');
+    const role = cell('role').toLowerCase();
+    if (role !== '' && roles?.has(role) === false)
+      bad('role', 'a role that `portledger roles` lists', cell('role'));
+    if (cell('service') === '' && port === null && role === '')
+      bad('service', 'a service name or a port', '');
+    if (role !== '' && (cell('service') !== '' || port !== null))
+      bad('role', 'a role or a service, not both in one row', cell('role'));
     if (
       row.cells.length > heading.cells.length &&
       row.cells.slice(heading.cells.length).some((each) => each.trim() !== '')
@@ -63,9 +74,10 @@ export function readRegister(text: string, file: string, sha256: string): Regist
     if (badRows.length > before || port === 'bad') continue;
     declarations.push({
       host: cell('host'),
-      protocol: protocol === '*' ? '' : protocol,
+      protocol: protocol ?? '',
       port,
       service: cell('service'),
+      role,
       businessNeed: cell('businessNeed'),
       owner: cell('owner'),
       approvedBy: cell('approvedBy'),
@@ -111,11 +123,25 @@ function rowsOf(text: string, file: string): readonly Row[] {
   }
 }
 
+/** Sample: `sep=;`, a first line that Excel writes and reads. It stays as an empty line, so that numbers are true. */
+const separatorLine = /^(\ufeff?)sep=[,;\t](?=\r?\n)/i;
+
+function withoutSeparatorLine(text: string): string {
+  return text.replace(separatorLine, '$1');
+}
+
 /** The separator that the heading line uses most. */
 function delimiterOf(text: string): string {
-  const heading = text.split(/\r?\n/u, 1)[0] ?? '';
+  const heading = text.split(/\r?\n/u).find((line) => line.trim() !== '' && line !== '\ufeff') ?? '';
   const count = (character: string) => heading.split(character).length;
   return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best), ',');
+}
+
+/** '' for any; null for what is no protocol. `tcp6` is what netstat writes for TCP over IPv6. */
+function protocolOf(cell: string): string | null {
+  const plain = cell.toLowerCase().replace(/^(tcp|udp)[46]$/, '$1');
+  if (['', '*', '-', 'any', 'all', 'both', 'tcp/udp'].includes(plain)) return '';
+  return ['tcp', 'udp', 'sctp', 'raw', 'udplite', 'dccp'].includes(plain) ? plain : null;
 }
 
 function portOf(cell: string): number | null | 'bad' {

@@ -2,6 +2,8 @@
 
 import { columns } from './columns.ts';
 
+const shown = columns.filter((column) => column.prefilled);
+
 export interface RegisterRow {
   readonly protocol: string;
   readonly port: number | null;
@@ -11,7 +13,7 @@ export interface RegisterRow {
 /** CSV text, CRLF as RFC 4180 has it. Cells that a spreadsheet would run as a formula are neutralised. */
 export function registerFor(host: string, rows: readonly RegisterRow[]): string {
   const lines = rows.map((row) =>
-    columns.map((column) => {
+    shown.map((column) => {
       if (column.id === 'host') return cell(host);
       if (column.id === 'protocol') return cell(row.protocol);
       if (column.id === 'port') return row.port === null ? '' : String(row.port);
@@ -19,7 +21,7 @@ export function registerFor(host: string, rows: readonly RegisterRow[]): string 
       return '';
     }),
   );
-  return [columns.map((column) => column.heading), ...lines].map((each) => `${each.join(',')}\r\n`).join('');
+  return [shown.map((column) => column.heading), ...lines].map((each) => `${each.join(',')}\r\n`).join('');
 }
 
 function cell(text: string): string {

@@ -70,7 +70,11 @@ describe('the bundle', () => {
     expect(portledger('explain', 'telnet').out).toContain('What it does');
     expect(portledger('explain', 'unclaimed').out).toContain('Asks:');
     expect(portledger('explain', 'ms-lan').out).toContain('Needs:');
-    expect(portledger('explain', 'listens-but-not-configured:telnet').out).toContain('mismatch');
+    const finding = portledger('explain', 'listens-but-not-configured:telnet').out;
+    expect(finding).toContain('no line, section, unit or script that was captured opens it');
+    expect(finding).toContain('telnet: Telnet server');
+    expect(portledger('explain', 'approval-expired:line-3').out).toContain('expires on');
+    expect(portledger('explain', '6000/tcp').out).toContain('x11:');
   });
 
   test('prints a register that reads back with a row for each listening socket', () => {

@@ -435,6 +435,7 @@ test('a register row with security features is the answer before an exception, b
         protocol: '',
         port,
         service: '',
+        role: '',
         businessNeed: 'Names for the office',
         owner: 'a',
         approvedBy: 'b',

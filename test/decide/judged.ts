@@ -1,6 +1,6 @@
 /** A host from a few listings, judged: what each of its services gets as a decision. */
 import { correlate } from '../../src/correlate/index.ts';
-import { decide } from '../../src/decide/index.ts';
+import { decide, rolesOf } from '../../src/decide/index.ts';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
 import type { Decision, Judgement } from '../../src/model/decision.ts';
 import type { Register } from '../../src/model/declaration.ts';
@@ -29,11 +29,13 @@ export function judged(files: readonly HostFile[], declared: Declared = {}): Jud
   const judgement = decide(inventory, {
     host: inventory.host,
     capturedOn: '2026-11-24',
-    roles: (declared.roles ?? []).map((id) => {
-      const role = knowledge.roles.find((each) => each.id === id);
-      if (role === undefined) throw new Error(`no role ${id}`);
-      return role;
-    }),
+    roles: rolesOf(
+      declared.roles ?? [],
+      declared.register ?? emptyRegister,
+      inventory.host.name,
+      '2026-11-24',
+      knowledge.roles,
+    ),
     register: declared.register ?? emptyRegister,
   });
   return {

@@ -68,3 +68,27 @@ test('a pre-filled register reads back, and neutralises formulas', () => {
     ["'=cmd()", null, '\'@x, "y"'],
   ]);
 });
+
+test('a role in a row stands for what that role needs, and must be one', () => {
+  const text =
+    'host,role,service,business need\nweb*,web-server,,The shop\nweb*,webserver,,x\nweb*,web-server,ssh,x\n';
+  const { declarations, badRows } = readRegister(text, 'register.csv', '00', new Set(['web-server']));
+  expect(declarations).toMatchObject([
+    { host: 'web*', role: 'web-server', service: '', port: null, line: 2 },
+  ]);
+  expect(badRows.map((row) => [row.line, row.column, row.got])).toEqual([
+    [3, 'role', 'webserver'],
+    [4, 'role', 'web-server'],
+  ]);
+});
+
+test('what Excel writes is read: a line that names the separator, protocols as netstat has them, dates as moments', () => {
+  const { declarations, badRows } = read(
+    `\ufeffsep=;\r\n${heading.replaceAll(',', ';')}\r\nb;tcp6;22;ssh;Admin;o;p;2026-01-15 00:00:00;;\r\nb;TCP/UDP;53;domain;Names;o;p;;;\r\n`,
+  );
+  expect(badRows).toEqual([]);
+  expect(declarations).toMatchObject([
+    { protocol: 'tcp', approvedOn: '2026-01-15', line: 3 },
+    { protocol: '', port: 53, line: 4 },
+  ]);
+});

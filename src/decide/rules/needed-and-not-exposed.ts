@@ -7,6 +7,8 @@ export const neededAndNotExposed: Rule = {
   answer: 'It is kept: somebody needs it, and no other machine can reach it.',
   ask: ({ service, approval }) => {
     if (approval === null || (service.exposure !== 'loopback' && service.exposure !== 'none')) return null;
+    // Nobody can reach it now, and after the next boot they can.
+    if (service.exposure === 'none' && service.startsAtBoot === true) return null;
     return {
       verdict: 'keep',
       because: `${approval.reason} ${whereItListens(service)}.`,
