@@ -70,6 +70,10 @@ program
     'replace addresses, host and user names, and write what stands for what to KEYFILE',
   )
   .addOption(limit())
+  .option(
+    '--finding <id>',
+    'one finding alone (its id or F-07) as Markdown for a ticket, to stdout; or -f json',
+  )
   .option('--template <dir>', 'folder with templates or a stylesheet in the place of ours')
   .option('--json', 'print the JSON report to stdout instead of writing files')
   .option('-q, --quiet', 'no summary and no progress')

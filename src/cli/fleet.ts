@@ -30,6 +30,8 @@ export interface FleetOptions extends ReportOptions {
 export async function fleetCommand(named: readonly string[], options: FleetOptions): Promise<void> {
   if (options.redact !== undefined)
     throw new UserError('--redact: a twin is made of one host', 'call report for each host alone');
+  if (options.finding !== undefined)
+    throw new UserError('--finding: a finding is one of one host', 'call report for that host alone');
   if (options.notes !== undefined)
     throw new UserError(
       '--notes: the notes of an auditor are about one host',

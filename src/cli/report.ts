@@ -33,6 +33,7 @@ export interface ReportOptions {
   readonly notes?: string;
   readonly template?: string;
   readonly redact?: string;
+  readonly finding?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -41,7 +42,7 @@ export async function reportCommand(captures: readonly string[], options: Report
   const [capture] = captures;
   if (capture === undefined || captures.length > 1)
     throw new UserError('report takes one capture', 'call it once for each host');
-  const wanted = formatsCalled(options.format);
+  const wanted = options.finding === undefined ? formatsCalled(options.format) : noFormats;
   const context = {
     knowledge: loadKnowledge(),
     register: await readRegisterFile(options.register),
@@ -52,7 +53,10 @@ export async function reportCommand(captures: readonly string[], options: Report
   // Notes name findings and services, whose ids are the same in the redacted twin.
   const render = { ...(await renderOptions(options, own)), redacted: options.redact !== undefined };
   const model = options.redact === undefined ? own : await redactedTwin(own, options.redact);
-  if (options.json === true) {
+  if (options.finding !== undefined) {
+    const { writeFinding } = await import('./one-finding.ts');
+    writeFinding(model, options.finding, options);
+  } else if (options.json === true) {
     process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
   } else {
     await writePrints(
@@ -94,6 +98,8 @@ export interface Wanted {
   readonly formats: readonly Format[];
   readonly pdf: boolean;
 }
+
+const noFormats: Wanted = { formats: [], pdf: false };
 
 export function formatsCalled(list: string): Wanted {
   const ids = list.split(',').map((each) => each.trim());

@@ -4,11 +4,13 @@
  */
 import type { ReportModel } from '../../model/report.ts';
 import type { Step } from '../../model/step.ts';
+import { concernsHost } from '../html/benchmarks.ts';
+import { controlsByFramework } from '../html/control-words.ts';
+import { stepGroups } from '../html/step-groups.ts';
 import {
   exposureWords,
   plural,
   severityWords,
-  stepOrder,
   stepWords,
   verdictOrder,
   verdictWords,
@@ -16,7 +18,7 @@ import {
 import { type Assessed, assess, place } from './assessment.ts';
 import type { Format } from './format.ts';
 import { fenced, plain, quoted } from './markdown.ts';
-import { controlWords, outcomeWords, portOf } from './rows.ts';
+import { outcomeWords, portOf } from './rows.ts';
 
 export const md: Format = {
   id: 'md',
@@ -34,13 +36,25 @@ export const md: Format = {
       facts(model),
       completeness(model),
       `## To do: ${plural(open.length, 'finding')}`,
-      ...(open.length === 0 ? ['No finding in this capture needs action.'] : open.map(findingPart)),
+      ...(open.length === 0
+        ? ['No finding in this capture needs action.']
+        : open.map((result) => findingPart(result, model))),
       ...list('Kept, with an approval', approved),
       ...list('Not assessed: neither found nor ruled out', notAssessed),
     ];
     return `${parts.join('\n\n')}\n`;
   },
 };
+
+/** One finding alone, for a ticket of its own: whose host, what it rests on, what was seen, what to do. */
+export function findingTicket(model: ReportModel, id: string): string {
+  const result = assess(model).find((each) => each.id === id);
+  if (result === undefined) throw new Error(`${id}: no such finding in the report`);
+  const host = model.host.name ?? 'a host without a name';
+  const [heading = '', ...rest] = findingPart(result, model).split('\n\n');
+  const title = `${heading.replace(/^### /, '# ')} (${plain(host)})`;
+  return `${[title, rest.join('\n\n'), '---', completeness(model), facts(model)].join('\n\n')}\n`;
+}
 
 function facts(model: ReportModel): string {
   const verdicts = verdictOrder
@@ -75,7 +89,10 @@ function completeness(model: ReportModel): string {
   ].join('');
 }
 
-function findingPart(result: Assessed): string {
+function findingPart(result: Assessed, { host }: ReportModel): string {
+  const controls = controlsByFramework(
+    result.controls.filter(({ framework }) => concernsHost(framework, host.facts)),
+  );
   const ports = [...new Set(result.services.flatMap((service) => service.sockets.map(portOf)))].join(', ');
   const exposure = [...new Set(result.services.map((service) => exposureWords[service.exposure]))].join(', ');
   return [
@@ -83,13 +100,13 @@ function findingPart(result: Assessed): string {
     [
       `- [ ] \`${result.id.replaceAll('`', '')}\` (${outcomeWords[result.outcome]}, confidence: ${result.confidence ?? 'not known'})`,
       ...(ports === '' ? [] : [`- Ports: ${plain(ports)}; reachable from: ${exposure}`]),
-      ...(result.controls.length === 0 ? [] : [`- Controls: ${plain(controlWords(result.controls))}`]),
+      ...(controls.length === 0 ? [] : [`- Controls: ${plain(controls.join('; '))}`]),
     ].join('\n'),
     plain(result.because),
     quoted(result.evidence.map((line) => `${place(line)}  ${line.text}`)),
     ...result.services.flatMap((service) => [
       ...(result.services.length > 1 && service.steps.length > 0 ? [`#### ${plain(service.title)}`] : []),
-      ...stepOrder.flatMap((when) => service.steps.filter((step) => step.when === when).map(stepPart)),
+      ...stepGroups(service.steps).flatMap(({ steps }) => steps.map(stepPart)),
     ]),
   ].join('\n\n');
 }

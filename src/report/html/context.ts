@@ -3,6 +3,7 @@ import type { Finding } from '../../model/decision.ts';
 import type { ReportModel, ReportService } from '../../model/report.ts';
 import type { RenderOptions } from '../options.ts';
 import { EvidenceBook, mostLines } from './evidence-book.ts';
+import { findingNumber } from './finding-order.ts';
 import { proseHtml } from './prose.ts';
 
 export interface Link {
@@ -70,10 +71,9 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
   );
   const titles = new Map<string, number>();
   for (const { title } of order) titles.set(title, (titles.get(title) ?? 0) + 1);
-  const digits = Math.max(2, String(order.length).length);
   const findings = order.map((finding, index) => ({
     finding,
-    number: `F-${String(index + 1).padStart(digits, '0')}`,
+    number: findingNumber(index, order.length),
     anchor: findingAnchors.get(finding.id) ?? 'findings',
     href: executive
       ? '#plan'

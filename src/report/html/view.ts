@@ -4,10 +4,10 @@
  *
  * The order of the parts is the order of the document.
  */
-import type { Finding } from '../../model/decision.ts';
 import type { ReportModel } from '../../model/report.ts';
 import { defaultTitle, type RenderOptions, type Variant } from '../options.ts';
 import { type Context, makeContext } from './context.ts';
+import { inReportOrder } from './finding-order.ts';
 import { bootPart, offPart } from './parts/boot.ts';
 import { capturedPart, integrityViews } from './parts/captured.ts';
 import { checksPart, controlsPart, notAssessedPart } from './parts/checks.ts';
@@ -18,7 +18,7 @@ import { planPart } from './parts/plan.ts';
 import { registerPart } from './parts/register.ts';
 import { summaryPart } from './parts/summary.ts';
 import { visible, visibleDeep } from './visible.ts';
-import { plural, severityOrder } from './words.ts';
+import { plural } from './words.ts';
 
 const everywhere: readonly Variant[] = ['executive', 'full', 'technical'];
 const notShort: readonly Variant[] = ['full', 'technical'];
@@ -44,15 +44,9 @@ const parts = [
   [rest: string]: unknown;
 }[];
 
-/** Most severe first; accepted ones after the open ones; then as decided. */
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const rank = (finding: Finding) => severityOrder.indexOf(finding.severity) + (finding.accepted ? 10 : 0);
-  return [...findings].sort((a, b) => rank(a) - rank(b));
-}
-
 export function reportView(raw: ReportModel, options: RenderOptions) {
   const model = toldApart(visibleDeep(raw));
-  const context = makeContext(model, options, inOrder(model.findings));
+  const context = makeContext(model, options, inReportOrder(model.findings));
   const { host } = model;
   const name = host.name ?? 'unnamed host';
   const shown = parts.filter((part) => part.in.some((variant) => variant === options.variant));

@@ -1,18 +1,12 @@
 /** The findings: seen → why → what breaks without it → now, for good, verify, undo → controls. */
 import type { ReportService } from '../../../model/report.ts';
-import type { Step, StepWhen } from '../../../model/step.ts';
+import type { Step } from '../../../model/step.ts';
 import { chainPicture } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
+import { controlsByFramework } from '../control-words.ts';
 import { proseHtml } from '../prose.ts';
-import {
-  confidenceWords,
-  exposureWords,
-  frameworkWords,
-  severityWords,
-  stepOrder,
-  stepWords,
-  verdictWords,
-} from '../words.ts';
+import { stepGroups } from '../step-groups.ts';
+import { confidenceWords, exposureWords, severityWords, stepWords, verdictWords } from '../words.ts';
 import { wrappedCommand } from '../wrapped.ts';
 
 const mostServices = 20;
@@ -104,7 +98,9 @@ function serviceBlock(context: Context, service: ReportService, told: Told, at: 
   const anchor = serviceAnchor(service.id);
   // The crosswalk has every control; beside a finding stand those that most readers look for.
   const crosswalk = options.variant === 'full';
-  const controls = controlWords(service, crosswalk ? headline : null);
+  const controls = crosswalk
+    ? service.controls.filter(({ framework }) => headline.has(framework))
+    : service.controls;
   return {
     anchor,
     name: service.name,
@@ -120,55 +116,28 @@ function serviceBlock(context: Context, service: ReportService, told: Told, at: 
     keepHtml: proseHtml(prose?.keepItIf ?? ''),
     replacedBy: knowledge?.replacedBy ?? null,
     unknown: knowledge === null,
-    groups: stepGroups(service.steps, context),
-    controls,
-    moreControls: crosswalk && service.controls.some(({ framework }) => !headline.has(framework)),
+    groups: stepsOf(service.steps, context),
+    controls: controlsByFramework(controls),
+    moreControls: controls.length < service.controls.length,
     noteHtml: noteHtml(`service ${service.id}`),
   };
 }
 
 const headline: ReadonlySet<string> = new Set(['cis-controls', 'nist-800-53', 'pci-dss']);
 
-function stepGroups(steps: readonly Step[], { book }: Context) {
-  const groups = stepOrder
-    .map((when) => ({ when, steps: steps.filter((step) => step.when === when) }))
-    .filter((group) => group.steps.length > 0);
-  const again = groups.find(({ when }) => when === 'verify-after-reboot');
-  const verify = groups.find(({ when }) => when === 'verify');
-  const same = again !== undefined && verify !== undefined && asked(again.steps) === asked(verify.steps);
-  return groups
-    .filter((group) => !(same && group === again))
-    .map((group) => ({
-      when: group.when,
-      word: stepWords[group.when satisfies StepWhen],
-      steps: group.steps.map((step) => ({
-        title:
-          same && group === verify
-            ? `${step.title} now, after the next reboot and after each upgrade`
-            : step.title,
-        commands: step.commands.map((command) => wrappedCommand(command)).join('\n'),
-        hasCommands: step.commands.length > 0,
-        asRoot: step.asRoot,
-        expect: step.expect,
-        caution: step.caution,
-        changes: step.changes === null ? null : book.cite(step.changes),
-        changesTo: step.changesTo,
-      })),
-    }));
-}
-
-const asked = (steps: readonly Step[]) =>
-  JSON.stringify(steps.map(({ commands, expect, asRoot, caution }) => [commands, expect, asRoot, caution]));
-
-/** `CIS Controls v8: 4.8, 12.6`, one entry a framework; of all, or of the named ones. */
-function controlWords(service: ReportService, named: ReadonlySet<string> | null): readonly string[] {
-  const byFramework = new Map<string, string[]>();
-  for (const control of service.controls) {
-    if (named !== null && !named.has(control.framework)) continue;
-    const name = `${frameworkWords[control.framework] ?? control.framework} ${control.version}`.trim();
-    const ids = byFramework.get(name);
-    if (ids === undefined) byFramework.set(name, [control.id]);
-    else ids.push(control.id);
-  }
-  return [...byFramework].map(([name, ids]) => `${name}: ${ids.join(', ')}`);
+function stepsOf(steps: readonly Step[], { book }: Context) {
+  return stepGroups(steps).map((group) => ({
+    when: group.when,
+    word: stepWords[group.when],
+    steps: group.steps.map((step) => ({
+      title: step.title,
+      commands: step.commands.map((command) => wrappedCommand(command)).join('\n'),
+      hasCommands: step.commands.length > 0,
+      asRoot: step.asRoot,
+      expect: step.expect,
+      caution: step.caution,
+      changes: step.changes === null ? null : book.cite(step.changes),
+      changesTo: step.changesTo,
+    })),
+  }));
 }
