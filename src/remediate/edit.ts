@@ -80,7 +80,7 @@ export function openForAWhile(path: string, line: SourceLine, tell: string): rea
   return [...there.commands, tell, 'sleep 2', ...there.undo];
 }
 
-function backup(path: string): string {
+export function backup(path: string): string {
   const kept = `${backupFolder}${path}`;
   return `mkdir -p ${quote(kept.slice(0, kept.lastIndexOf('/')))} && { [ -e ${quote(kept)} ] || cp -p ${quote(path)} ${quote(kept)}; }`;
 }
@@ -88,7 +88,7 @@ function backup(path: string): string {
 /** Copies of every file that a plan changes, as they were before its first change. */
 export const backupFolder = '/root/portledger-before';
 
-function rewrite(path: string, script: readonly string[]): readonly string[] {
+export function rewrite(path: string, script: readonly string[]): readonly string[] {
   const beside = `${backupFolder}/edit`;
   const expressions = script.map((each) => `-e ${quote(each)}`).join(' ');
   return [
@@ -118,7 +118,7 @@ export function wholeLine(text: string): string {
 }
 
 /** Literal text in a basic regular expression between slashes. */
-function pattern(text: string): string {
+export function pattern(text: string): string {
   return text.replace(/[\\/.*[\]^$]/g, '\\$&');
 }
 

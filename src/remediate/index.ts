@@ -40,7 +40,7 @@ function stepsFor(job: Job, target: Target): readonly Step[] {
     case 'investigate':
       return [...findSteps(target), ...withCautions(turnOff(target), target)];
     case 'restrict':
-      return withCautions(restrictSteps(target), target);
+      return withCautions(restrictSteps(target, job.decision.rule), target);
     case 'keep':
       return [];
   }

@@ -17,14 +17,14 @@ const script = readFileSync(join(projectRoot, 'src/capture/capture.sh'), 'latin1
 const knowledge = loadKnowledge();
 
 /** Runs capture.sh in the place, as root there, and reports on what it wrote. */
-export async function reportOf(place: Place, roles: readonly string[] = []): Promise<ReportModel> {
+export async function reportOf(place: Place, register = emptyRegister): Promise<ReportModel> {
   const done = place.run(
     ['sh', '-c', 'd=$(mktemp -d); sh -s -- -o "$d/c.tar.gz" >&2 && base64 "$d/c.tar.gz"; rm -rf "$d"'],
     script,
   );
   if (done.status !== 0 || done.stdout === '') throw new Error(`the capture failed: ${done.stderr}`);
   const bytes = Buffer.from(done.stdout, 'base64');
-  return audit(await openCaptureBytes('host.tar.gz', bytes), { knowledge, register: emptyRegister, roles });
+  return audit(await openCaptureBytes('host.tar.gz', bytes), { knowledge, register, roles: [] });
 }
 
 export function serviceOn(model: ReportModel, protocol: string, port: number): ReportService | null {

@@ -83,23 +83,18 @@ mkdir -p /var/lib/systemd/linger /etc/systemd/user/default.target.wants
 ln -s /usr/lib/systemd/user/mine.service /etc/systemd/user/default.target.wants/mine.service
 `;
 
-/** The .deb files of these packages as files of a host; null where fetch-daemons.sh has not run. */
-export function packages(...names: readonly string[]): Readonly<Record<string, Buffer>> | null {
-  const folder = join(projectRoot, 'out/.targets/deb');
-  if (!existsSync(folder)) return null;
-  const all = readdirSync(folder);
-  const found = names.map((name) => all.find((file) => file.startsWith(`${name}_`)));
-  const complete = found.flatMap((file) => (file === undefined ? [] : [file]));
-  if (complete.length < names.length) return null;
-  return Object.fromEntries(
-    complete.map((file, at) => [`var/tmp/${names[at]}.deb`, readFileSync(join(folder, file))]),
-  );
+/** The .deb files of a set of fetch-daemons.sh, as files of a host; null where it has not run. */
+export function packageSet(name: string): Readonly<Record<string, Buffer>> | null {
+  const folder = join(projectRoot, 'out/.targets/sets', name);
+  if (!existsSync(join(folder, '.complete'))) return null;
+  const files = readdirSync(folder).filter((file) => file.endsWith('.deb'));
+  return Object.fromEntries(files.map((file) => [`var/tmp/${file}`, readFileSync(join(folder, file))]));
 }
 
 /** Installs the packages as a person would, before the first boot and without starting anything. */
 export const installed = `
 printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
-DEBIAN_FRONTEND=noninteractive dpkg --force-confnew -i /var/tmp/*.deb
+DEBIAN_FRONTEND=noninteractive dpkg --no-triggers --path-exclude='/usr/share/man/*' --force-confnew --force-unsafe-io -i /var/tmp/*.deb
 rm /usr/sbin/policy-rc.d
 `;

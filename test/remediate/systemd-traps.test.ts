@@ -18,7 +18,7 @@ describe.skipIf(missing !== '')(`advice that fails (${missing || 'systemd as pro
       { ...files, ...also },
       `${prepare}systemctl disable gate@4004.service hidden.service; systemctl enable pulls.service`,
     );
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => host?.close());
   const connect = (port: number) =>
     host.sh(`perl -MIO::Socket::INET -e 'print IO::Socket::INET->new("127.0.0.1:${port}")->getline'`).stdout;
@@ -60,5 +60,5 @@ describe.skipIf(missing !== '')(`advice that fails (${missing || 'systemd as pro
     expect(host.ports()).not.toContain('tcp/4008');
     expect(host.ports()).toContain('tcp/4003');
     expect(host.ports()).toContain('tcp/4020');
-  }, 30_000);
+  }, 120_000);
 });

@@ -18,7 +18,6 @@ missing=
 for package in $packages; do
   [ -e "out/.targets/$package/.unpacked" ] || missing="$missing $package"
 done
-[ -z "$missing" ] && exit 0
 for package in $missing; do
   # A package may have another name in another release (libevent): what is missing is skipped, the loader tells the tests.
   (cd out/.targets/deb && apt-get download "$package" >/dev/null 2>&1) || { echo "fetch-daemons: $package: not to be had" >&2; continue; }
@@ -27,4 +26,18 @@ for package in $missing; do
     dpkg -x "$file" "out/.targets/$package" && : > "out/.targets/$package/.unpacked"
   done
 done
+# Whole sets with what they need and this machine lacks, to be installed by dpkg on a host that a test boots.
+fetch_set() {
+  name=$1
+  shift
+  [ -e "out/.targets/sets/$name/.complete" ] && return
+  mkdir -p "out/.targets/sets/$name/partial"
+  apt-get install -y -q --no-install-recommends --reinstall --download-only \
+    -o Dir::Cache::archives="$PWD/out/.targets/sets/$name" "$@" >/dev/null 2>&1 &&
+    : > "out/.targets/sets/$name/.complete" || echo "fetch-daemons: $name: not to be had" >&2
+}
+fetch_set systemd rpcbind tftpd-hpa
+fetch_set restrict rpcbind xinetd bind9 ufw firewalld postfix cups-daemon
+fetch_set openrc openrc
+fetch_set runit runit
 exit 0

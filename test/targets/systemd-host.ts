@@ -178,9 +178,10 @@ export async function openSystemdHost(
     holder.stderr?.on('data', (part) => {
       complaint += String(part);
     });
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; ; round++) {
+      if (round > 4000) throw new Error(`systemd did not get ready: ${complaint}`);
       await pause(25);
-      if (holder.exitCode !== null) throw new Error(`systemd did not start: ${complaint}`);
+      if (holder.exitCode !== null) throw new Error(`systemd did not start: ${complaint.slice(-3500)}`);
       first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim();
       const name = first === '' ? '' : readFileSync(`/proc/${first}/comm`, 'utf8').trim();
       if (name === 'systemd' && /^(?:running|degraded)/.test(run(['systemctl', 'is-system-running']).stdout))

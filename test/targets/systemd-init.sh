@@ -35,6 +35,8 @@ mount --bind "$folder/console" "$root/dev/console"
 mount -t tmpfs -o mode=755 run "$root/run"
 mount -t tmpfs -o mode=1777 tmp "$root/tmp"
 mkdir -p "$root/run/lock"
+hostname "$(cat "$folder/first/etc/hostname")"
+ip link set lo up
 if [ ! -e "$folder/emptied" ]; then
   # Nothing that this machine starts belongs to the new host.
   for each in systemd/system systemd/user init.d rc0.d rc1.d rc2.d rc3.d rc4.d rc5.d rc6.d rcS.d cron.d; do
@@ -46,8 +48,6 @@ if [ ! -e "$folder/emptied" ]; then
   PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" sh -e /tmp/prepare > "$folder/prepared" 2>&1 || { cat "$folder/prepared" >&2; exit 1; }
   : > "$folder/emptied"
 fi
-hostname "$(cat "$root/etc/hostname")"
-ip link set lo up
 cd "$root"
 mkdir -p .old
 pivot_root . .old

@@ -184,6 +184,9 @@ function serviceEntry(
   boot: BootOrder,
   scripts: ReadonlyMap<string, Script>,
 ): BootEntry | null {
+  // An umbrella (Debian's postfix.service, postgresql.service) runs /bin/true: its instances are the services.
+  if (unit.programs.length > 0 && unit.programs.every((path) => /^(?:\/usr)?\/bin\/true$/.test(path)))
+    return null;
   const sockets = boot.socketsOf(unit);
   const script = unit.state === 'generated' || unit.source !== null ? boot.scriptOf(unit) : null;
   const links = script === null ? null : scriptEvidence(script, host);

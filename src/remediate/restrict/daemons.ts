@@ -1,10 +1,18 @@
 /**
  * The daemon's own setting that takes it off the network or narrows who may ask it: the HOWTO's exceptions.
- * Keyed by knowledge id. A person makes the edit: the files differ too much from host to host for a command.
+ * Keyed by knowledge id. Where the capture shows the setting's place the edit is a command (named, Postfix, Exim, CUPS); of the
+ * others a person makes it: their files differ too much from host to host.
  */
 
+import type { Decision } from '../../model/decision.ts';
 import type { Step } from '../../model/step.ts';
 import { step } from '../step.ts';
+import type { Target } from '../target.ts';
+import { eximSteps, postfixSteps } from './local-mail.ts';
+import { cupsSteps } from './local-printing.ts';
+import { nameServerSteps } from './name-server.ts';
+
+type RuleId = Decision['rule'];
 
 interface Setting {
   readonly title: string;
@@ -21,46 +29,17 @@ const settings: Readonly<Record<string, Setting>> = {
     expect:
       'it answers OTHER instead of the system, numbers instead of names, UNKNOWN-ERROR instead of reasons',
   },
-  bind: {
-    title: 'Let named answer only those it is for',
-    lines: [
-      'listen-on { 127.0.0.1; YOUR-LAN-ADDRESS; };',
-      'allow-query { localhost; YOUR-LAN; };',
-      'allow-recursion { localhost; YOUR-LAN; };',
-      'allow-transfer { none; };',
-    ],
-    file: 'options { … } of named.conf',
-    expect: 'it listens on the named addresses only and refuses everybody else',
-  },
   sendmail: {
     title: 'Let sendmail take mail from this machine only',
     lines: ["DAEMON_OPTIONS(`Port=smtp,Addr=127.0.0.1, Name=MTA')dnl"],
     file: 'sendmail.mc (rebuild sendmail.cf), or DaemonPortOptions in sendmail.cf',
     expect: 'port 25 is open on 127.0.0.1 only; `fetchmail -m procmail` delivers without any MTA',
   },
-  postfix: {
-    title: 'Let Postfix take mail from this machine only',
-    lines: ['inet_interfaces = loopback-only'],
-    file: '/etc/postfix/main.cf (restart, a reload does not move the sockets)',
-    expect: 'port 25 is open on loopback only',
-  },
-  exim: {
-    title: 'Let Exim take mail from this machine only',
-    lines: ["dc_local_interfaces='127.0.0.1 ; ::1'"],
-    file: '/etc/exim4/update-exim4.conf.conf, or local_interfaces in exim.conf',
-    expect: 'port 25 is open on loopback only',
-  },
   x11: {
     title: 'Take X off the network: the screen stays, the port goes',
     lines: ['X -nolisten tcp'],
     file: "the display manager's server line (gdm: DisallowTCP=true; xdm, kdm: Xservers), or `startx -- -nolisten tcp`",
     expect: 'port 6000 is closed after the next login; `ssh -X` still shows remote windows',
-  },
-  cups: {
-    title: 'Let CUPS print for this machine only',
-    lines: ['Listen localhost:631', 'Browsing Off'],
-    file: '/etc/cups/cupsd.conf; `cupsctl --no-remote-any --no-share-printers` does the same',
-    expect: 'port 631 is open on loopback only',
   },
   smbd: {
     title: 'Bind Samba to the network that needs it',
@@ -80,7 +59,17 @@ const settings: Readonly<Record<string, Setting>> = {
   },
 };
 
-export function daemonSteps(knowledgeId: string): readonly Step[] {
+export function daemonSteps(knowledgeId: string, target: Target, rule: RuleId): readonly Step[] {
+  switch (knowledgeId) {
+    case 'bind':
+      return nameServerSteps(target, rule === 'name-server-authoritative');
+    case 'postfix':
+      return postfixSteps(target);
+    case 'exim':
+      return eximSteps(target);
+    case 'cups':
+      return cupsSteps(target);
+  }
   const setting = settings[knowledgeId];
   if (setting === undefined) return [];
   return [

@@ -28,3 +28,13 @@ export function withNetmask(network: string): string {
   });
   return `${address}/${mask.join('.')}`;
 }
+
+/** `192.168.1.5` of that same interface. */
+export function ownAddress(target: Target): string | null {
+  const network = ownNetwork(target);
+  if (network === null) return null;
+  for (const { family, address, prefixLength } of target.readings.facts.interfaces)
+    if (family === 4 && prefixLength !== null && !address.startsWith('127.') && prefixLength >= 8)
+      return address;
+  return null;
+}

@@ -12,7 +12,7 @@ export function wrapperSteps(target: Target): readonly Step[] {
   const wrapped = service.starters.find((each) => each.kind === 'inetd' && each.wrapped);
   const honours = service.knowledge?.tcpWrappers ?? 'no';
   const daemon = wrapped !== undefined && wrapped.kind === 'inetd' ? wrapped.server : programOf(target);
-  if ((wrapped === undefined && honours === 'no') || daemon === null) return [];
+  if ((wrapped === undefined && (honours === 'no' || withoutLibwrap(target))) || daemon === null) return [];
   const name = daemon.slice(daemon.lastIndexOf('/') + 1);
   // hosts_access(5) takes a name up to a blank, comma or colon: others cannot stand in a rule.
   if (!/^[A-Za-z0-9._+-]+$/.test(name)) return [];
@@ -25,7 +25,18 @@ export function wrapperSteps(target: Target): readonly Step[] {
   ];
   const remove = (file: string, line: string) =>
     `grep -v -x -F -e ${quote(line)} ${file} > ${backupFolder}/edit; cat ${backupFolder}/edit > ${file}; rm -f ${backupFolder}/edit`;
+  const asksItself = wrapped === undefined;
   return [
+    ...(asksItself
+      ? [
+          step(
+            'find',
+            'Does it ask tcp wrappers at all?',
+            [`ldd ${quote(daemon)} | grep libwrap`],
+            'a line that names libwrap; without one hosts.allow and hosts.deny change nothing for it',
+          ),
+        ]
+      : []),
     step(
       'restrict',
       'Let only the network that needs it through tcp wrappers',
@@ -47,6 +58,22 @@ export function wrapperSteps(target: Target): readonly Step[] {
   ];
 }
 
-function programOf(target: Target): string | null {
-  return target.service.processes.find((each) => each.exe !== null)?.exe ?? null;
+/** Red Hat took libwrap out with RHEL 8 and Fedora 28. */
+function withoutLibwrap({ host }: Target): boolean {
+  const match = /^(Fedora|Red Hat Enterprise|CentOS|AlmaLinux|Rocky|Oracle)[^\d]*(\d+)/.exec(
+    host.distribution ?? '',
+  );
+  return match !== null && Number(match[2]) >= (match[1] === 'Fedora' ? 28 : 8);
+}
+
+/** The daemon, and not systemd that holds its socket for it: a process of its own, or else what its unit starts. */
+function programOf({ service, readings }: Target): string | null {
+  const own = service.processes.find((each) => each.exe !== null && !/\/systemd$/.test(each.exe))?.exe;
+  if (own !== undefined && own !== null) return own;
+  const units = new Set(service.starters.map((starter) => starter.name));
+  const started = readings.facts['systemctl-show'].find(
+    (fact) => fact.key === 'ExecStart' && units.has(fact.unit),
+  )?.value;
+  // Sample: { path=/sbin/rpcbind ; argv[]=/sbin/rpcbind -f -w ; … }
+  return /\bpath=(\/[^ ;]+)/.exec(started ?? '')?.[1] ?? null;
 }

@@ -1,0 +1,79 @@
+/** A host with a neighbour: what is needed there, who may reach it, and a look from another network. */
+import { createHash } from 'node:crypto';
+import { readRegister } from '../../src/register/index.ts';
+import type { SystemdHost } from '../targets/systemd-host.ts';
+import { files as systemdFiles } from './systemd-services.ts';
+
+export const needed = [
+  { port: 13, protocol: 'tcp', service: 'daytime' },
+  { port: 25, protocol: 'tcp', service: 'smtp' },
+  { port: 53, protocol: 'tcp', service: 'domain' },
+  { port: 53, protocol: 'udp', service: 'domain' },
+  { port: 111, protocol: 'tcp', service: 'sunrpc' },
+  { port: 111, protocol: 'udp', service: 'sunrpc' },
+  { port: 631, protocol: 'tcp', service: 'ipp' },
+  { port: 4001, protocol: 'tcp', service: 'listend' },
+] as const;
+
+const csv = [
+  'host,protocol,port,service,business need,owner,approved by,approved on,expires on,security features',
+  ...needed.map(
+    ({ port, protocol, service }) =>
+      `unithost,${protocol},${port},${service},The hosts of this network use it,ops,J. Doe,2026-01-01,2099-01-01,`,
+  ),
+].join('\n');
+export const register = readRegister(csv, 'register.csv', createHash('sha256').update(csv).digest('hex'));
+
+export const files: Readonly<Record<string, string>> = {
+  'usr/local/sbin/listend!': systemdFiles['usr/local/sbin/listend!'] ?? '',
+  'usr/lib/systemd/system/plain.service': systemdFiles['usr/lib/systemd/system/plain.service'] ?? '',
+};
+
+/** After the packages: settings that listen for everybody. */
+export const prepare = `
+systemctl enable plain.service
+sed -i '/^service daytime/,/^}/s/disable.*= yes/disable = no/' /etc/xinetd.d/daytime
+printf 'options {\\n\\tdirectory "/var/cache/bind";\\n\\tdnssec-validation no;\\n\\tlisten-on-v6 { any; };\\n};\\n' > /etc/bind/named.conf.options
+sed -i 's/^Listen localhost:631/Port 631/' /etc/cups/cupsd.conf
+printf 'inet_interfaces = all\\nmyhostname = unithost\\nmydestination = localhost\\ncompatibility_level = 3.6\\n' > /etc/postfix/main.cf
+systemctl disable ufw firewalld
+`;
+
+/** A cable to a neighbour that is 192.0.2.1, and 198.51.100.1 in another network behind it. */
+export function plugIn(host: SystemdHost): void {
+  host.sh(`systemd-run --unit=neighbour --property=Type=exec unshare --net sleep 86400
+    n=$(systemctl show --property MainPID --value neighbour)
+    while [ -n "$n" ] && [ "$(readlink /proc/$n/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
+    ip link add eth0 type veth peer name out0 netns "$n"
+    ip addr add 192.0.2.10/24 dev eth0
+    ip link set eth0 up
+    outside="nsenter -t $n -n"
+    $outside ip addr add 192.0.2.1/24 dev out0
+    $outside ip addr add 198.51.100.1/24 dev out0
+    $outside ip link set out0 up
+    $outside ip link set lo up
+    ip route add 198.51.100.0/24 via 192.0.2.1`);
+}
+
+const outside = 'nsenter -t $(systemctl show --property MainPID --value neighbour) -n';
+export const lan = '192.0.2.1';
+export const elsewhere = '198.51.100.1';
+
+/** What a connection from that address of the neighbour's sees: `open` with the first word said, or `shut`. */
+export function seenFrom(host: SystemdHost, source: string, port: number): string {
+  const script = `my $s = IO::Socket::INET->new(PeerAddr => "192.0.2.10", PeerPort => ${port}, LocalAddr => "${source}", Timeout => 1);
+    print $s ? "open" : "shut"; $SIG{ALRM} = sub { exit }; alarm 1; print " said" if $s && defined $s->getline;`;
+  return host.sh(`${outside} perl -MIO::Socket::INET -e '$|=1; ${script}'`).stdout;
+}
+
+/** Sends one datagram, and gives the answer as hex; '' where none comes within a second. */
+export function answerTo(host: SystemdHost, source: string, port: number, question: string): string {
+  const script = `my $s = IO::Socket::INET->new(Proto => "udp", PeerAddr => "192.0.2.10", PeerPort => ${port}, LocalAddr => "${source}");
+    $s->send(pack("H*", "${question}")); $SIG{ALRM} = sub { exit }; alarm 1; $s->recv(my $a, 4096); print unpack("H*", $a);`;
+  return host.sh(`${outside} perl -MIO::Socket::INET -e '${script}'`).stdout;
+}
+
+/** A query for localhost, type A; the last digit of the second word of the answer is the code: 0 fine, 5 refused. */
+export const domainQuery = '1234010000010000000000000' + '96c6f63616c686f73740000010001';
+/** A call of the portmapper's DUMP procedure; the third word of the answer is 0 where it is accepted, 1 where it is denied. */
+export const rpcDump = `000000010000000000000002000186a00000000200000004${'00'.repeat(16)}`;
