@@ -8,6 +8,7 @@
 
 import { correlate } from './correlate/index.ts';
 import { decide, rolesOf } from './decide/index.ts';
+import { UserError } from './errors.ts';
 import type { Register } from './model/declaration.ts';
 import type { KnowledgeBase } from './model/knowledge.ts';
 import type { ReportModel } from './model/report.ts';
@@ -24,10 +25,21 @@ export interface AuditContext {
   readonly roles: readonly string[];
 }
 
-export function audit(snapshot: Snapshot, context: AuditContext): ReportModel {
+/** @throws UserError where there are more services than memory for them */
+export function audit(
+  snapshot: Snapshot,
+  context: AuditContext,
+  mostServices = Number.POSITIVE_INFINITY,
+): ReportModel {
   const { knowledge, register } = context;
   const readings = parse(snapshot);
   const inventory = correlate(readings, knowledge);
+  const count = inventory.services.length;
+  if (count > mostServices)
+    throw new UserError(
+      `${snapshot.bundle.file}: ${count} services, and with the memory that Node may use here a report can have ${mostServices}`,
+      'give it more with NODE_OPTIONS=--max-old-space-size=MB',
+    );
   const capturedOn = readings.capture.get('started')?.value.slice(0, 10) ?? null;
   const roles = rolesOf(context.roles, register, inventory.host.name, capturedOn, knowledge.roles);
   const judgement = decide(inventory, { host: inventory.host, capturedOn, roles, register });

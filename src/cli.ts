@@ -197,6 +197,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** `JSON.stringify` of more than 512 Mi characters, or a file of so many read as text. */
+function isTooLong(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.message === 'Invalid string length' || /longer than 0x/.test(error.message))
+  );
+}
+
 async function run(): Promise<void> {
   try {
     await program.parseAsync();
@@ -208,6 +216,9 @@ async function run(): Promise<void> {
     } else if (error instanceof CommanderError) {
       // commander has printed its line itself; --help and --version are no errors.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (isTooLong(error)) {
+      complain('the result is longer than the 512 MB of text that Node can hold');
+      complain('hint: make the report of fewer listings, or without the longest format: --format html');
     } else {
       complain(`a defect of portledger ${version}, not of your input:`);
       process.stderr.write(

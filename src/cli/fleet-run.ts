@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AuditContext, audit } from '../audit.ts';
+import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
 import { foldersFor } from '../fleet/folders.ts';
 import { type GroupRule, groupOf } from '../fleet/groups.ts';
@@ -16,9 +16,9 @@ import type { HostSummary, UnreadCapture } from '../model/fleet.ts';
 import type { ReportModel } from '../model/report.ts';
 import type { RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
-import { openCapture } from '../snapshot/index.ts';
 import type { Limits } from '../snapshot/limits.ts';
 import { version } from '../version.ts';
+import { auditCapture } from './audited.ts';
 import { inputHash } from './fleet-inputs.ts';
 import { type HostRecord, type RunRecord, readHostRecord, runFile, summaryFile } from './fleet-records.ts';
 import { progressOf } from './progress.ts';
@@ -112,7 +112,7 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
     const before = hashed === null ? null : upToDate(join(run.output, folder), keyOf(run, hashed));
     if (run.resume && before !== null)
       return { kind: 'read', summary: regrouped(before.summary, run), reused: true, unprinted: null };
-    const model = audit(await openCapture(input, run.limits), run.context);
+    const model = await auditCapture(input, run.limits, run.context);
     if (model.sections.every((section) => section.lines.read === 0))
       return { kind: 'unread', because: 'no line in it could be read as a listing', defect: false };
     key = keyOf(run, hashed ?? model.bundle.sha256);

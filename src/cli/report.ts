@@ -1,6 +1,5 @@
 /** `portledger report`: one capture in, the chosen prints out. A print that fails leaves the others whole. */
 import { basename, join } from 'node:path';
-import { audit } from '../audit.ts';
 import { globFits } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
@@ -10,8 +9,8 @@ import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
 import { defaultRenderOptions, defaultTitle, type RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
-import { openCapture } from '../snapshot/index.ts';
 import { version } from '../version.ts';
+import { auditCapture } from './audited.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { print, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
@@ -49,7 +48,7 @@ export async function reportCommand(captures: readonly string[], options: Report
     roles: options.role,
   };
   const limits = limitsCalled(options.limit);
-  const own = audit(await openCapture(capture, limits), context);
+  const own = await auditCapture(capture, limits, context);
   // Notes name findings and services, whose ids are the same in the redacted twin.
   const render = { ...(await renderOptions(options, own)), redacted: options.redact !== undefined };
   const model = options.redact === undefined ? own : await redactedTwin(own, options.redact);

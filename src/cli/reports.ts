@@ -1,16 +1,16 @@
 /** A host's report from whatever names it: a capture, which is audited, or a report.json that was made before. */
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type AuditContext, audit } from '../audit.ts';
+import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
 import type { ReportModel } from '../model/report.ts';
-import { openCapture } from '../snapshot/index.ts';
 import type { Limits } from '../snapshot/limits.ts';
+import { auditCapture } from './audited.ts';
 import { readInput } from './inputs.ts';
 
 export async function reportFrom(path: string, context: AuditContext, limits: Limits): Promise<ReportModel> {
   if (await looksLikeJson(path)) return readReport(path);
-  return audit(await openCapture(path, limits), context);
+  return auditCapture(path, limits, context);
 }
 
 /** A listing never begins with a brace, and an archive cannot. */
