@@ -1,36 +1,11 @@
 /**
- * Executes a report's plan on a real host as an administrator would: captured, reported, each command as printed, looked
+ * Executes a report's plan on a real host as an administrator would: each command as printed, looked
  * at by the host's own sockets and files, booted again, undone. What it returns is what was seen; the tests judge.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { audit } from '../../src/audit.ts';
-import { loadKnowledge } from '../../src/knowledge/index.ts';
 import type { ReportModel, ReportService } from '../../src/model/report.ts';
 import type { Step } from '../../src/model/step.ts';
-import { emptyRegister } from '../../src/register/index.ts';
-import { openCapture } from '../../src/snapshot/index.ts';
-import { projectRoot } from '../shared.ts';
 import type { Root } from '../targets/root.ts';
-
-const knowledge = loadKnowledge();
-const script = readFileSync(join(projectRoot, 'src/capture/capture.sh'), 'utf8');
-
-export async function reportOn(host: Root): Promise<ReportModel> {
-  const kept = mkdtempSync(join(tmpdir(), 'portledger-prove-'));
-  try {
-    const done = host.run(['sh', '-s', '--', '-o', '/tmp/capture.tar.gz'], script);
-    const file = join(host.folder, 'tmp/capture.tar.gz');
-    expect(existsSync(file), done.stderr).toBe(true);
-    const model = await audit(await openCapture(file), { knowledge, register: emptyRegister, roles: [] });
-    rmSync(file);
-    return model;
-  } finally {
-    rmSync(kept, { recursive: true, force: true });
-  }
-}
 
 /** Sample: `21/tcp`; an address other than any stands in front. */
 export function ports(host: Root): readonly string[] {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportModel } from '../../src/model/report.ts';
 import { debianSysv, debianSysvPackages } from '../targets/debian-sysv.ts';
 import { canRoot, openRoot, type Root } from '../targets/root.ts';
-import { changed, looked, ports, reportOn, serviceAt, stepsOf, type } from './prove.ts';
+import { changed, looked, ports, serviceAt, stepsOf, type } from './prove.ts';
+import { reportOf } from './reported.ts';
 
 /**
  * Invariant 10 on a Debian host with the real sysvinit, sysv-rc, insserv, startpar, update-rc.d, cron and inetd: each way
@@ -63,7 +64,7 @@ describe.skipIf(!possible)(
         ).toMatchObject({ status: 0 });
       expect(host.run(['crontab', '-u', 'daemon', '-'], `# mine\n${atReboot}\n`).status).toBe(0);
       await host.boot();
-      report = await reportOn(host);
+      report = await reportOf(host);
     });
     afterAll(() => host?.close());
 
@@ -101,7 +102,7 @@ describe.skipIf(!possible)(
       expect(ports(host)).toEqual(['9/tcp']);
       for (const each of cases)
         expect(looked(host, stepsOf(serviceAt(report, each.port), 'verify-after-reboot'))).toBe('');
-      const after = await reportOn(host);
+      const after = await reportOf(host);
       for (const each of cases) {
         const now = after.services.find(({ id }) => id === serviceAt(report, each.port).id);
         expect([now?.listens ?? false, now?.startsAtBoot ?? false]).toEqual([false, false]);

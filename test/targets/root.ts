@@ -226,13 +226,16 @@ function fill(folder: string, stage: string, { packages, files, links = {} }: Ro
   symlinkSync('/run', join(folder, 'var/run'));
   for (const [path, value] of Object.entries({ ...plain, ...files })) {
     const [text, mode] = typeof value === 'string' ? [value, 0o644] : value;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text, 'latin1');
-    chmodSync(join(folder, path), mode);
+    const file = join(path.startsWith('usr/') ? stage : folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, 'latin1');
+    chmodSync(file, mode);
   }
   for (const [path, to] of Object.entries(links)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    symlinkSync(to, join(folder, path));
+    const link = join(path.startsWith('usr/') ? stage : folder, path);
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(to, link);
   }
 }
 

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { canRoot, openRoot, type RootFiles } from '../targets/root.ts';
+import { changed, looked, ports, serviceAt, stepsOf, type } from './prove.ts';
+import { reportOf } from './reported.ts';
+
+/** Invariant 10 for the super-servers that are not openbsd-inetd, and for what each of them has of its own. */
+
+const section = (name: string, lines: string) =>
+  `service ${name}\n{\n${lines}\ttype\t= INTERNAL\n\tid\t= ${name}-stream\n\tsocket_type\t= stream\n\tprotocol\t= tcp\n\tuser\t= root\n\twait\t= no\n}\n`;
+const line = (name: string) => `${name} stream tcp nowait root internal\n`;
+
+interface Case {
+  readonly name: string;
+  readonly packages: readonly string[];
+  readonly start: string;
+  readonly files: RootFiles['files'];
+  /** The one file that the plan changes. */
+  readonly file: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'inetutils-inetd: a line in a file of inetd.d',
+    packages: ['inetutils-inetd'],
+    start: '/usr/sbin/inetutils-inetd',
+    files: {
+      'etc/inetd.conf': line('discard'),
+      'etc/inetd.d/day': `# a file of its own\n${line('daytime')}`,
+    },
+    file: 'etc/inetd.d/day',
+  },
+  {
+    name: 'rlinetd: a service over several lines',
+    packages: ['rlinetd', 'libcap2', 'libwrap0', 'libtirpc3', 'libnsl2'],
+    start: '/usr/sbin/rlinetd',
+    files: {
+      'etc/rlinetd.d/two':
+        'service "daytime" {\n  port "daytime";\n  exec "/bin/date";\n  user "root";\n}\nservice "discard" {\n  port "discard";\n  exec "/bin/cat";\n  user "root";\n}\n',
+    },
+    file: 'etc/rlinetd.d/two',
+  },
+  {
+    name: 'rlinetd: a service on one line',
+    packages: ['rlinetd', 'libcap2', 'libwrap0', 'libtirpc3', 'libnsl2'],
+    start: '/usr/sbin/rlinetd',
+    files: {
+      'etc/rlinetd.d/two':
+        'service "daytime" { port "daytime"; exec "/bin/date"; user "root"; }\nservice "discard" { port "discard"; exec "/bin/cat"; user "root"; }\n',
+    },
+    file: 'etc/rlinetd.d/two',
+  },
+  {
+    name: 'xinetd: a section that stands in the enabled list of defaults',
+    packages: ['xinetd', 'libwrap0', 'libtirpc3', 'libnsl2', 'libselinux1'],
+    start: '/usr/sbin/xinetd',
+    files: {
+      'etc/xinetd.conf':
+        'defaults\n{\n\tenabled = daytime-stream discard-stream\n}\nincludedir /etc/xinetd.d\n',
+      'etc/xinetd.d/daytime': section('daytime', '\tdisable = no\n'),
+      'etc/xinetd.d/discard': section('discard', '\tdisable = no\n'),
+    },
+    file: 'etc/xinetd.d/daytime',
+  },
+  {
+    name: 'xinetd: what a disabled list in defaults holds down stays down',
+    packages: ['xinetd', 'libwrap0', 'libtirpc3', 'libnsl2', 'libselinux1'],
+    start: '/usr/sbin/xinetd',
+    files: {
+      'etc/xinetd.conf': `defaults\n{\n\tdisabled = echo-stream\n}\n${section('daytime', '')}${section('discard', '')}${section('echo', '\tdisable = no\n')}`,
+    },
+    file: 'etc/xinetd.conf',
+  },
+];
+
+describe.each(cases)('$name', ({ packages, start, files, file }) => {
+  test.skipIf(!canRoot(...packages))(
+    'closes its port and nothing else, stays closed over a restart, and is undone byte for byte (needs root, unshare, overlay and the package)',
+    async () => {
+      const host = await openRoot({
+        packages,
+        files: { 'etc/services': 'echo 7/tcp\ndiscard 9/tcp\ndaytime 13/tcp\n', ...files },
+        init: ['/bin/sh', '-c', `${start}; while :; do sleep 60; done`],
+        up: (each) => each.sockets().length > 0,
+      });
+      try {
+        await host.boot();
+        expect(ports(host)).toEqual(['13/tcp', '9/tcp']);
+        const first = host.tree('etc');
+        const report = await reportOf(host);
+        const daytime = serviceAt(report, 13);
+        await type(host, stepsOf(daytime, 'for-good', 'now'));
+        expect(ports(host)).toEqual(['9/tcp']);
+        expect(changed(first, host.tree('etc'))).toEqual([file]);
+        expect(looked(host, stepsOf(daytime, 'verify'))).toBe('');
+        await host.boot();
+        expect(ports(host)).toEqual(['9/tcp']);
+        expect(looked(host, stepsOf(daytime, 'verify-after-reboot'))).toBe('');
+        const after = await reportOf(host);
+        expect(after.services.filter(({ listens }) => listens).map(({ name }) => name)).toEqual(['discard']);
+        await type(host, stepsOf(daytime, 'undo'));
+        expect(ports(host)).toEqual(['13/tcp', '9/tcp']);
+        expect(changed(first, host.tree('etc'))).toEqual([]);
+      } finally {
+        host.close();
+      }
+    },
+  );
+});
