@@ -104,7 +104,8 @@ plan_boot() {
   take chkconfig chkconfig chkconfig --list
   for name in /etc/rc.local /etc/rc.d/rc.local /etc/init.d/boot.local /etc/rc.d/boot.local; do copy_if_there rc-inet2 "$name"; done
   # Slackware: the switches are the modes of /etc/rc.d/rc.*; on other hosts the folder holds none.
-  for name in /etc/rc.d/rc.[!0-9S]*; do copy_if_there rc-inet2 "$name"; done
+  set +f; set -- /etc/rc.d/rc.[!0-9S]*; set -f
+  for name; do copy_if_there rc-inet2 "$name"; done
   take_if /etc/runlevels openrc rc-update rc-update show -v
   take_if /etc/runlevels openrc rc-status rc-status -a
   list_folders_if_there rc-listing runlevels /etc/runlevels/*

@@ -12,7 +12,7 @@ const afterwards = 'after the next reboot, and after each upgrade of the package
 export function bootLooks(commands: readonly string[]): readonly Step[] {
   return [
     step('verify', 'See that nothing is set to start it', commands, nothing),
-    step('verify-after-reboot', `See again ${afterwards}`, commands, nothing),
+    step('verify-after-reboot', `See the same ${afterwards}`, commands, nothing),
   ];
 }
 

@@ -27,7 +27,9 @@ export async function type(host: Root, steps: readonly Step[]): Promise<void> {
     if (/^Only if/.test(each.title) && host.run(['sh', '-c', 'kill -0 $1', 'sh', pidIn(each)]).status !== 0)
       continue;
     for (const command of each.commands) {
-      const done = host.run(['sh', '-c', command]);
+      // To a file: a daemon that it starts may keep its output open.
+      const typed = ['sh', '-c', 'exec > /tmp/typed 2>&1; eval "$1"', 'sh', command];
+      const done = { ...host.run(typed), said: host.run(['cat', '/tmp/typed']).stdout };
       expect({ command, ...done }, `${each.title}: ${command}`).toMatchObject({ status: 0 });
     }
     await host.settled();

@@ -30,10 +30,14 @@ import { type OpenSocket, readTables } from './sockets.ts';
 export interface RootFiles {
   /** Unpacked packages; their /etc is copied, their programs lie over this machine's /usr. */
   readonly packages: readonly string[];
+  /** Whose /etc is copied, where that is not all of them. */
+  readonly etcOf?: readonly string[];
   /** Path without the leading slash: text, or text and mode. */
   readonly files: Readonly<Record<string, string | readonly [text: string, mode: number]>>;
   /** Path: what it points to. */
   readonly links?: Readonly<Record<string, string>>;
+  /** Programs of this machine that such a host does not have: `usr/sbin/update-rc.d`. */
+  readonly without?: readonly string[];
   /** What PID 1 is. */
   readonly init?: readonly string[];
   /** Has it come up? Looked at after each boot, in addition to calm sockets. */
@@ -190,7 +194,8 @@ export async function openRoot(given: RootFiles): Promise<Root> {
 
 const byPath = (a: readonly string[], b: readonly string[]) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1);
 
-function fill(folder: string, stage: string, { packages, files, links = {} }: RootFiles): void {
+function fill(folder: string, stage: string, given: RootFiles): void {
+  const { packages, files, links = {}, without = [], etcOf = packages } = given;
   for (const each of [
     'usr',
     'etc',
@@ -219,8 +224,11 @@ function fill(folder: string, stage: string, { packages, files, links = {} }: Ro
       ['etc', folder],
       ['var', folder],
     ] as const)
-      if (existsSync(join(from, each))) spawnSync('cp', ['-a', join(from, each), `${to}/`]);
+      if (existsSync(join(from, each)) && (to === stage || etcOf.includes(name)))
+        spawnSync('cp', ['-a', join(from, each), `${to}/`]);
   }
+  // The mark of an overlay for a file that is not there.
+  for (const path of without) spawnSync('mknod', [join(stage, path), 'c', '0', '0']);
   for (const each of ['bin', 'sbin', 'lib', 'lib64'])
     if (existsSync(`/${each}`)) symlinkSync(`usr/${each}`, join(folder, each));
   symlinkSync('/run', join(folder, 'var/run'));

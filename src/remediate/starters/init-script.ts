@@ -68,14 +68,14 @@ interface Switch {
 function bootSwitch(starter: StarterOf<'init-script'>, target: Target): Switch {
   const name = quote(starter.name);
   const levels = [...new Set(starter.runlevels.filter((level) => /^[0-6S]$/.test(level)))].sort();
-  if (target.host.family === 'suse' && has(target, 'insserv')) return byInsserv(name, levels);
+  if (target.host.family === 'suse' && has(target, 'insserv')) return byInsserv(starter, target, levels);
   if (has(target, 'update-rc.d')) return byUpdateRc(starter, target, levels);
   if (has(target, 'chkconfig'))
     return byChkconfig(
       name,
       levels.filter((level) => level !== 'S'),
     );
-  if (has(target, 'insserv')) return byInsserv(name, levels);
+  if (has(target, 'insserv')) return byInsserv(starter, target, levels);
   return byRenaming(starter);
 }
 
@@ -104,11 +104,18 @@ function byChkconfig(name: string, levels: readonly string[]): Switch {
   };
 }
 
-function byInsserv(name: string, levels: readonly string[]): Switch {
-  const start = levels.length === 0 ? '' : `,start=${levels.join(',')}`;
+function byInsserv(starter: StarterOf<'init-script'>, target: Target, levels: readonly string[]): Switch {
+  // insserv gives a script the runlevels of its header whatever `start=` says (measured with 1.24), so where somebody
+  // chose others only renaming has an exact way back. It leaves K links alone.
+  const usual = target.readings.facts['init-script'].find(
+    ({ script }) => script === starter.name,
+  )?.defaultStart;
+  if (usual !== undefined && levels.length > 0 && [...usual].sort().join() !== levels.join())
+    return byRenaming(starter);
+  const name = quote(starter.name);
   return {
     off: [`/sbin/insserv -r ${name}`],
-    on: [`/sbin/insserv ${name}${start}`],
+    on: [`/sbin/insserv ${name}`],
     expect: 'no S link of it is left',
     caution: 'insserv refuses where another script needs it: turn that one off first',
   };

@@ -21,7 +21,12 @@ export function slackwareSteps(starter: StarterOf<'slackware-rc'>, target: Targe
         ),
       }),
       ...bootLooks([`[ ! -x ${script} ] || ls -l ${script}`]),
-      step('undo', 'Give it back and start', [`chmod a+x ${script}`, `${script} start`], 'it listens again'),
+      step(
+        'undo',
+        'Give it back and start',
+        [`chmod ${rights(starter) ?? 'a+x'} ${script}`, `${script} start`],
+        'it listens again',
+      ),
     ];
   }
   const lines = linesIn(starter.file, starter.evidence);
@@ -51,4 +56,15 @@ export function slackwareSteps(starter: StarterOf<'slackware-rc'>, target: Targe
       'the file is as it was, and it listens again',
     ),
   ];
+}
+
+/** As many x as there were: `755` of `-rwxr-xr-x 1 root root 172 Nov 26 18:26 rc.httpd`; null where no listing shows it. */
+function rights(starter: StarterOf<'slackware-rc'>): string | null {
+  const letters = /^-([r-][w-][x-])([r-][w-][x-])([r-][w-][x-])[ .+]/
+    .exec(starter.evidence[0].text)
+    ?.slice(1);
+  if (letters === undefined) return null;
+  return letters
+    .map((each) => (each[0] === 'r' ? 4 : 0) + (each[1] === 'w' ? 2 : 0) + (each[2] === 'x' ? 1 : 0))
+    .join('');
 }
