@@ -1,7 +1,8 @@
 /**
- * The bundler plug-in that puts what four modules read or make at run time in their place: the knowledge base
+ * The bundler plug-in that puts what five modules read or make at run time in their place: the knowledge base
  * (src/knowledge/load.ts), its prose as HTML (src/report/html/prose-source.ts), the templates
- * (src/report/html/templates.ts), the typefaces (src/report/pdf/font-files.ts).
+ * (src/report/html/templates.ts), the typefaces (src/report/pdf/font-files.ts), the IANA registry
+ * (src/knowledge/iana-ports.ts).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -62,6 +63,14 @@ export async function bakedModules(root) {
       return faces;
     }
   `;
+  const { ianaPorts } = await loaded(root, 'src/knowledge/iana-ports.ts');
+  put('iana-ports.txt', ianaPorts());
+  const iana = `
+    import { readFileSync } from 'node:fs';
+    import { dirname, join } from 'node:path';
+    import { fileURLToPath } from 'node:url';
+    export const ianaPorts = () => readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'iana-ports.txt'), 'utf8');
+  `;
   return {
     name: 'baked',
     setup(plugin) {
@@ -72,6 +81,7 @@ export async function bakedModules(root) {
       replace(/[\\/]src[\\/]report[\\/]html[\\/]prose-source\.ts$/, proseSource, 'src/report/html');
       replace(/[\\/]src[\\/]report[\\/]html[\\/]templates\.ts$/, precompiledModule(root), 'src/report/html');
       replace(/[\\/]src[\\/]report[\\/]pdf[\\/]font-files\.ts$/, faces, 'src/report/pdf');
+      replace(/[\\/]src[\\/]knowledge[\\/]iana-ports\.ts$/, iana, 'src/knowledge');
     },
   };
 }

@@ -61,7 +61,7 @@ function sceneOf(
   knowledge: KnowledgeBase,
 ): { readonly scene: Scene; readonly off: readonly SwitchedOff[] } {
   const { facts } = readings;
-  const ports = portNames(facts.services, knowledge.portNames);
+  const ports = portNames(facts.services, knowledge);
   const resolver = addresses(facts.hosts);
   const processes = processTable(facts.ps, facts['proc-pid']);
   const packages = packagesOf(facts.packages);

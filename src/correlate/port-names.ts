@@ -1,5 +1,6 @@
 /**
- * Port numbers and their names: the host's own /etc/services first, then the registry of the knowledge base.
+ * Port numbers and their names: the host's own /etc/services first, then the registry of the knowledge base;
+ * the port of a name that neither has, by the IANA registry.
  *
  *     telnet          23/tcp
  *     http            80/tcp          www             # WorldWideWeb HTTP
@@ -10,6 +11,7 @@
 
 import type { SourceLine } from '../model/evidence.ts';
 import type { PortNameFact } from '../model/facts.ts';
+import type { KnowledgeBase } from '../model/knowledge.ts';
 
 export interface NamedPort {
   readonly name: string;
@@ -34,7 +36,10 @@ export function transportOf(protocol: string): string {
   return plain;
 }
 
-export function portNames(facts: readonly PortNameFact[], registry: ReadonlyMap<string, string>): PortNames {
+export function portNames(
+  facts: readonly PortNameFact[],
+  { portNames: registry, registeredPort }: Pick<KnowledgeBase, 'portNames' | 'registeredPort'>,
+): PortNames {
   const names = new Map<string, NamedPort>();
   const ports = new Map<string, number[]>();
   for (const fact of facts) {
@@ -53,6 +58,12 @@ export function portNames(facts: readonly PortNameFact[], registry: ReadonlyMap<
     const named = `${name}/${key.slice(slash + 1)}`;
     if (!registered.has(named)) registered.set(named, port);
   }
+  const portsOf = (name: string, protocol: string): readonly number[] => {
+    const transport = transportOf(protocol);
+    const key = `${name}/${transport}`;
+    const port = ports.get(key) ?? registered.get(key) ?? registeredPort(name, transport) ?? [];
+    return typeof port === 'number' ? [port] : port;
+  };
   return {
     nameOf(port, protocol) {
       const key = `${port}/${transportOf(protocol)}`;
@@ -63,15 +74,8 @@ export function portNames(facts: readonly PortNameFact[], registry: ReadonlyMap<
     },
     portOf(name, protocol) {
       if (/^\d{1,5}$/.test(name)) return Number(name) <= 65535 ? Number(name) : null;
-      const key = `${name}/${transportOf(protocol)}`;
-      return ports.get(key)?.[0] ?? registered.get(key) ?? null;
+      return portsOf(name, protocol)[0] ?? null;
     },
-    portsOf(name, protocol) {
-      const key = `${name}/${transportOf(protocol)}`;
-      const own = ports.get(key);
-      if (own !== undefined) return own;
-      const port = registered.get(key);
-      return port === undefined ? [] : [port];
-    },
+    portsOf,
   };
 }

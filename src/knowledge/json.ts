@@ -4,11 +4,12 @@
  */
 
 import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import { portRegistry } from './port-registry.ts';
 
 type Detailed = 'controls' | 'packages' | 'reviewed' | 'prose';
 type Details = Pick<Knowledge, Detailed>;
 
-export interface KnowledgeIndex extends Omit<KnowledgeBase, 'portNames' | 'services'> {
+export interface KnowledgeIndex extends Omit<KnowledgeBase, 'portNames' | 'registeredPort' | 'services'> {
   readonly portNames: Readonly<Record<string, string>>;
   readonly services: readonly (Omit<Knowledge, Detailed> & {
     /** Where its details begin and end, in bytes. */
@@ -19,6 +20,7 @@ export interface KnowledgeIndex extends Omit<KnowledgeBase, 'portNames' | 'servi
 export function toIndex(base: KnowledgeBase): { readonly index: KnowledgeIndex; readonly details: Buffer } {
   const texts: Buffer[] = [];
   let end = 0;
+  const { registeredPort: _, ...data } = base;
   const services = base.services.map(({ controls, packages, reviewed, prose, ...plain }) => {
     const details: Details = { controls, packages, reviewed, prose };
     const text = Buffer.from(`${JSON.stringify(details)}\n`);
@@ -28,7 +30,7 @@ export function toIndex(base: KnowledgeBase): { readonly index: KnowledgeIndex; 
     return { ...plain, at: [from, end] as const };
   });
   return {
-    index: { ...base, services, portNames: Object.fromEntries(base.portNames) },
+    index: { ...data, services, portNames: Object.fromEntries(base.portNames) },
     details: Buffer.concat(texts),
   };
 }
@@ -63,6 +65,7 @@ export function fromIndex(index: KnowledgeIndex, details: () => Buffer): Knowled
       };
     }),
     portNames: new Map(Object.entries(index.portNames)),
+    registeredPort: portRegistry(),
   };
 }
 

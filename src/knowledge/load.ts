@@ -12,6 +12,7 @@ import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
 import { packageRoot } from '../resources.ts';
 import { readControls, readPortNames, readRoles } from './catalogues.ts';
 import { type Problem, readEntry } from './front-matter.ts';
+import { portRegistry } from './port-registry.ts';
 import { validateKnowledge } from './validate.ts';
 
 /** Reads and checks every file; throws a UserError that names the first broken file and what was expected. */
@@ -54,6 +55,7 @@ export function readKnowledge(folder: string): {
     frameworks: catalogue.frameworks,
     controls: catalogue.controls,
     portNames: registry.portNames,
+    registeredPort: portRegistry(),
   };
   problems.push(...roles.problems, ...catalogue.problems, ...registry.problems, ...validateKnowledge(base));
   return { base, problems };

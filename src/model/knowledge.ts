@@ -87,4 +87,6 @@ export interface KnowledgeBase {
   readonly controls: readonly Control[];
   /** IANA-like registry: `23/tcp` → `telnet`. The captured /etc/services wins over it. */
   readonly portNames: ReadonlyMap<string, string>;
+  /** The port that the IANA registry gives a name; null where it has none. Asked where all else is silent. */
+  readonly registeredPort: (name: string, protocol: string) => number | null;
 }

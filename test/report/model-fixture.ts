@@ -916,6 +916,7 @@ function knowledgeBase(): KnowledgeBase {
     ],
     frameworks: [],
     portNames: new Map(),
+    registeredPort: () => null,
   };
 }
 

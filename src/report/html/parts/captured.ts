@@ -136,6 +136,7 @@ function questions(model: ReportModel): readonly Question[] {
       open: six.length === 0 && sixFiles.length === 0,
     },
     ask('What starts services covered?', starters),
+    portNames(of(['services'])),
     {
       question: 'Every socket tied to a process?',
       answer: sockets.length === 0 ? 'no socket listed' : orphans.length === 0 ? 'yes' : 'no',
@@ -171,4 +172,17 @@ function questions(model: ReportModel): readonly Question[] {
       open: host.clock !== 'yes',
     },
   ];
+}
+
+/** By which registry a port that a listing names is a number, and a number has its name. */
+function portNames(services: readonly ReportSection[]): Question {
+  const own = services.some((section) => section.status === 'collected');
+  return {
+    question: "Port names by the host's own file?",
+    answer: own ? 'yes' : 'no',
+    basis: own
+      ? `${services.map((section) => section.origin).join(', ')} first; what it lacks, by portledger's list and IANA's registry`
+      : "it is not in the capture: ports and names are matched by portledger's list and IANA's registry",
+    open: !own,
+  };
 }
