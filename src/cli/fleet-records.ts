@@ -8,10 +8,10 @@ export const runFile = (shard: { readonly index: number; readonly of: number }) 
 export const runFileName = /^run-\d{1,6}-of-\d{1,6}\.json$/;
 
 export interface HostRecord {
-  readonly schema: 'portledger/summary/1';
+  readonly schema: 'portledger/summary/2';
   /** SHA-256 over the input, the rules, the knowledge and the options. */
   readonly key: string;
-  readonly files: readonly string[];
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
   readonly summary: HostSummary;
 }
 
@@ -38,11 +38,14 @@ export function readHostRecord(text: string): HostRecord | null {
 }
 
 function isHostRecord(value: unknown): value is HostRecord {
-  if (!isRecord(value) || value.schema !== 'portledger/summary/1') return false;
+  if (!isRecord(value) || value.schema !== 'portledger/summary/2') return false;
   const { summary } = value;
   return (
     typeof value.key === 'string' &&
-    isTexts(value.files) &&
+    Array.isArray(value.files) &&
+    value.files.every(
+      (file) => isRecord(file) && typeof file.name === 'string' && typeof file.bytes === 'number',
+    ) &&
     isRecord(summary) &&
     ['folder', 'host', 'reportId', 'bundle', 'sha256'].every((name) => typeof summary[name] === 'string') &&
     isRecord(summary.measure) &&

@@ -124,16 +124,21 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
     const said = error instanceof Error ? error.message : String(error);
     return { kind: 'unread', because: `a defect of portledger ${version}: ${said}`, defect: true };
   }
-  for (const [name, content] of files) writeWhole(join(run.output, folder, name), content);
+  const written: { readonly name: string; readonly bytes: number }[] = [];
+  for (const [name, text] of files) {
+    const content = typeof text === 'string' ? Buffer.from(text) : text;
+    writeWhole(join(run.output, folder, name), content, false);
+    written.push({ name, bytes: content.length });
+  }
   const record: HostRecord = {
-    schema: 'portledger/summary/1',
+    schema: 'portledger/summary/2',
     // Without its PDF a host is not finished: --resume does it anew.
     key: run.wanted.pdf && !files.some(([name]) => name === 'report.pdf') ? '' : key,
-    files: files.map(([name]) => name),
+    files: written,
     summary,
   };
-  // Last, so that a summary stands only beside finished files.
-  writeWhole(join(run.output, folder, summaryFile), `${JSON.stringify(record, null, 1)}\n`);
+  // Last, so that a summary stands only beside finished files. What a power failure takes, --resume sees by the sizes.
+  writeWhole(join(run.output, folder, summaryFile), `${JSON.stringify(record)}\n`, false);
   return { kind: 'read', summary, reused: false, unprinted };
 }
 
@@ -145,7 +150,9 @@ function upToDate(folder: string, key: string): HostRecord | null {
   if (!existsSync(join(folder, summaryFile))) return null;
   const record = readHostRecord(readFileSync(join(folder, summaryFile), 'utf8'));
   if (record === null || record.key !== key) return null;
-  return record.files.every((name) => existsSync(join(folder, name))) ? record : null;
+  const whole = ({ name, bytes }: HostRecord['files'][number]) =>
+    statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes;
+  return record.files.every(whole) ? record : null;
 }
 
 interface Prints {

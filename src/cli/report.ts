@@ -7,6 +7,7 @@ import type { Register } from '../model/declaration.ts';
 import type { Severity } from '../model/knowledge.ts';
 import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
+import { jsonLines } from '../report/formats/json-lines.ts';
 import { defaultRenderOptions, defaultTitle, type RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import { version } from '../version.ts';
@@ -56,7 +57,7 @@ export async function reportCommand(captures: readonly string[], options: Report
     const { writeFinding } = await import('./one-finding.ts');
     writeFinding(model, options.finding, options);
   } else if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
+    process.stdout.write(jsonLines(model));
   } else {
     await writePrints(
       model,

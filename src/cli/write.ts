@@ -68,8 +68,11 @@ function clearLeftovers(folder: string): void {
   }
 }
 
-/** Writes a whole file, or leaves what was there before. Throws `UserError`. */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+/**
+ * Writes a whole file, or leaves what was there before. `settled` false: without waiting for the disk, so that the file
+ * may be empty after a power failure. Throws `UserError`.
+ */
+export function writeWhole(path: string, content: string | Uint8Array, settled = true): void {
   makeFolder(dirname(path));
   clearLeftovers(dirname(path));
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
@@ -78,7 +81,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-      fsyncSync(handle);
+      if (settled) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }

@@ -51,13 +51,7 @@ export function portNames(
       ports.set(named, [...(ports.get(named) ?? []), fact.port]);
     }
   }
-  const registered = new Map<string, number>();
-  for (const [key, name] of registry) {
-    const slash = key.indexOf('/');
-    const port = Number(key.slice(0, slash));
-    const named = `${name}/${key.slice(slash + 1)}`;
-    if (!registered.has(named)) registered.set(named, port);
-  }
+  const registered = portsByName(registry);
   const portsOf = (name: string, protocol: string): readonly number[] => {
     const transport = transportOf(protocol);
     const key = `${name}/${transport}`;
@@ -78,4 +72,20 @@ export function portNames(
     },
     portsOf,
   };
+}
+
+const turned = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, number>>();
+
+/** `telnet/tcp` → 23, once for each registry. */
+function portsByName(registry: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+  const known = turned.get(registry);
+  if (known !== undefined) return known;
+  const ports = new Map<string, number>();
+  for (const [key, name] of registry) {
+    const slash = key.indexOf('/');
+    const named = `${name}/${key.slice(slash + 1)}`;
+    if (!ports.has(named)) ports.set(named, Number(key.slice(0, slash)));
+  }
+  turned.set(registry, ports);
+  return ports;
 }

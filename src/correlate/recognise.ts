@@ -38,7 +38,16 @@ export interface Recogniser {
   readonly known: (startedAs: readonly string[], programs: readonly string[]) => Knowledge | null;
 }
 
+const made = new WeakMap<KnowledgeBase, Recogniser>();
+
+/** One for each knowledge base: a fleet asks it of every host. */
 export function recogniser(base: KnowledgeBase): Recogniser {
+  const known = made.get(base) ?? makeRecogniser(base);
+  made.set(base, known);
+  return known;
+}
+
+function makeRecogniser(base: KnowledgeBase): Recogniser {
   const byProgram = new Map<string, Knowledge[]>();
   const byName = new Map<string, Knowledge[]>();
   const byUnit = new Map<string, Knowledge[]>();

@@ -109,7 +109,7 @@ test('a merge that lacks a shard says which one, and leaves no host out in silen
   expect(stderr).toContain('shard 2 of 3: not there');
 });
 
-test('--resume redoes only what changed: the input, the options or a file that is missing', () => {
+test('--resume redoes only what changed: the input, the options or a file that is missing or cut', () => {
   const run = (...more: readonly string[]) =>
     /(\d+) of them up to date/.exec(
       portledger('report', 'in', '-o', 'again', '-f', 'json', '--resume', ...more).stdout,
@@ -120,6 +120,9 @@ test('--resume redoes only what changed: the input, the options or a file that i
   expect(run()).toBe('4');
   expect(statSync(report).mtimeMs).toBe(before);
   rmSync(report);
+  expect(run()).toBe('3');
+  // As after a power failure.
+  writeFileSync(report, '');
   expect(run()).toBe('3');
   writeFileSync(join(folder, 'in/web-1/extra-file'), 'more');
   expect(run()).toBe('3');

@@ -1,6 +1,7 @@
 /** `fleet.json`: the contract `portledger/fleet/1`, whole. */
 import type { FleetModel } from '../../model/fleet.ts';
+import { jsonLines } from '../../report/formats/json-lines.ts';
 
 export function fleetJson(fleet: FleetModel): string {
-  return `${JSON.stringify(fleet, null, 2)}\n`;
+  return jsonLines(fleet);
 }

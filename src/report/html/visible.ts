@@ -23,22 +23,30 @@ export function visible(text: string): string {
 }
 
 /** The same plain value with every text in it made visible, keys too; what needs no change is not copied. */
-export function visibleDeep<T>(value: T): T;
-export function visibleDeep(value: unknown): unknown {
+export function visibleDeep<T>(value: T): T {
+  return isVisible(value, new Set()) ? value : madeVisible(value);
+}
+
+function isVisible(value: unknown, known: Set<object>): boolean {
+  if (typeof value === 'string') return !unusual.test(value) || visible(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  // A line of evidence is cited in many places.
+  if (known.has(value)) return true;
+  known.add(value);
+  if (Array.isArray(value)) return value.every((item) => isVisible(item, known));
+  for (const [key, item] of Object.entries(value))
+    if (!isVisible(key, known) || !isVisible(item, known)) return false;
+  return true;
+}
+
+function madeVisible<T>(value: T): T;
+function madeVisible(value: unknown): unknown {
   if (typeof value === 'string') return visible(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => visibleDeep(item));
-    return items.some((item, index) => item !== value[index]) ? items : value;
-  }
-  let changed = false;
-  const entries = Object.entries(value).map(([key, item]): readonly [string, unknown] => {
-    const shownKey = visible(key);
-    const shown = visibleDeep(item);
-    if (shown !== item || shownKey !== key) changed = true;
-    return [shownKey, shown];
-  });
-  return changed ? Object.fromEntries(entries) : value;
+  if (Array.isArray(value)) return value.map((item: unknown) => madeVisible(item));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]): readonly [string, unknown] => [visible(key), madeVisible(item)]),
+  );
 }
 
 /** Lines longer than this are cut in the prints; `report.json` has them whole. */
