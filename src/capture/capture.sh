@@ -206,7 +206,7 @@ collect_socket_inodes() {
         next
       }
       match($0, /\/proc\/[0-9]+\/ns\/net -> net:\[[0-9]+\]$/) {
-        split(substr($0, RSTART), part, /[\/\[\]]/); print part[3] "\t" part[6] > spaces
+        split(substr($0, RSTART), part, "[][/]"); print part[3] "\t" part[6] > spaces
       }' $(existing "$folder"/file/proc/net/tcp "$folder"/file/proc/net/tcp6 "$folder"/file/proc/net/udp \
         "$folder"/file/proc/net/udp6 "$folder"/file/proc/net/raw "$folder"/file/proc/net/raw6 \
         "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) "$work/links"
@@ -547,71 +547,152 @@ not_owned() {
   done
 }
 
-# DAEMON FILE LINE TEXT: the settings on which the exposure of a daemon hangs. A statement of named.conf is joined to one line.
+# DAEMON FILE LINE TEXT: the settings on which the exposure of a daemon hangs. What is written over several lines (a statement
+# of named.conf with all that is in its braces, a line that goes on below) is one TEXT.
 collect_daemon_settings() {
   has awk || { printf '%s\n' 'needs awk' >&2; return 127; }
-  set +f
-  # shellcheck disable=SC2046
-  set -- $(existing \
-    /etc/named.conf /etc/named/*.conf /etc/bind/*.conf /etc/bind/named.conf.* /etc/unbound/unbound.conf /etc/unbound/*.d/*.conf \
-    /etc/sendmail.cf /etc/mail/sendmail.cf /etc/postfix/main.cf /etc/exim.conf /etc/exim/*.conf /etc/exim4/*.conf \
-    /etc/exim4/exim4.conf.template /etc/identd.conf /etc/oidentd.conf /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf \
-    /etc/X11/xinit/xserverrc /etc/X11/xdm/Xservers /etc/X11/gdm/gdm.conf /etc/gdm/custom.conf /etc/gdm3/daemon.conf \
-    /etc/lightdm/lightdm.conf /etc/kde*/kdm/kdmrc /etc/cups/cupsd.conf /etc/mysql/my.cnf /etc/my.cnf /etc/mysql/*.d/*.cnf \
-    /etc/postgresql/*/*/postgresql.conf /etc/redis/redis.conf /etc/redis.conf /etc/memcached.conf /etc/default/rpcbind /etc/snmp/snmpd.conf)
-  set -f
-  [ $# -gt 0 ] || return 0
-  awk '
-    function daemon(file) {
-      if (file ~ /bind|named/ && file !~ /rpcbind/) return "named"
-      if (file ~ /unbound/) return "unbound"
-      if (file ~ /sendmail/) return "sendmail"
-      if (file ~ /postfix/) return "postfix"
-      if (file ~ /exim/) return "exim"
-      if (file ~ /identd/) return "identd"
-      if (file ~ /sshd/) return "sshd"
-      if (file ~ /cups/) return "cups"
-      if (file ~ /my[^\/]*\.cnf|mysql/) return "mysql"
-      if (file ~ /postgres/) return "postgres"
-      if (file ~ /redis/) return "redis"
-      if (file ~ /memcached/) return "memcached"
-      if (file ~ /rpcbind/) return "rpcbind"
-      if (file ~ /snmp/) return "snmpd"
-      return "x"
-    }
-    function say(line, text) {
-      gsub(/[\t\r]/, " ", text); gsub(/  +/, " ", text); sub(/^ /, "", text); sub(/ $/, "", text)
-      if (who == "named" && text ~ /^zone / && ++zones > 200) return
-      print who "\t" FILENAME "\t" line "\t" text
-    }
-    BEGIN {
-      wanted["sendmail"] = "^O[ \t]*(DaemonPortOptions|ClientPortOptions)"; wanted["postfix"] = "^[ \t]*(inet_interfaces|inet_protocols|mynetworks|relay_domains|virtual_(mailbox|alias)_domains)[ \t]*="
-      wanted["exim"] = "^[ \t]*((hostlist|domainlist)[ \t]+relay_|local_interfaces|daemon_smtp_ports|dc_local_interfaces|dc_relay_)"; wanted["identd"] = "^[ \t]*[^# \t]"
-      wanted["sshd"] = "^[ \t]*([Ll]isten[Aa]ddress|[Pp]ort|[Aa]ddress[Ff]amily)[ \t=]"; wanted["cups"] = "^[ \t]*(Listen|Port|SSLListen|Browsing|BrowseLocalProtocols)[ \t]"
-      wanted["mysql"] = "^[ \t]*(bind-address|bind_address|skip-networking|skip_networking|port)"; wanted["postgres"] = "^[ \t]*(listen_addresses|port)[ \t]*="
-      wanted["redis"] = "^[ \t]*(bind|port|protected-mode|unixsocket)[ \t]"; wanted["memcached"] = "^[ \t]*-[lpUs]"
-      wanted["rpcbind"] = "^[ \t]*OPTIONS"; wanted["snmpd"] = "^[ \t]*(agentAddress|agentaddress)[ \t]"
-      wanted["x"] = "^[^#]*(nolisten|DisallowTCP|xserver-allow-tcp|ServerArgs|listen tcp)"; wanted["unbound"] = "^[ \t]*(interface|access-control|port):"
-      named = "(^|[ \t;{])(listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|forwarders|zone|include)[ \t]"
-    }
-    FNR == 1 { who = daemon(FILENAME); open = 0; statement = "" }
-    who == "named" {
-      sub(/(\/\/|#).*$/, ""); while (match($0, /\/\*[^*]*\*\//)) $0 = substr($0, 1, RSTART - 1) " " substr($0, RSTART + RLENGTH)
-      while (open || match($0 " ", named)) {
-        if (!open) { open = 1; first = FNR; statement = ""; $0 = substr($0, RSTART); sub(/^[ \t;{]/, "") }
-        statement = statement $0 " "; $0 = ""; depth = 0; size = length(statement)
-        for (i = 1; i <= size; i++) {
-          letter = substr(statement, i, 1)
-          if (letter == "{") depth++
-          if (letter == "}") depth--
-          if (letter == ";" && depth <= 0 || i > 4000) { open = 0; $0 = substr(statement, i + 1); say(first, substr(statement, 1, i)); break }
-        }
-        if (open) next
-      }
-      next
-    }
-    $0 ~ wanted[who] { say(FNR, $0) }' "$@"
+  operands=''
+  from named /etc/named.conf /etc/bind/named.conf /etc/named/*.conf /etc/bind/named.conf.* /var/named/chroot/etc/named.conf /var/lib/named/etc/named.conf
+  from unbound /etc/unbound/unbound.conf /etc/unbound/*.d/*.conf
+  from dnsmasq /etc/dnsmasq.conf /etc/dnsmasq.d/*
+  from sendmail /etc/sendmail.cf /etc/mail/sendmail.cf /etc/mail/submit.cf /etc/mail/sendmail.mc
+  names_in sendmail /etc/mail/relay-domains /etc/mail/local-host-names
+  from postfix /etc/postfix/main.cf
+  from postfix-master /etc/postfix/master.cf
+  from exim /etc/exim.conf /etc/exim/*.conf /etc/exim4/*.conf /etc/exim4/exim4.conf.template /var/lib/exim4/config.autogenerated
+  names_in qmail /var/qmail/control/rcpthosts /var/qmail/control/locals /var/qmail/control/virtualdomains /etc/tcp.smtp
+  from fetchmail /etc/fetchmailrc /root/.fetchmailrc /home/*/.fetchmailrc
+  from identd /etc/identd.conf /etc/oidentd.conf /etc/default/*identd /etc/default/ident2 /etc/sysconfig/*identd
+  from sshd /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf /etc/sshd_config
+  from x /etc/X11/xinit/xserverrc /etc/X11/xdm/Xservers /etc/X11/xdm/xdm-config /etc/X11/gdm/gdm.conf /etc/gdm/custom.conf \
+    /etc/gdm3/daemon.conf /etc/gdm3/custom.conf /etc/lightdm/lightdm.conf /etc/lightdm/lightdm.conf.d/*.conf /etc/sddm.conf \
+    /etc/sddm.conf.d/*.conf /etc/kde*/kdm/kdmrc /opt/kde*/share/config/kdm/kdmrc /etc/X11/kdm/kdmrc /etc/sysconfig/displaymanager
+  from cups /etc/cups/cupsd.conf /etc/cups/cups-browsed.conf
+  from lpd /etc/lpd.conf /etc/lprng/lpd.conf
+  from lpd-perms /etc/lpd.perms /etc/lprng/lpd.perms
+  names_in lpd /etc/hosts.lpd
+  names_in r-services /etc/hosts.equiv
+  from samba /etc/samba/smb.conf /etc/smb.conf
+  from nfs /etc/exports /etc/exports.d/*.exports
+  from snmpd /etc/snmp/snmpd.conf /etc/default/snmpd /etc/sysconfig/snmpd
+  from rpcbind /etc/default/portmap /etc/default/rpcbind /etc/sysconfig/portmap /etc/sysconfig/rpcbind /etc/portmap.conf /etc/conf.d/portmap /etc/conf.d/rpcbind
+  from mysql /etc/mysql/my.cnf /etc/my.cnf /etc/mysql/*.d/*.cnf /etc/my.cnf.d/*.cnf
+  from postgres /etc/postgresql/*/*/postgresql.conf /var/lib/pgsql/data/postgresql.conf
+  from redis /etc/redis/redis.conf /etc/redis.conf
+  from memcached /etc/memcached.conf /etc/sysconfig/memcached
+  [ -n "$operands" ] || return 0
+  # shellcheck disable=SC2086  # from let no blank in
+  awk "$settings_program" $operands
 }
+
+# from DAEMON FILE...: those that are there, for awk: DAEMON's name stands before them as an assignment.
+from() {
+  daemon=$1; shift
+  set +f
+  # shellcheck disable=SC2068  # the patterns are to be opened
+  for file in $@; do
+    case $file in *[!A-Za-z0-9/._@+:-]*) continue ;; esac
+    if [ -f "$file" ] && [ -r "$file" ]; then operands="$operands who=$daemon list=$names_of $file"; fi
+  done
+  set -f
+}
+# names_in DAEMON FILE...: files that are lists of hosts or domains. TEXT is the name of the file, and the line.
+names_in() {
+  daemon_of_list=$1; shift
+  for file_of_list; do names_of=${file_of_list##*/}; from "$daemon_of_list" "$file_of_list"; names_of=''; done
+}
+names_of=''
+
+# shellcheck disable=SC2016
+settings_program='
+  function say(line, text) { print_row(row_head(line), text) }
+  function row_head(line) { return (who == "postfix-master" ? "postfix" : who == "lpd-perms" ? "lpd" : who) "\t" FILENAME "\t" line "\t" }
+  function print_row(head, text) {
+    gsub(/[\t\r]/, " ", text); gsub(/  +/, " ", text); sub(/^ /, "", text); sub(/ $/, "", text)
+    if (who == "named" && text ~ /^zone / && ++zones > 200) return
+    print head text
+  }
+  # A file that an include statement names is read as well, once.
+  function follow(file,  line) {
+    if (file !~ /^\//) { line = FILENAME; sub(/[^\/]*$/, "", line); file = line file }
+    if (file in followed || file ~ /[=*?]/) return
+    followed[file] = 1
+    for (i = 1; i < ARGC; i++) if (ARGV[i] == file) return
+    if ((getline line < file) > 0) { ARGV[ARGC++] = "who=" who; ARGV[ARGC++] = file }
+    close(file)
+  }
+  # Without // # and C comments, which may run over several lines.
+  function uncommented(text,  from) {
+    if (comment) { if (!(from = index(text, "*/"))) return ""; text = substr(text, from + 2); comment = 0 }
+    while (match(text, /\/\*|\/\/|#/)) {
+      if (substr(text, RSTART, 2) != "/*") return substr(text, 1, RSTART - 1)
+      from = index(substr(text, RSTART + 2), "*/")
+      if (!from) { comment = 1; return substr(text, 1, RSTART - 1) }
+      text = substr(text, 1, RSTART - 1) " " substr(text, RSTART + from + 3)
+    }
+    return text
+  }
+  # A statement of interest, to the semicolon that closes it; a view to its brace, for what is in it is read by itself.
+  function read_named(text,  i, size, letter, end) {
+    while (text != "") {
+      if (!open) {
+        if (!match(text " ", statements)) return
+        text = substr(text, RSTART); sub(/^[ \t;{}]/, "", text)
+        open = 1; first = FNR; statement = ""; depth = 0; view = text ~ /^view/
+      }
+      size = length(text); end = 0
+      for (i = 1; i <= size && !end; i++) {
+        letter = substr(text, i, 1)
+        if (letter == "{") { depth++; if (view) end = i }
+        else if (letter == "}") depth--
+        else if (letter == ";" && depth <= 0) end = i
+      }
+      if (length(statement) < 4000) statement = statement substr(text, 1, end ? end : size) " "
+      if (!end) return
+      text = substr(text, end + 1); open = 0
+      sub(/ $/, "", statement); say(first, statement)
+      if (statement ~ /^include[ \t]*"/) { split(statement, letter_of, "\""); follow(letter_of[2]) }
+    }
+  }
+  function finish() { if (whole != "") { print_row(whole_head, whole); whole = "" } }
+  BEGIN {
+    blank = "^[ \t]*"; any = "^[ \t]*[^#!; \t]"
+    statements = "(^|[ \t;{}])(acl|view|zone|include|controls|statistics-channels|listen-on|listen-on-v6|allow-query|allow-query-cache|allow-query-on|allow-recursion|allow-recursion-on|allow-transfer|allow-update|match-clients|match-destinations|blackhole|recursion|forward|forwarders)[ \t{]"
+    wanted["unbound"] = blank "(interface|access-control|port):"
+    wanted["dnsmasq"] = blank "(interface|except-interface|listen-address|bind-interfaces|bind-dynamic|local-service|port)([ \t=]|$)"
+    wanted["sendmail"] = "^O[ \t]*(DaemonPortOptions|ClientPortOptions)|^[ \t]*(DAEMON_OPTIONS|CLIENT_OPTIONS)|^FEATURE\\(`?(no_default_msa|promiscuous_relay|relay_)"
+    wanted["postfix"] = "^(inet_interfaces|inet_protocols|proxy_interfaces|mynetworks|mynetworks_style|mydestination|relay_domains|relayhost|virtual_(mailbox|alias)_domains|smtpd_(relay|recipient|client)_restrictions)[ \t]*="
+    wanted["postfix-master"] = "^[^# \t]+[ \t]+inet[ \t]"
+    wanted["exim"] = blank "((hostlist|domainlist)[ \t]+relay_|local_interfaces|daemon_smtp_ports|tls_on_connect_ports|dc_(eximconfig_configtype|local_interfaces|other_hostnames|relay_))"
+    wanted["identd"] = any; wanted["lpd-perms"] = any; wanted["nfs"] = any
+    wanted["sshd"] = blank "([Ll]isten[Aa]ddress|[Pp]ort|[Aa]ddress[Ff]amily)[ \t=]"
+    wanted["x"] = "^[^#!]*(nolisten|DisallowTCP|xserver-allow-tcp|Server(Args|Arguments|Cmd)|listen tcp|requestPort|PORT_6000|XDMCP)|^[ \t]*(:[0-9]|exec[ \t]|command[ \t]*=|xserver-command)"
+    wanted["cups"] = blank "(Listen|Port|SSLListen|SSLPort|Browsing|Browse[A-Za-z]*Protocols|BrowseAddress|BrowseAllow|BrowseDeny|</?Location|Order|Allow|Deny)"
+    wanted["lpd"] = blank "lpd_(listen_)?port"
+    wanted["samba"] = blank "(interfaces|bind interfaces only|hosts allow|hosts deny|allow hosts|deny hosts|smb ports|disable netbios)[ \t]*="
+    wanted["snmpd"] = blank "(agent[Aa]ddress|r[ow](community|user)6?[ \t]|SNMPDOPTS|OPTIONS)"
+    wanted["rpcbind"] = blank "[A-Za-z_]*(OPTIONS|OPTS|ARGS)[ \t]*="
+    wanted["mysql"] = blank "(bind-address|bind_address|skip-networking|skip_networking|port)"
+    wanted["postgres"] = blank "(listen_addresses|port)[ \t]*="
+    wanted["redis"] = blank "(bind|port|protected-mode|unixsocket)[ \t]"
+    wanted["memcached"] = blank "(-[lpUs]|OPTIONS|PORT)"
+  }
+  FNR == 1 { finish(); open = 0; comment = 0 }
+  who == "named" { read_named(uncommented($0)); next }
+  # Of a fetchmailrc only that it is there, how often it runs, and what delivers in place of a mail server: its other words
+  # may be passwords.
+  who == "fetchmail" {
+    if (FNR == 1) say(1, "fetchmailrc present")
+    if (match($0, /set[ \t]+daemon[ \t]+[0-9]+/)) say(FNR, substr($0, RSTART, RLENGTH))
+    if (match($0, /mda[ \t]+("[^"]*"|[^ \t"]+)/)) say(FNR, substr($0, RSTART, RLENGTH))
+    next
+  }
+  list != "" { if ($0 ~ any) say(FNR, list " " $0); next }
+  # In Postfix a line that begins with a blank goes on with the one above it, elsewhere a line behind a backslash does.
+  whole != "" && (who ~ /^postfix/ ? /^[ \t]/ : goes_on) { goes_on = sub(/\\$/, ""); if (length(whole) < 4000) whole = whole " " $0; next }
+  { finish() }
+  $0 ~ wanted[who] { whole = $0; whole_head = row_head(FNR); goes_on = sub(/\\$/, "", whole) }
+  END { finish() }'
 
 # lines_of KIND: what stands in all members of the capture that are of this kind, inetd-conf or xinetd-conf (a last line
 # may lack its newline). In memory: dash and others take a system call for each byte that `read` reads.

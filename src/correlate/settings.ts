@@ -21,6 +21,11 @@ const daemons: Readonly<Record<string, RegExp>> = {
   sshd: /^(?:sshd?|ssh)$/,
   x: /^(?:X|x|x11|Xorg|Xvfb|xorg|xdm|gdm|Xwayland|Xvnc)$/,
   cups: /^(?:cupsd|cups|cups-lpd)$/,
+  samba: /^(?:smbd|nmbd|samba)$/,
+  nfs: /^(?:nfs|nfsd|nfs-server|(?:rpc\.)?mountd)$/,
+  rpcbind: /^(?:rpcbind|portmap)$/,
+  qmail: /^qmail/,
+  'r-services': /^(?:in\.)?(?:rlogin|rsh|rexec|shell|login)d?$/,
 };
 
 /** Knowledge entries whose flags decide something: their command line is shown as a setting. */

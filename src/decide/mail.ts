@@ -74,6 +74,8 @@ export function domainsOf(service: Service): readonly ServiceSetting[] {
   return settingsCalled(
     service,
     'relay_domains',
+    'relay-domains',
+    'rcpthosts',
     'dc_relay_domains',
     'virtual_mailbox_domains',
     'virtual_alias_domains',

@@ -79,6 +79,11 @@ export function settingOf(daemon: string, text: string): { readonly key: string;
       ? { key: line, value: '' }
       : { key: line.slice(0, parting), value: line.slice(parting + 1).trim() };
   }
+  if (daemon === 'samba') {
+    // bind interfaces only = yes
+    const [key = '', ...value] = line.split('=');
+    return { key: key.trim(), value: value.join('=').trim() };
+  }
   const parting = line.search(/[=:\s]/);
   if (parting < 0) return { key: line, value: '' };
   return { key: line.slice(0, parting), value: line.slice(parting).replace(/^\s*[=:]?\s*/, '') };

@@ -45,6 +45,12 @@ export function sh(
   };
 }
 
+export function whereIs(tool: string): string {
+  return sh('sh', ['-c', `command -v ${tool}`], {
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  }).stdout.trim();
+}
+
 export interface Row {
   readonly id: string;
   readonly kind: string;

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openCaptureBytes } from '../../src/snapshot/index.ts';
-import { asRoot, has, manifestOf, opened, scriptPath, sh, type Taken } from './host.ts';
+import { asRoot, has, manifestOf, opened, scriptPath, sh, type Taken, whereIs } from './host.ts';
 
 const namespaces = asRoot && has('unshare') && has('ldd') && sh('unshare', ['-m', 'true']).status === 0;
 
@@ -37,12 +37,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 afterEach(() => expect(port).toBeGreaterThan(0));
-
-function whereIs(tool: string): string {
-  return sh('sh', ['-c', `command -v ${tool}`], {
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-  }).stdout.trim();
-}
 
 /** A root with these tools and the libraries that they need; the first is its /bin/sh. */
 function rootWith(shell: string, tools: readonly string[]): string {
