@@ -115,9 +115,9 @@ plan_boot() {
   list_folders_if_there - service-folders /etc/service /service /var/service /run/service /etc/sv /etc/runit/runsvdir/current
   for name in /etc/service /service /var/service /etc/runit/runsvdir/current; do
     if [ -d "$name/." ]; then
-      set +f; set -- "$name"/*/.; set -f
+      set +f; set -- "$name"/*; set -f
       take supervised "sv-status$name" sv status "$@" -or- svstat "$@"
-      for found; do copy_if_there supervised "${found%.}run"; done
+      for found; do copy_if_there supervised "$found/run"; done
     fi
   done
   copy cron /etc/crontab
@@ -428,10 +428,11 @@ collect_packages() {
   [ -n "$paths" ] || return 0
   # shellcheck disable=SC2086  # add_path let no blank in
   if has dpkg-query && has grep && [ -d /var/lib/dpkg/info ]; then owners_by_dpkg $paths
-  elif has rpm && { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; }; then owners_by_rpm $paths
   elif has apk && [ -d /lib/apk/db ]; then owners_by_apk $paths
   elif has pacman && [ -d /var/lib/pacman ]; then owners_by_pacman $paths
   elif has grep && [ -d /var/log/packages ]; then owners_by_slackware $paths
+  # Last, for rpm is also on hosts of which another manager keeps the books.
+  elif has rpm && { [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; }; then owners_by_rpm $paths
   else printf '%s\n' 'no package manager that this script can ask' >&2; return 127; fi
 }
 

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.." || exit 1
 packages='xinetd openbsd-inetd inetutils-inetd rlinetd tcpd libwrap0 libevent-2.1-7 libevent-core-2.1-7 libbsd0 libmd0 libcap2 libtirpc3 libnsl2 libselinux1 busybox-static
   rpcbind tftpd-hpa
   sysvinit-core sysvinit-utils sysv-rc insserv startpar initscripts init-system-helpers cron libtirpc-common vsftpd
-  mini-httpd webfs oidentd'
+  mini-httpd webfs oidentd
+  openrc libeinfo1 librc1 runit pacman-package-manager libalpm13 libgpgme11'
 if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
   echo 'fetch-daemons: no apt-get or no dpkg here: the tests with real daemons will be skipped' >&2
   exit 0
