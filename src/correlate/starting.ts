@@ -37,7 +37,7 @@ export function bootIndex(boot: readonly BootEntry[]): BootIndex {
     if (lineKinds.has(entry.starter.kind)) continue;
     if (entry.starter.kind === 'systemd')
       for (const name of new Set([entry.starter.name, ...entry.names])) push(byUnit, name, entry);
-    for (const pid of entry.pids) push(byPid, pid, entry);
+    for (const pid of new Set(entry.pids)) push(byPid, pid, entry);
     for (const name of new Set(entry.programs.map(baseName))) push(byProgram, name, entry);
     for (const name of new Set(entry.names.map((each) => each.toLowerCase()))) push(byName, name, entry);
   }

@@ -10,6 +10,7 @@
  * runit and daemontools, `sv status`, `svstat`, and the `run` file of a service folder:
  *
  *     run: /etc/service/ssh: (pid 972) 100s; run: log: (pid 970) 100s
+ *     run: /etc/service/ssh/.: (pid 972) 100s
  *     down: /etc/service/ftp: 4s, normally up
  *     /service/qmail-smtpd: up (pid 123) 45 seconds
  *     exec /usr/sbin/sshd -D
@@ -199,4 +200,8 @@ function normally(text: string, running: boolean): boolean {
   return running;
 }
 
-const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+/** `/etc/service/ssh` and, as the capture asks for it, `/etc/service/ssh/.`. */
+const baseName = (path: string) => {
+  const folder = path.replace(/\/\.?$/, '');
+  return folder.slice(folder.lastIndexOf('/') + 1);
+};

@@ -8,9 +8,8 @@ const service = (port: number, more = '') =>
 const atBoot = '[Install]\nWantedBy=multi-user.target\n';
 
 /** Listens, takes a connection, says a word. With a socket handed over by systemd it listens on that. */
-const listend = `#!/usr/bin/perl
+export const listend = `#!/usr/bin/perl
 use IO::Socket::INET;
-$0 = "listend $ARGV[0]";
 my $server = $ENV{LISTEN_FDS}
   ? IO::Socket::INET->new_from_fd(3, 'r+')
   : IO::Socket::INET->new(LocalPort => $ARGV[0], Listen => 5, ReuseAddr => 1) or die "port $ARGV[0]: $!";

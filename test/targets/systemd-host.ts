@@ -98,10 +98,24 @@ const unwanted =
   systemd-remount-fs.service systemd-boot-system-token.service systemd-pstore.service`.split(/\s+/);
 
 /** `path[!]`: with an exclamation mark the file is executable. `prepare` runs before the first boot, by chroot. */
-export async function openSystemdHost(
+export function openSystemdHost(
   files: Readonly<Record<string, string | Buffer>>,
   prepare: string,
 ): Promise<SystemdHost> {
+  const quiet = ['--unit=multi-user.target', '--log-target=console', '--log-level=info', '--show-status=no'];
+  const masks = unwanted.map((unit) => `ln -s /dev/null /etc/systemd/system/${unit}`);
+  return openHost(files, `${masks.join('\n')}\n${prepare}`, [systemd, ...quiet]);
+}
+
+/** The same with another process 1: runit, or a script that stands for what init would run; it makes `upFile` when it is done. */
+export const upFile = '/run/portledger-up';
+
+export async function openHost(
+  files: Readonly<Record<string, string | Buffer>>,
+  prepare: string,
+  init: readonly string[],
+): Promise<SystemdHost> {
+  const bySystemd = init[0] === systemd;
   const folder = mkdtempSync(join(scratch(), 'portledger-systemd-'));
   const hierarchy = join(groups() ?? '', `portledger-${process.pid}-${folder.slice(-6)}`);
   for (const each of ['upper', 'work', 'first', 'first/etc/systemd/system'])
@@ -120,7 +134,8 @@ export async function openSystemdHost(
   }
   writeFileSync(
     join(folder, 'prepare'),
-    `${unwanted.map((unit) => `ln -s /dev/null /etc/systemd/system/${unit}`).join('\n')}\n${prepare}\n`,
+    `${prepare}
+`,
   );
   writeFileSync(join(folder, 'console'), '');
   let holder: ChildProcess | null = null;
@@ -159,17 +174,30 @@ export async function openSystemdHost(
     let calm = 0;
     for (let round = 0; round < 200 && calm < 3; round++) {
       await pause(40);
-      const jobs = run(['systemctl', 'list-jobs', '--no-legend', '--plain']);
+      const jobs = bySystemd
+        ? run(['systemctl', 'list-jobs', '--no-legend', '--plain'])
+        : { status: 0, stdout: '' };
       const now = `${ports()} ${jobs.stdout}`;
       calm = now === before && jobs.status === 0 && !/\d/.test(jobs.stdout) ? calm + 1 : 0;
       before = now;
     }
   };
+  const isUp = () =>
+    readFileSync(`/proc/${first}/comm`, 'utf8').trim() === 'systemd' &&
+    /^(?:running|degraded)/.test(run(['systemctl', 'is-system-running']).stdout);
   const boot = async () => {
     mkdirSync(hierarchy);
     holder = spawn(
       'unshare',
-      [...isolate, 'sh', join(projectRoot, 'test/targets/systemd-init.sh'), folder, hierarchy],
+      [
+        ...isolate,
+        'sh',
+        join(projectRoot, 'test/targets/systemd-init.sh'),
+        folder,
+        hierarchy,
+        'outside',
+        ...init,
+      ],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
       },
@@ -183,9 +211,8 @@ export async function openSystemdHost(
       await pause(25);
       if (holder.exitCode !== null) throw new Error(`systemd did not start: ${complaint.slice(-3500)}`);
       first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim();
-      const name = first === '' ? '' : readFileSync(`/proc/${first}/comm`, 'utf8').trim();
-      if (name === 'systemd' && /^(?:running|degraded)/.test(run(['systemctl', 'is-system-running']).stdout))
-        break;
+      if (first === '') continue;
+      if (bySystemd ? isUp() : run(['test', '-e', upFile]).status === 0) break;
     }
     await settled();
   };

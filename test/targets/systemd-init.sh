@@ -1,7 +1,7 @@
 #!/bin/sh
-# First process of a namespace in which systemd becomes process 1, on an overlay of this machine's own root.
+# First process of a namespace in which an init (systemd, runit, a script) becomes process 1, on an overlay of this machine's own root.
 #
-#     unshare --pid --mount --net --uts --ipc --fork sh systemd-init.sh FOLDER CGROUP
+#     unshare --pid --mount --net --uts --ipc --fork sh systemd-init.sh FOLDER CGROUP outside PROGRAM [ARGUMENT…]
 #
 # FOLDER/upper and FOLDER/work hold what this host writes; they outlive it, so that a second start is a reboot.
 # CGROUP is an empty group of the unified hierarchy that was made for it. The machine itself is not touched: each mount is
@@ -11,7 +11,9 @@ folder=$1
 group=$2
 echo $$ > "$group/cgroup.procs"
 # The namespace of groups begins at the group that this process is in now.
-[ "${3-}" = inside ] || exec unshare --cgroup sh "$0" "$folder" "$group" inside
+place=$3
+shift 3
+[ "$place" = inside ] || exec unshare --cgroup sh "$0" "$folder" "$group" inside "$@"
 mount --make-rprivate /
 root=$folder/root
 mkdir -p "$root"
@@ -23,8 +25,9 @@ mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 mount -t tmpfs -o mode=755 dev "$root/dev"
 for node in 'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'; do
-  set -- $node
-  mknod -m 666 "$root/dev/$1" c "$2" "$3"
+  name=${node%% *}
+  numbers=${node#* }
+  mknod -m 666 "$root/dev/$name" c ${numbers% *} ${numbers#* }
 done
 ln -s /proc/self/fd "$root/dev/fd"
 mkdir "$root/dev/pts" "$root/dev/shm"
@@ -55,4 +58,4 @@ umount -l /.old
 exec < /dev/null > /dev/console 2>&1
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin container=portledger-test \
   setpriv --bounding-set -sys_time,-sys_module,-sys_rawio,-mac_admin,-mac_override,-wake_alarm \
-  /lib/systemd/systemd --unit=multi-user.target --log-target=console --log-level=info --show-status=no
+  "$@"

@@ -125,13 +125,25 @@ function folderStarter(
   return {
     kind,
     name,
-    file: folder?.placed[0] === undefined ? `/etc/sv/${name}` : `${folder.placed[0].directory}/${name}`,
+    file:
+      folder?.placed[0] === undefined
+        ? (folderIn(own) ?? `/etc/sv/${name}`)
+        : `${folder.placed[0].directory}/${name}`,
     line: null,
     enabled,
     atBoot: all(enabled, supervisor),
     runlevels: [],
     evidence,
   };
+}
+
+/** `/etc/service/ssh` of `run: /etc/service/ssh/.: (pid 972) 100s`. */
+function folderIn(own: readonly SupervisedFact[]): string | null {
+  for (const fact of own) {
+    const match = /^(?:(?:run|down|finish): )?(\/[^: ]+?)(?:\/\.?)?: /.exec(fact.evidence[0].text);
+    if (match?.[1] !== undefined) return match[1];
+  }
+  return null;
 }
 
 /** Does something at boot look at these folders? runit as process 1, or a supervisor that runs now and so was started. */

@@ -2,7 +2,7 @@
 
 import type { Step } from '../../model/step.ts';
 import { quote } from '../quote.ts';
-import { step } from '../step.ts';
+import { step, untried } from '../step.ts';
 import type { StarterOf } from '../target.ts';
 
 export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
@@ -38,7 +38,9 @@ export function supervisedSteps(
     case 'upstart': {
       const override = quote(`/etc/init/${starter.name}.override`);
       return [
-        step('now', `Stop ${starter.name}`, [`/sbin/stop ${name}`], 'the port is closed'),
+        step('now', `Stop ${starter.name}`, [`/sbin/stop ${name}`], 'the port is closed', {
+          caution: untried,
+        }),
         step(
           'for-good',
           'Start it by hand only',
@@ -46,7 +48,7 @@ export function supervisedSteps(
           'the override file says manual',
           {
             changes: starter.evidence[0],
-            caution: 'override files need Upstart 1.3 or later; before that rename the .conf file',
+            caution: `override files need Upstart 1.3 or later; before that rename the .conf file; ${untried}`,
           },
         ),
         step(
@@ -58,13 +60,15 @@ export function supervisedSteps(
       ];
     }
     case 'runit': {
-      const down = quote(`${starter.file ?? `/etc/sv/${starter.name}`}/down`);
+      // By its path: sv looks for a bare name in /etc/service, and Void has its services in /var/service.
+      const place = starter.file ?? `/etc/sv/${starter.name}`;
+      const [folder, down] = [quote(place), quote(`${place}/down`)];
       return [
-        step('now', `Stop ${starter.name}`, [`sv down ${name}`], 'the port is closed'),
+        step('now', `Stop ${starter.name}`, [`sv down ${folder}`], 'the port is closed'),
         step('for-good', 'Keep it down', [`touch ${down}`], 'the file `down` is there', {
           changes: starter.evidence[0],
         }),
-        step('undo', 'Let it come up', [`rm -f ${down}`, `sv up ${name}`], 'it listens again'),
+        step('undo', 'Let it come up', [`rm -f ${down}`, `sv up ${folder}`], 'it listens again'),
       ];
     }
     case 's6':
@@ -72,7 +76,9 @@ export function supervisedSteps(
       const folder = starter.file ?? `/service/${starter.name}`;
       const control = starter.kind === 's6' ? 's6-svc' : 'svc';
       return [
-        step('now', `Stop ${starter.name}`, [`${control} -d ${quote(folder)}`], 'the port is closed'),
+        step('now', `Stop ${starter.name}`, [`${control} -d ${quote(folder)}`], 'the port is closed', {
+          caution: untried,
+        }),
         step('for-good', 'Keep it down', [`touch ${quote(`${folder}/down`)}`], 'the file `down` is there', {
           changes: starter.evidence[0],
         }),
