@@ -418,7 +418,9 @@ collect_packages() {
     IFS=" $tab$newline"
     case $line in
       /*) add_path "$line" ;;
-      *"${tab}exe$tab"*) line=${line#*"${tab}exe$tab"}; add_path "${line%' (deleted)'}" ;;
+      # A file that is gone may be a package's all the same: then an upgrade took it, and not somebody who hides.
+      *"${tab}exe$tab"*' (deleted)') line=${line#*"${tab}exe$tab"}; add_path "${line%' (deleted)'}" gone ;;
+      *"${tab}exe$tab"*) add_path "${line#*"${tab}exe$tab"}" ;;
     esac
   done
   IFS=" $tab$newline"
@@ -439,7 +441,7 @@ collect_packages() {
 add_path() {
   case $1 in /*) ;; *) return ;; esac
   case $1 in *[!A-Za-z0-9/._@+:,-]*) return ;; esac
-  if [ ! -f "$1" ]; then return; fi
+  if [ "${2-}" != gone ] && [ ! -f "$1" ]; then return; fi
   case " $paths " in *" $1 "*) ;; *) paths="$paths $1" ;; esac
 }
 

@@ -44,8 +44,8 @@ export function answersOf(draft: Draft, evidence: Evidence, scene: Scene): Answe
     return {
       starters: [starter, ...draft.boot.map((entry) => entry.starter)],
       listens,
-      configured: null,
-      startsAtBoot: null,
+      configured: draft.boot.length > 0 ? true : null,
+      startsAtBoot: anyOf(draft.boot.map((entry) => entry.starter.atBoot)),
     };
   }
   if (draft.boot.length > 0) {

@@ -14,7 +14,7 @@ import type { Held } from './daemons.ts';
 import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
 import { hasPort } from './recognise.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
-import { startersOf } from './starting.ts';
+import { runsLocally, startersOf } from './starting.ts';
 import { matchEntries } from './super-matching.ts';
 
 const empty = {
@@ -60,7 +60,7 @@ export function draftsOf(scene: Scene): readonly Draft[] {
     const key = groupKey(held, scene);
     groups.set(key, [...(groups.get(key) ?? []), held]);
   }
-  for (const held of groups.values()) drafts.push(draftOf(held, scene));
+  for (const held of groups.values()) drafts.push(withKnownStart(draftOf(held, scene), scene));
   return [...drafts, ...unpublished(drafts, scene), ...dormant(drafts, scene)];
 }
 
@@ -250,6 +250,38 @@ function byNameAlone(program: string | null, scene: Scene): readonly BootEntry[]
     .slice(0, 1);
 }
 
+/**
+ * Nothing that was captured says who starts it, and there is a script or unit by a name under which this service is
+ * known to be started (`nfs` starts mountd and nfsd): that is it, unless the script's text says that it starts
+ * something else.
+ */
+function withKnownStart(draft: Draft, scene: Scene): Draft {
+  if (draft.boot.length > 0 || draft.container !== null || draft.unit?.endsWith('.scope') === true)
+    return draft;
+  const { main } = draft;
+  if (draft.holding !== 'process' && draft.holding !== 'named' && draft.holding !== 'kernel') return draft;
+  if (main !== null && (runsLocally(main) || main.unit?.endsWith('.service') === true)) return draft;
+  const program = draft.holding === 'kernel' ? null : draft.program;
+  const known =
+    program !== null
+      ? scene.recogniser.known([], [program])
+      : (scene.knowledge.services.find((entry) =>
+          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program)),
+        ) ?? null);
+  if (known === null) return draft;
+  const boot = scene.boot.filter(
+    (entry) =>
+      (entry.starter.kind === 'init-script' ||
+        entry.starter.kind === 'openrc' ||
+        entry.starter.kind === 'slackware-rc') &&
+      entry.names.some((name) => known.startedAs.includes(name)) &&
+      (entry.programs.length === 0 ||
+        draft.holding === 'kernel' ||
+        entry.programs.some((path) => programOfTitle(path) === program)),
+  );
+  return boot.length === 0 ? draft : { ...draft, boot };
+}
+
 function rpcOfAll(held: readonly Held[], scene: Scene): readonly RpcFact[] {
   const found = new Set<RpcFact>();
   for (const { listener } of held)
@@ -303,6 +335,12 @@ function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
   const shown = new Set(drafts.flatMap((draft) => draft.boot));
   const programs = new Set(drafts.flatMap((draft) => draft.processes.map((each) => each.pid)));
   const unowned = unownedKnowledge(drafts, scene);
+  // systemd says that it runs (or did what it had to do), whatever its processes are called.
+  const active = new Set(
+    scene.readings.facts['systemctl-units']
+      .filter((fact) => fact.active === 'active' && fact.unit.endsWith('.service'))
+      .map((fact) => fact.unit),
+  );
   const byProgram = new Map<string, KnownProcess[]>();
   for (const each of scene.processes.byPid.values()) {
     const program = programOf(each) ?? '';
@@ -328,7 +366,7 @@ function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
       );
     const main: KnownProcess | null = running[0] ?? null;
     // It runs and opens no port, as syslogd does without -r: no server. In the danger zone it is shown all the same.
-    if (main !== null && !known.dangerZone) return [];
+    if ((main !== null || active.has(entry.starter.name)) && !known.dangerZone) return [];
     return [
       {
         ...empty,

@@ -157,8 +157,11 @@ export const isWritableByAnybody = (path: string) =>
 export const isLocal = (path: string) =>
   /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
 
+/** By /proc/PID/exe, or where nobody looked there by the path in its command line. */
+export const runsLocally = ({ exe, command }: KnownProcess) => isLocal(exe ?? command.split(' ')[0] ?? '');
+
 function named(each: KnownProcess, boot: BootIndex, program: string | null): readonly BootEntry[] {
-  if (each.exe !== null && isLocal(each.exe)) return [];
+  if (runsLocally(each)) return [];
   const own = new Set(
     [program, each.comm, titleName(each.command)].flatMap((name) =>
       name === null || name === '' ? [] : [name.toLowerCase()],

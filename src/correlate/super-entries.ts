@@ -77,7 +77,9 @@ function startsOf(
     if (found.length > 0) return found;
   }
   const names =
-    kind === 'xinetd' ? ['xinetd'] : ['inetd', 'openbsd-inetd', 'inetutils-inetd', 'netkit-inetd', 'rlinetd'];
+    kind === 'xinetd'
+      ? ['xinetd']
+      : ['inetd', 'inet', 'openbsd-inetd', 'inetutils-inetd', 'netkit-inetd', 'rlinetd'];
   return boot.filter((entry) => entry.names.some((name) => names.includes(name)));
 }
 

@@ -293,6 +293,19 @@ const fires: readonly Example[] = [
     verdict: 'keep',
     because: /is a client/,
   },
+  {
+    rule: 'client-not-server',
+    says: 'a browser of a package holds a UDP port of the day',
+    service: 'firefox',
+    host: [
+      netstat('udp 0.0.0.0:44444 1600/firefox'),
+      ps('1600 /usr/lib/firefox/firefox'),
+      listing('proc-pid', '$ capture.sh: proc-pid', '1600\texe\t/usr/lib/firefox/firefox'),
+      listing('packages', '$ capture.sh: packages', '/usr/lib/firefox/firefox\tdpkg\tfirefox\t128'),
+    ],
+    verdict: 'keep',
+    because: /of the package firefox holds nothing but UDP ports/,
+  },
 ];
 
 /** The same hosts with the one thing changed that the rule is about. */
@@ -395,6 +408,12 @@ const twins: readonly Omit<Example, 'verdict' | 'because' | 'evidence'>[] = [
     says: 'a DHCP server',
     service: 'bootps',
     host: [netstat('udp 0.0.0.0:67 33/dhcpd'), ps('33 /usr/sbin/dhcpd eth0')],
+  },
+  {
+    rule: 'client-not-server',
+    says: 'a program of no package on a UDP port of the day',
+    service: 'firefox',
+    host: [netstat('udp 0.0.0.0:44444 1600/firefox'), ps('1600 /opt/firefox/firefox')],
   },
 ];
 

@@ -324,7 +324,9 @@ export function xinetdEntries(
       enabled: listening,
       atBoot: null,
       runlevels: [],
-      protocol: sockets[0]?.protocol ?? one(settings, 'protocol') ?? '',
+      // A section that is off opens nothing, and what it would open is asked for where its port is open all the same.
+      protocol:
+        sockets[0]?.protocol ?? one(settings, 'protocol') ?? protocolOfType(one(settings, 'socket_type')),
       server,
       switchedBy: candidate.switchedBy,
       onlyFrom: settings.onlyFrom ?? [],
@@ -354,6 +356,10 @@ export function xinetdEntries(
   for (const { because, sections } of order.notRead)
     for (const section of sections) entries.push(notReadEntry(section, because));
   return entries;
+}
+
+function protocolOfType(type: string | null): string {
+  return type === 'stream' ? 'tcp' : type === 'dgram' ? 'udp' : '';
 }
 
 function notReadEntry(section: XinetdSection, because: string): SuperServerEntry {

@@ -10,7 +10,7 @@ export const startsAShell: Rule = {
     if (seen === undefined) return null;
     return {
       verdict: 'investigate',
-      because: `${seen.because} Whoever connects gets that shell.`,
+      because: `${seen.because} That is how a back door looks: treat the host as broken into until somebody explains it.`,
       severity: 'critical',
       confidence: 'certain',
       evidence: seen.evidence,

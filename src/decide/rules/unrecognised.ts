@@ -1,3 +1,4 @@
+import type { Service } from '../../model/service.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 import { whereItListens } from '../words.ts';
@@ -7,11 +8,38 @@ export const unrecognised: Rule = {
   id: 'unrecognised',
   question: 'Does nobody recognise it, and nobody claim it?',
   answer: 'It goes, after a look at what it is: its executable, package, start file, parent.',
-  ask: ({ service }) => ({
+  ask: ({ service, expired }) => ({
     verdict: 'turn-off',
-    because: `${whereItListens(service)}, it is not recognised, and no role or register row claims it.`,
+    because: `${whereItListens(service)}, it is not recognised, and ${expired.length === 0 ? 'no role or register row claims it' : 'its approval has expired'}. ${leadsOf(service)}`,
     severity: severityOf(service),
     confidence: 'guess',
     evidence: service.evidence,
   }),
 };
+
+/** What there is to find out what it is: executable, package, what starts it, user, parent, since when. */
+function leadsOf({ processes, starters, package: owner }: Service): string {
+  const [process] = processes;
+  const starter = starters.find((each) => each.kind !== 'unknown');
+  const place =
+    starter === undefined
+      ? null
+      : starter.file === null
+        ? `${starter.kind} ${starter.name}`
+        : `${starter.file}${starter.line === null ? '' : `, line ${starter.line}`}`;
+  const known = [
+    ...(process === undefined
+      ? []
+      : [
+          `process ${process.pid}, ${process.exe ?? process.command}`,
+          ...(process.user === null ? [] : [`as ${process.user}`]),
+          ...(process.started === null ? [] : [`since ${process.started}`]),
+          ...(process.ppid === null ? [] : [`parent ${process.ppid}`]),
+        ]),
+    ...(owner === null ? [] : [`package ${owner.name}`]),
+    ...(place === null ? [] : [`started by ${place}`]),
+  ];
+  return known.length === 0
+    ? 'The capture shows no process and nothing that starts it: capture again as root.'
+    : `What is known of it: ${known.join('; ')}.`;
+}
