@@ -14,8 +14,11 @@ test('a short command stays as it is, a long one goes on after a backslash', () 
 });
 
 test('quoted blanks, comments and here-documents are not cut', () => {
-  expect(wrappedCommand("sed -e 's/a b c d e f/g h i j/' x", 12)).toBe(
+  expect(wrappedCommand("sed -e 's/a b c d e f/g h i j/' x", 30)).toBe(
     "sed -e \\\n    's/a b c d e f/g h i j/' \\\n    x",
+  );
+  expect(wrappedCommand("printf 'abcdefghijklmnopqrst'", 16)).toBe(
+    "printf \\\n    'abcdefg'\\\n'hijklmnopqr'\\\n'st'",
   );
   expect(wrappedCommand('reboot now # and then look again at it', 12)).not.toMatch(/#[^\n]*\\\n/);
   const here = 'cat > /etc/motd << EOF\nlong long long long\nEOF';
@@ -25,11 +28,13 @@ test('quoted blanks, comments and here-documents are not cut', () => {
 test.skipIf(process.platform === 'win32')('a shell reads the same words from the wrapped command', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.stringMatching(/^[ -~]{0,14}$/), { minLength: 3, maxLength: 12 }),
-      fc.integer({ min: 8, max: 60 }),
+      fc.array(fc.stringMatching(/^[ -~]{0,40}$/), { minLength: 3, maxLength: 12 }),
+      fc.integer({ min: 12, max: 60 }),
       (words, columns) => {
         const command = `printf '%s\\n' ${words.map(quote).join(' ')}`;
-        expect(argumentsOf(wrappedCommand(command, columns))).toBe(argumentsOf(command));
+        const wrapped = wrappedCommand(command, columns);
+        expect(argumentsOf(wrapped)).toBe(argumentsOf(command));
+        expect(Math.max(...wrapped.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns + 2);
       },
     ),
     { numRuns: 60 },

@@ -126,10 +126,11 @@ function titleOf(finding: Finding, services: ReadonlyMap<string, ReportService>,
 export function bounded<T>(
   items: readonly T[],
   most: number,
+  rest = 'The rest is in report.json and in the spreadsheets.',
 ): { readonly shown: readonly T[]; readonly limitNote: string | null } {
   if (items.length <= most) return { shown: items, limitNote: null };
   return {
     shown: items.slice(0, most),
-    limitNote: `Showing ${most} of ${items.length}. The rest is in report.json and in the spreadsheets.`,
+    limitNote: `Showing ${most} of ${items.length}. ${rest}`,
   };
 }

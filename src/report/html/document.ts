@@ -43,6 +43,8 @@ export async function documentHtml(
   const css = `${templates.css.trimEnd()}\n@page { size: ${pageSizes[options.paper]}; }\n`;
   const script = options.script ? templates.script : '';
   return templates.render({
+    // Comparisons and fleet reports have no variants; the stylesheet tells them apart by this.
+    variant: 'joined',
     ...view,
     css,
     script,

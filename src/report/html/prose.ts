@@ -1,4 +1,5 @@
 /** Markdown as HTML, each text once: the same is asked for by each service of a kind, and by each host. */
+import { escapeHtml } from './escape.ts';
 import { renderMarkdown } from './prose-source.ts';
 
 export { escapeHtml } from './escape.ts';
@@ -13,4 +14,9 @@ export function proseHtml(markdown: string): string {
   if (rendered.size > 5_000) rendered.clear();
   rendered.set(markdown, html);
   return html;
+}
+
+/** One plain sentence of ours in which `words` of a shell stand between backticks. */
+export function sentenceHtml(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }

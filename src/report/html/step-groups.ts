@@ -20,7 +20,7 @@ export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
     if (group !== verify) return [group];
     const titled = group.steps.map((step) => ({
       ...step,
-      title: `${step.title}; again after the next reboot and after each upgrade`,
+      title: `${step.title}; also after the next reboot and after each upgrade`,
     }));
     return [{ when: group.when, steps: titled }];
   });

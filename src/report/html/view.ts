@@ -28,7 +28,7 @@ const parts = [
   { id: 'summary', title: 'Summary', in: ['executive', 'full'], view: summaryPart },
   { id: 'plan', title: 'Action plan', in: everywhere, view: planPart },
   { id: 'register', title: 'Service register', in: notShort, view: registerPart },
-  { id: 'danger', title: 'The danger zone', in: everywhere, view: dangerPart },
+  { id: 'danger', title: 'The danger zone', in: notShort, view: dangerPart },
   { id: 'findings', title: 'Findings', in: notShort, view: findingsPart },
   { id: 'kept', title: 'Kept services', in: everywhere, view: keptPart },
   { id: 'boot', title: 'Boot reconciliation', in: notShort, view: bootPart },
@@ -36,8 +36,8 @@ const parts = [
   { id: 'checks', title: 'Looked for and not observed', in: notShort, view: checksPart },
   { id: 'not-assessed', title: 'Not assessed', in: everywhere, view: notAssessedPart },
   { id: 'controls', title: 'Control crosswalk', in: ['full'], view: controlsPart },
-  { id: 'evidence', title: 'Evidence register', in: everywhere, view: evidencePart },
-  { id: 'method', title: 'Method and glossary', in: ['executive', 'full'], view: () => ({}) },
+  { id: 'evidence', title: 'Evidence register', in: notShort, view: evidencePart },
+  { id: 'method', title: 'Method and glossary', in: ['full'], view: () => ({}) },
 ] as const satisfies readonly {
   readonly id: string;
   readonly in: readonly Variant[];
@@ -82,7 +82,9 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
     bundleSha256: model.bundle.sha256,
     coverPartial: 'cover',
     noteHtml: context.noteHtml('cover'),
-    contents: shown.map((part, index) => ({
+    variant: options.variant,
+    // Two or three pages need no table of contents.
+    contents: (options.variant === 'executive' ? [] : shown).map((part, index) => ({
       href: `#${part.id}`,
       number: String(index + 1),
       title: part.title,

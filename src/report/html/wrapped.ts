@@ -5,8 +5,8 @@
  *     mkdir -p /root/portledger-before/etc && { [ -e /root/portledger-before/etc/inetd.conf ] || \
  *         cp -p /etc/inetd.conf /root/portledger-before/etc/inetd.conf; }
  *
- * A backslash before the end of a line joins it to the next (POSIX, 2.2.1). It stands only where a blank stands outside
- * of quotes, and never in a comment or a here-document.
+ * A backslash before the end of a line joins it to the next (POSIX, 2.2.1). It stands where a blank stands outside of
+ * quotes; within a word only where the word alone is longer than a line; never in a comment or a here-document.
  */
 
 /** Characters that a line of the PDF's commands holds on A4 with room to spare. */
@@ -32,7 +32,30 @@ function wrappedLine(line: string, columns: number): string {
       current = `${indent}${word}`;
     } else current = joined;
   }
-  return [...lines, current].join('\n');
+  return [...lines, current].map((each) => cut(each, columns)).join('\n');
+}
+
+/** A word that is longer than a line: cut within, where the shell joins it again; `'abc'\` at the end, `'def'` after. */
+function cut(line: string, columns: number): string {
+  if (line.length <= columns || /(?:^|\s)#/.test(line)) return line;
+  let made = '';
+  let length = 0;
+  let quote = '';
+  let escaped = false;
+  for (const mark of line) {
+    // Four are kept for `'\` here and `'` there. After a backslash comes what it protects.
+    if (length >= columns - 4 && !escaped && made.trim() !== '') {
+      made += quote === "'" ? "'\\\n'" : '\\\n';
+      length = quote === "'" ? 1 : 0;
+    }
+    made += mark;
+    length += 1;
+    if (escaped) escaped = false;
+    else if (mark === '\\' && quote !== "'") escaped = true;
+    else if (quote === mark) quote = '';
+    else if (quote === '' && (mark === "'" || mark === '"')) quote = mark;
+  }
+  return made;
 }
 
 /** Cut at single blanks outside of quotes; what follows a `#` that begins a word is one piece with it. */

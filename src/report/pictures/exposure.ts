@@ -1,13 +1,13 @@
-/** Who listens where: one column for each reach (this machine, one address, every address), a mark for each verdict. */
+/** Who listens where: a column for each reach, the furthest first (a phone shows it without scrolling), a mark a verdict. */
 import type { ReportModel, ReportService } from '../../model/report.ts';
 import type { Exposure } from '../../model/service.ts';
 import { verdictOrder, verdictWords } from '../html/words.ts';
 import { element, escapeXml, fitted, label, picture, verdictMark } from './svg.ts';
 
 const columns: readonly { readonly reach: Exposure; readonly title: string; readonly below: string }[] = [
-  { reach: 'loopback', title: 'This machine only', below: 'loopback' },
-  { reach: 'named', title: 'One address', below: 'or one interface' },
   { reach: 'any', title: 'Every address', below: 'whoever can reach the host' },
+  { reach: 'named', title: 'One address', below: 'or one interface' },
+  { reach: 'loopback', title: 'This machine only', below: 'loopback' },
 ];
 
 const width = 720;

@@ -20,7 +20,8 @@ export const gotIt = (section: ReportSection) => section.status === 'collected' 
 /** Absent is an answer (the host has no such file); these are not. */
 export const isGap = (section: ReportSection) => !gotIt(section) && section.status !== 'absent';
 
-export function capturedPart({ model, book }: Context) {
+export function capturedPart({ model, book, options }: Context) {
+  const short = options.variant === 'executive';
   const gaps = model.sections.filter(isGap);
   const list = bounded(
     model.sections.filter((section) => !gotIt(section)),
@@ -40,17 +41,21 @@ export function capturedPart({ model, book }: Context) {
         ? 'No source that was asked for is missing from the capture.'
         : `${plural(gaps.length, 'source', 'sources')} could not be captured. What they would have shown is not assessed; it counts as neither a pass nor a fail.`,
     integrity: integrityViews(model),
-    questions: questions(model),
-    missing: list.shown.map((section) => ({
+    // The short form names what is open; what was answered is in the full report.
+    questions: questions(model).filter(({ open }) => open || !short),
+    missing: (short ? [] : list.shown).map((section) => ({
       origin: section.origin,
       status: statusWords[section.status].word,
       means: statusWords[section.status].means,
       stderr: section.stderr.slice(0, 200),
     })),
-    missingNote: list.limitNote,
+    missingNote: short ? null : list.limitNote,
     truncated: model.sections
       .filter((section) => section.truncated)
-      .map((section) => ({ origin: section.origin, href: book.hrefOfFile(section.file) ?? '#evidence' })),
+      .map((section) => ({
+        origin: section.origin,
+        href: short ? '#captured' : (book.hrefOfFile(section.file) ?? '#evidence'),
+      })),
   };
 }
 

@@ -41,7 +41,8 @@ export function checksPart({ model, serviceLink }: Context) {
   };
 }
 
-export function notAssessedPart({ model, serviceLink, book }: Context) {
+export function notAssessedPart({ model, options, serviceLink, book }: Context) {
+  const short = options.variant === 'executive';
   const unknown = bounded(
     model.services
       .map((service) => ({
@@ -53,10 +54,12 @@ export function notAssessedPart({ model, serviceLink, book }: Context) {
         ].filter((words) => words !== null),
       }))
       .filter(({ what }) => what.length > 0),
-    100,
+    short ? 6 : 100,
+    short ? 'The rest is in the full report.' : undefined,
   );
-  const unread = bounded(model.unread, 200);
+  const unread = bounded(short ? [] : model.unread, 200);
   return {
+    short,
     sources: model.sections
       .filter(isGap)
       .slice(0, 100)

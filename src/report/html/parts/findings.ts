@@ -4,7 +4,7 @@ import type { Step } from '../../../model/step.ts';
 import { chainPicture } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
-import { proseHtml } from '../prose.ts';
+import { proseHtml, sentenceHtml } from '../prose.ts';
 import { stepGroups } from '../step-groups.ts';
 import { confidenceWords, exposureWords, severityWords, stepWords, verdictWords } from '../words.ts';
 import { wrappedCommand } from '../wrapped.ts';
@@ -134,8 +134,8 @@ function stepsOf(steps: readonly Step[], { book }: Context) {
       commands: step.commands.map((command) => wrappedCommand(command)).join('\n'),
       hasCommands: step.commands.length > 0,
       asRoot: step.asRoot,
-      expect: step.expect,
-      caution: step.caution,
+      expectHtml: sentenceHtml(step.expect),
+      cautionHtml: step.caution === null ? '' : sentenceHtml(step.caution),
       changes: step.changes === null ? null : book.cite(step.changes),
       changesTo: step.changesTo,
     })),

@@ -29,7 +29,8 @@ export function dangerPart({ model, serviceLink, findingLink, book }: Context) {
 }
 
 export function keptPart(context: Context) {
-  const { model, serviceLink, book } = context;
+  const { model, options, serviceLink, book } = context;
+  const short = options.variant === 'executive';
   const list = bounded(
     model.services.filter(({ decision }) => decision.verdict === 'keep' || decision.verdict === 'restrict'),
     mostRows,
@@ -59,8 +60,8 @@ export function keptPart(context: Context) {
           says: `${setting.key} = ${setting.value}`,
           at: book.cite(setting.evidence[0]),
         })),
-        adviceHtml: proseHtml(knowledge?.prose.ifYouKeepIt ?? ''),
-        seen: (approval?.evidence ?? []).slice(0, 1).map((line) => book.cite(line)),
+        adviceHtml: short ? '' : proseHtml(knowledge?.prose.ifYouKeepIt ?? ''),
+        seen: (short ? [] : (approval?.evidence ?? [])).slice(0, 1).map((line) => book.cite(line)),
       };
     }),
     limitNote: list.limitNote,

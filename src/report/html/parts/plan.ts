@@ -4,12 +4,15 @@ import { bounded } from '../context.ts';
 import { phaseOrder, phaseWords, severityWords, verdictWords } from '../words.ts';
 
 const mostRows = 400;
+const fewRows = 10;
 
-export function planPart({ model, services, findingLink, serviceLink }: Context) {
+export function planPart({ model, options, services, findingLink, serviceLink }: Context) {
+  const short = options.variant === 'executive';
   const ordered = [...model.plan].sort((a, b) => a.order - b.order);
   const list = bounded(
     ordered.filter((plan) => plan.phase !== 'keep'),
-    mostRows,
+    short ? fewRows : mostRows,
+    short ? 'The rest is in the full report.' : undefined,
   );
   return {
     phases: phaseOrder

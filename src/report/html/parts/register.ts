@@ -13,9 +13,12 @@ export function registerPart(context: Context) {
       anchor: serviceAnchor(service.id),
       name: service.name,
       title: service.title,
-      danger: service.dangerZone,
-      cleartext:
-        service.cleartext === null || service.cleartext === 'no' ? null : cleartextWords[service.cleartext],
+      flags: [
+        ...(service.dangerZone ? ['danger zone'] : []),
+        ...(service.cleartext === null || service.cleartext === 'no'
+          ? []
+          : [cleartextWords[service.cleartext]]),
+      ].join(', '),
       sockets: socketWords(service),
       exposure: { key: service.exposure, word: exposureWords[service.exposure] },
       processes: processWords(service),

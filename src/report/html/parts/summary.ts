@@ -1,8 +1,9 @@
 /** One page: what listens, what is to be done, the one measure that is not ours. */
-import type { ReportModel } from '../../../model/report.ts';
+import type { ReportModel, ReportService } from '../../../model/report.ts';
 import { exposurePicture } from '../../pictures/exposure.ts';
 import type { Context } from '../context.ts';
 import {
+  cleartextWords,
   exposureWords,
   grouped,
   plural,
@@ -12,6 +13,7 @@ import {
   verdictOrder,
   verdictWords,
 } from '../words.ts';
+import { socketWords } from './register.ts';
 
 const words = [
   'no',
@@ -70,6 +72,8 @@ export function summaryPart(context: Context) {
         { name: 'M6', means: 'not authorised, and switched on', count: grouped(m6) },
       ],
     },
+    // In the short form the plan itself follows on the same page.
+    short: context.options.variant === 'executive',
     top: topActions(context),
   };
 }
@@ -113,14 +117,21 @@ function topActions({ model, services, findingLink, serviceLink }: Context) {
         {
           href: link.href,
           words: `${verdictWords[service.decision.verdict]}: ${service.title}`,
-          because: firstSentence(service.decision.because),
+          because: standing(service),
         },
       ];
     })
     .slice(0, 5);
 }
 
-/** `It listens on every address. …` → the first: a summary says what, the finding says why. */
-function firstSentence(text: string): string {
-  return /^.{20,}?[.!?](?=\s+[A-Z])/s.exec(text)?.[0] ?? text;
+/** `tcp *:23; every address; danger zone, clear text`: what is at stake, the finding says why. */
+function standing(service: ReportService): string {
+  const sockets = socketWords(service);
+  const flags = [
+    ...(service.dangerZone ? ['danger zone'] : []),
+    ...(service.cleartext === null || service.cleartext === 'no' ? [] : [cleartextWords[service.cleartext]]),
+  ];
+  return [sockets.slice(0, 3).join(', '), exposureWords[service.exposure], flags.join(', ')]
+    .filter((words) => words !== '')
+    .join('; ');
 }
