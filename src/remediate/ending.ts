@@ -10,14 +10,16 @@ export function killSteps(target: Target): readonly Step[] {
   const pids = pidsOf(target.service);
   if (pids.length === 0) return [];
   const list = pids.join(' ');
+  const links = pids.map((pid) => `/proc/${pid}/exe`).join(' ');
   return [
     step(
       'now',
       pids.length === 1 ? 'End the process' : 'End the processes',
-      [`kill ${list}`],
-      'the process is gone',
+      [`ls -l ${links}`, `kill ${list}`],
+      `${pids.length === 1 ? 'the link names' : 'the links name'} ${nameOf(target)}; then it is gone`,
       {
-        caution: `process numbers are those of the capture: see by \`ls -l ${pids.map((pid) => `/proc/${pid}/exe`).join(' ')}\` that it is still ${nameOf(target)}`,
+        caution:
+          'process numbers are those of the capture: where the link names another program, look for the new number',
       },
     ),
     step('now', 'Only if it is still there a little later', [`kill -KILL ${list}`], 'the process is gone', {
@@ -55,7 +57,8 @@ export function findSteps(target: Target): readonly Step[] {
           `tr '\\000' ' ' < /proc/${pid}/cmdline`,
           `ps -f -p ${pid}`,
         ]),
-    `grep -rl -e ${quote(program)} ${places} 2>/dev/null`,
+    `grep -rlF -e ${quote(program)} ${places} 2>/dev/null`,
+    ...ownerOf(target),
   ];
   return [
     step(
@@ -73,4 +76,12 @@ function nameOf(target: Target): string {
   const path =
     service.processes.find((each) => each.exe !== null)?.exe ?? service.sockets[0]?.program ?? service.name;
   return path.slice(path.lastIndexOf('/') + 1) || service.name;
+}
+
+/** Which package does it belong to? */
+function ownerOf({ service, host }: Target): readonly string[] {
+  const exe = service.processes.find((each) => each.exe !== null)?.exe ?? null;
+  if (exe === null || !exe.startsWith('/')) return [];
+  if (host.family === 'debian') return [`dpkg -S ${quote(exe)}`];
+  return host.family === 'redhat' || host.family === 'suse' ? [`rpm -qf ${quote(exe)}`] : [];
 }

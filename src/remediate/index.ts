@@ -5,6 +5,7 @@ import type { Readings } from '../model/facts.ts';
 import type { Inventory, Starter } from '../model/service.ts';
 import type { Plan, Step } from '../model/step.ts';
 import { withCautions } from './cautions.ts';
+import { emptiedBy, emptiedSteps, type Flavour, withoutTelling } from './emptied.ts';
 import { findSteps } from './ending.ts';
 import { inOrder, type Job, phaseOf } from './order.ts';
 import { restrictSteps } from './restrict/index.ts';
@@ -19,26 +20,30 @@ export function planFor(inventory: Inventory, judgement: Judgement, readings: Re
     const service = byId.get(decision.serviceId);
     return service === undefined ? [] : [{ service, decision, phase: phaseOf(service, decision) }];
   });
-  return inOrder(jobs).map((job, at) => ({
-    serviceId: job.service.id,
-    order: at + 1,
-    phase: job.phase,
-    steps: stepsFor(job, {
-      service: job.service,
-      host: inventory.host,
-      services: inventory.services,
-      readings,
-    }),
-  }));
+  const ordered = inOrder(jobs);
+  const emptied = emptiedBy(ordered);
+  return ordered.map((job, at) => {
+    const { host, services } = inventory;
+    const target = { service: job.service, host, services, readings };
+    return {
+      serviceId: job.service.id,
+      order: at + 1,
+      phase: job.phase,
+      steps: stepsFor(job, target, emptied.get(job.service.id) ?? null),
+    };
+  });
 }
 
-function stepsFor(job: Job, target: Target): readonly Step[] {
+/** `empties`: the super-server that goes along, because this is the last service in it. */
+function stepsFor(job: Job, target: Target, empties: Flavour | null): readonly Step[] {
   switch (job.phase) {
     case 'danger-zone':
     case 'unneeded':
-      return withCautions(turnOff(target), target);
-    case 'investigate':
-      return [...findSteps(target), ...withCautions(turnOff(target), target)];
+      return withCautions(turnOff(target, empties), target);
+    case 'investigate': {
+      const steps = withCautions(turnOff(target, empties), target);
+      return steps.some(({ when }) => when === 'find') ? steps : [...findSteps(target), ...steps];
+    }
     case 'restrict':
       return withCautions(restrictSteps(target, job.decision.rule), target);
     case 'keep':
@@ -46,7 +51,7 @@ function stepsFor(job: Job, target: Target): readonly Step[] {
   }
 }
 
-function turnOff(target: Target): readonly Step[] {
+function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
   const { service } = target;
   const starters: readonly Starter[] =
     service.starters.length > 0
@@ -64,7 +69,14 @@ function turnOff(target: Target): readonly Step[] {
             evidence: service.evidence,
           },
         ];
-  const steps = starters.flatMap((starter) => starterSteps(starter, target));
+  const also = empties === null ? [] : emptiedSteps(empties, target);
+  const own = starters.flatMap((starter) => starterSteps(starter, target));
+  const ownSteps = empties === null || also.length === 0 ? own : withoutTelling(own, empties, target);
+  const steps = [
+    ...also.filter(({ when }) => when === 'undo'),
+    ...ownSteps,
+    ...also.filter(({ when }) => when !== 'undo'),
+  ];
   const looks = [...verifySteps(target), ...steps];
   const those = (when: Step['when']) => looks.filter((each) => each.when === when);
   return [

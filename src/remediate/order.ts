@@ -24,7 +24,9 @@ export function phaseOf(service: Service, decision: Decision): Phase {
     case 'investigate':
       return 'investigate';
     case 'turn-off':
-      return service.knowledge?.dangerZone === true || service.knowledge?.stance === 'dangerous'
+      return service.knowledge?.dangerZone === true ||
+        service.knowledge?.stance === 'dangerous' ||
+        isRpc(service)
         ? 'danger-zone'
         : 'unneeded';
     case 'restrict':
@@ -32,6 +34,14 @@ export function phaseOf(service: Service, decision: Decision): Phase {
     case 'keep':
       return 'keep';
   }
+}
+
+/** The HOWTO's danger zone holds all of rpc.*; it also keeps them before rpcbind, which goes after the last of them. */
+function isRpc(service: Service): boolean {
+  return (
+    service.recognisedBy === 'rpc-program' ||
+    service.knowledge?.ports.some((each) => each.protocol === 'rpc') === true
+  );
 }
 
 /** rpcbind goes after everything that registers with it, a super-server after everything that it starts. */

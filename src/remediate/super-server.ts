@@ -22,7 +22,12 @@ const names: Readonly<Record<string, Names>> = {
   'busybox-inetd': { process: 'inetd', unit: 'inetd.service', scripts: ['inetd'] },
   rlinetd: { process: 'rlinetd', unit: 'rlinetd.service', scripts: ['rlinetd'] },
   xinetd: { process: 'xinetd', unit: 'xinetd.service', scripts: ['xinetd'] },
-  inetd: { process: 'inetd', unit: 'inetd.service', scripts: ['inetd', 'openbsd-inetd', 'netkit-inetd'] },
+  inetd: {
+    process: 'inetd',
+    unit: 'inetd.service',
+    // Red Hat up to 6 calls it inet.
+    scripts: ['inetd', 'inet', 'openbsd-inetd', 'netkit-inetd'],
+  },
 };
 
 /**
@@ -75,6 +80,11 @@ export function tellSteps(
 /** Is the super-server there to be told? Where the capture does not say, yes. */
 export function isTold(flavour: string, target: Target): boolean {
   return target.service.listens === true || runs(target, programOf(flavour)) !== false;
+}
+
+/** What its init script may be called, the likeliest first. */
+export function scriptsOf(flavour: string): readonly string[] {
+  return (names[flavour] ?? names.inetd)?.scripts ?? [];
 }
 
 export function programOf(flavour: string): string {

@@ -28,13 +28,23 @@ const hosts = [
       'chkconfig --level 4 vsftpd off',
     ],
     upgrade: ['chkconfig --add vsftpd', 'chkconfig --add portmap'],
-    uses: ['/etc/rc.d/init.d/vsftpd stop', '/sbin/chkconfig --level 35 vsftpd off'],
+    uses: [
+      '/etc/rc.d/init.d/vsftpd stop',
+      '/sbin/chkconfig --level 35 vsftpd off',
+      '/sbin/chkconfig --level 345 xinetd off',
+    ],
     cases: [
       { port: 21, gone: ['21/tcp'], files: /^etc\/rc\.d\/rc[35]\.d\/[SK]\d\dvsftpd$/ },
       { port: 111, gone: ['111/tcp', '111/udp'], files: /^etc\/rc\.d\/rc[345]\.d\/[SK]\d\dportmap$/ },
       { port: 13, gone: ['13/tcp'], files: /^etc\/xinetd\.d\/daytime$/ },
+      // The last one in xinetd takes xinetd itself along.
+      {
+        port: 9,
+        gone: ['9/tcp'],
+        files: /^etc\/(?:xinetd\.d\/discard|rc\.d\/rc[345]\.d\/[SK]\d\dxinetd)$/,
+      },
     ],
-    stays: ['9/tcp'],
+    stays: [],
   },
   {
     name: 'SuSE: insserv',

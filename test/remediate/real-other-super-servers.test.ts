@@ -106,3 +106,67 @@ describe.each(cases)('$name', ({ packages, start, files, file }) => {
     },
   );
 });
+
+const inetdPackages = ['openbsd-inetd', 'libbsd0', 'libmd0', 'libwrap0', 'libnsl2', 'libtirpc3'];
+test.skipIf(!canRoot(...inetdPackages))(
+  'an entry that was commented out and inetd never told: the port closes, what goes with it is said, and the undo opens it on the same file (needs root, unshare, overlay and openbsd-inetd)',
+  async () => {
+    const entries = ['daytime', 'discard', 'echo'].map(line);
+    const host = await openRoot({
+      packages: inetdPackages,
+      files: {
+        'etc/services': 'echo 7/tcp\ndiscard 9/tcp\ndaytime 13/tcp\n',
+        'etc/inetd.conf': entries.join(''),
+      },
+      init: ['/bin/sh', '-c', '/usr/sbin/inetd; while :; do sleep 60; done'],
+      up: (each) => each.sockets().length > 0,
+    });
+    try {
+      await host.boot();
+      const off = `#<off># ${entries[0]}# ${entries[1]}${entries[2]}`;
+      host.run(['tee', '/etc/inetd.conf'], off);
+      const [first, open] = [host.tree('etc'), ports(host)];
+      expect(open).toEqual(['13/tcp', '7/tcp', '9/tcp']);
+      const daytime = serviceAt(await reportOf(host), 13);
+      expect(daytime.configured).toBe(false);
+      const told = stepsOf(daytime, 'now');
+      expect(told.map(({ caution }) => caution).join()).toMatch(/closes at the same time .*: discard;/);
+      await type(host, told);
+      expect(ports(host)).toEqual(['7/tcp']);
+      await type(host, stepsOf(daytime, 'undo'));
+      expect(changed(first, host.tree('etc'))).toEqual([]);
+      expect(ports(host)).toEqual(['13/tcp', '7/tcp']);
+    } finally {
+      host.close();
+    }
+  },
+);
+
+test.skipIf(!canRoot('webfs'))(
+  'what nobody knows how it was started is found, ended as the HOWTO has it, and looked for (needs root, unshare, overlay and webfs)',
+  async () => {
+    const host = await openRoot({
+      packages: ['webfs'],
+      etcOf: [],
+      files: { 'etc/services': '', 'etc/rc.local': '# not the one that started webfsd\n' },
+      init: ['/bin/sh', '-c', 'webfsd -p 8081 -r /mnt; while :; do sleep 60; done'],
+      up: (each) => each.sockets().length > 0,
+    });
+    try {
+      await host.boot();
+      const service = serviceAt(await reportOf(host), 8081);
+      expect(service.starters.map(({ kind }) => kind)).toEqual(['unknown']);
+      const found = stepsOf(service, 'find').flatMap(({ commands }) => commands);
+      const said = found.map((command) => host.run(['sh', '-c', command]).stdout).join('');
+      expect(said).toContain('-> /usr/bin/webfsd');
+      expect(said).toContain('webfsd -p 8081 -r /mnt');
+      expect(said).toContain('/etc/rc.local');
+      await type(host, stepsOf(service, 'now'));
+      expect(ports(host)).toEqual([]);
+      expect(looked(host, stepsOf(service, 'verify'))).toBe('');
+      expect(stepsOf(service, 'undo')[0]?.expect).toContain('webfsd -p 8081 -r /mnt');
+    } finally {
+      host.close();
+    }
+  },
+);

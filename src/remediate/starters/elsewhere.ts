@@ -77,5 +77,23 @@ export function unknownSteps(target: Target): readonly Step[] {
         caution: 'until then it may come back at the next boot',
       },
     ),
+    startedAs(target),
   ];
+}
+
+/** No command: text of a capture is no command. */
+function startedAs(target: Target): Step {
+  const [process] = target.service.processes;
+  const asked = target.readings.facts['proc-pid'].find(
+    ({ pid, key }) => pid === process?.pid && key === 'cmdline',
+  );
+  const ran = asked?.value ?? process?.command;
+  return step(
+    'undo',
+    'There is no way back by a command',
+    [],
+    ran === undefined
+      ? 'start it as it was started before: the steps above tell how'
+      : `start it by hand; it ran as: ${ran}`,
+  );
 }

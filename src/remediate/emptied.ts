@@ -1,0 +1,108 @@
+/**
+ * The super-server itself: when the last of its services goes, nothing is left in it, and it goes too.
+ *
+ * Only where everything that it serves is turned off by this very plan; with one service kept it stays.
+ */
+
+import type { Evidence, SourceLine } from '../model/evidence.ts';
+import type { Readings } from '../model/facts.ts';
+import type { Service } from '../model/service.ts';
+import type { Step } from '../model/step.ts';
+import type { Job } from './order.ts';
+import { quote } from './quote.ts';
+import { initScriptSteps } from './starters/init-script.ts';
+import { step } from './step.ts';
+import { programOf, reload, scriptsOf } from './super-server.ts';
+import { has, type StarterOf, type Target } from './target.ts';
+
+export type Flavour = StarterOf<'inetd'>['flavour'];
+
+/** Super-servers that end up empty, by the service that is the last of theirs in the order of the plan. */
+export function emptiedBy(jobs: readonly Job[]): ReadonlyMap<string, Flavour> {
+  const last = new Map<Flavour, Service>();
+  const kept = new Set<Flavour>();
+  for (const { service, phase } of jobs) {
+    for (const flavour of flavours(service)) {
+      if (phase === 'keep' || phase === 'restrict') kept.add(flavour);
+      else last.set(flavour, service);
+    }
+  }
+  return new Map(
+    [...last].flatMap(([flavour, service]) => (kept.has(flavour) ? [] : [[service.id, flavour] as const])),
+  );
+}
+
+function flavours(service: Service): readonly Flavour[] {
+  const found = service.starters.flatMap((starter) => {
+    if (starter.kind === 'xinetd') return ['xinetd' as const];
+    return starter.kind === 'inetd' ? [starter.flavour] : [];
+  });
+  return [...new Set(found)];
+}
+
+/**
+ * Stop its init script and keep it from starting, with the way back. [] where no init script of it is known.
+ *
+ * It looks first: an administrator may have left out one of the services before. xinetd may have ended by then: without
+ * -stayalive it does when it is told that nothing is left (measured with 2.3.15).
+ */
+export function emptiedSteps(flavour: Flavour, target: Target): readonly Step[] {
+  if (target.host.init === 'systemd') return [];
+  const starter = startedBy(scriptsOf(flavour), target.readings);
+  if (starter === null) return [];
+  const program = programOf(flavour);
+  const holds = has(target, 'ss')
+    ? `ss -Hltunp | grep ${quote(`("${program}"`)}`
+    : `netstat -lnp 2>/dev/null | grep ${quote(`/${program}`)}`;
+  const look = step(
+    'now',
+    `See that nothing is left in ${program}`,
+    [`! ${holds}`],
+    'no line; where one is shown, stop here: it still serves others',
+  );
+  const steps = initScriptSteps(starter, target).map((each) => ({
+    ...each,
+    title: `Nothing is left in ${program}: ${lower(each.title)}`,
+    commands:
+      each.when === 'now'
+        ? each.commands.map((command) => ifItRuns(program, command, target))
+        : each.commands,
+  }));
+  return [look, ...steps];
+}
+
+function ifItRuns(program: string, command: string, target: Target): string {
+  return has(target, 'pidof') ? `if pidof ${program} > /dev/null; then ${command}; fi` : command;
+}
+
+/** The way back of its last service: the start of the super-server reads the file, and there is nobody to tell before. */
+export function withoutTelling(steps: readonly Step[], flavour: Flavour, target: Target): readonly Step[] {
+  const tell = reload(target, flavour);
+  return steps.map((each) =>
+    each.when === 'undo' ? { ...each, commands: each.commands.filter((command) => command !== tell) } : each,
+  );
+}
+
+const lower = (title: string) => title.slice(0, 1).toLowerCase() + title.slice(1);
+
+function startedBy(scripts: readonly string[], readings: Readings): StarterOf<'init-script'> | null {
+  for (const name of scripts) {
+    const links = readings.facts['rc-listing'].filter(({ link }) => link?.script === name && link.starts);
+    const lines: readonly SourceLine[] = links.flatMap(({ evidence }) => evidence);
+    const [first, ...more] = lines;
+    if (first === undefined) continue;
+    const evidence: Evidence = [first, ...more];
+    return {
+      kind: 'init-script',
+      name,
+      file: null,
+      line: null,
+      enabled: true,
+      atBoot: true,
+      runlevels: [...new Set(links.flatMap(({ link }) => (link === null ? [] : [link.runlevel])))],
+      links: links.map((entry) => `${entry.directory}/${entry.name}`),
+      evidence,
+    };
+  }
+  return null;
+}
