@@ -164,7 +164,7 @@ test.skipIf(!canRoot('webfs'))(
       await type(host, stepsOf(service, 'now'));
       expect(ports(host)).toEqual([]);
       expect(looked(host, stepsOf(service, 'verify'))).toBe('');
-      expect(stepsOf(service, 'undo')[0]?.expect).toContain('it ran as: webfsd');
+      expect(stepsOf(service, 'undo')[0]?.expect).toContain('it ran as: webfsd -p 8081 -r /mnt');
     } finally {
       host.close();
     }

@@ -232,6 +232,11 @@ function fill(folder: string, stage: string, given: RootFiles): void {
   for (const each of ['bin', 'sbin', 'lib', 'lib64'])
     if (existsSync(`/${each}`)) symlinkSync(`usr/${each}`, join(folder, each));
   symlinkSync('/run', join(folder, 'var/run'));
+  // Of this machine's alternatives the one that the capture uses.
+  if (existsSync('/etc/alternatives/awk')) {
+    mkdirSync(join(folder, 'etc/alternatives'), { recursive: true });
+    symlinkSync(readlinkSync('/etc/alternatives/awk'), join(folder, 'etc/alternatives/awk'));
+  }
   for (const [path, value] of Object.entries({ ...plain, ...files })) {
     const [text, mode] = typeof value === 'string' ? [value, 0o644] : value;
     const file = join(path.startsWith('usr/') ? stage : folder, path);
