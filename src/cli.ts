@@ -101,7 +101,7 @@ program
   .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
   .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
   .option('-q, --quiet', 'no summary')
-  .action(async (options) => (await import('./cli/fleet.ts')).mergeCommand(options.merge, options));
+  .action(async (options) => (await import('./cli/fleet-merge.ts')).mergeCommand(options.merge, options));
 
 program
   .command('compare')

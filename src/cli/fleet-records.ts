@@ -20,6 +20,9 @@ export interface RunRecord {
   readonly shard: number;
   readonly of: number;
   readonly inputs: number;
+  /** Hash of the list of captures, and of the options: shares that differ in them cannot be joined. */
+  readonly list: string;
+  readonly options: string;
   readonly folders: readonly string[];
   readonly groups: Readonly<Record<string, string>>;
   readonly unread: readonly UnreadCapture[];
@@ -30,6 +33,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
+
+/** `report.json`, `summary.json`: a name of ours, and no way out of the folder. */
+const isFileName = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(value);
 
 /** null where it is none, or one of another version: the host is then done anew. */
 export function readHostRecord(text: string): HostRecord | null {
@@ -43,9 +49,7 @@ function isHostRecord(value: unknown): value is HostRecord {
   return (
     typeof value.key === 'string' &&
     Array.isArray(value.files) &&
-    value.files.every(
-      (file) => isRecord(file) && typeof file.name === 'string' && typeof file.bytes === 'number',
-    ) &&
+    value.files.every((file) => isRecord(file) && isFileName(file.name) && typeof file.bytes === 'number') &&
     isRecord(summary) &&
     ['folder', 'host', 'reportId', 'bundle', 'sha256'].every((name) => typeof summary[name] === 'string') &&
     isRecord(summary.measure) &&
@@ -67,6 +71,7 @@ function isRunRecord(value: unknown): value is RunRecord {
     isRecord(value) &&
     value.schema === 'portledger/run/1' &&
     ['shard', 'of', 'inputs'].every((name) => typeof value[name] === 'number') &&
+    ['list', 'options'].every((name) => typeof value[name] === 'string') &&
     isTexts(value.folders) &&
     value.folders.every((name) => /^[A-Za-z0-9-]+$/.test(name)) &&
     isRecord(value.groups) &&

@@ -4,8 +4,7 @@
  *     out/web-1/report.html  report.json  summary.json
  *     out/fleet/run-3-of-16.json
  */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
@@ -20,7 +19,15 @@ import type { Limits } from '../snapshot/limits.ts';
 import { version } from '../version.ts';
 import { auditCapture } from './audited.ts';
 import { inputHash } from './fleet-inputs.ts';
-import { type HostRecord, type RunRecord, readHostRecord, runFile, summaryFile } from './fleet-records.ts';
+import { hostKey, listKey } from './fleet-key.ts';
+import {
+  type HostRecord,
+  type RunRecord,
+  readHostRecord,
+  runFile,
+  runFileName,
+  summaryFile,
+} from './fleet-records.ts';
 import { progressOf } from './progress.ts';
 import { reportPdf, type Wanted } from './report.ts';
 import { writeWhole } from './write.ts';
@@ -61,11 +68,22 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   const unread: UnreadCapture[] = [];
   const unprinted: UnreadCapture[] = [];
   let [reused, defects, next] = [0, 0, 0];
+  let unwritable: UserError | null = null;
   const progress = progressOf(share.length, run.quiet);
   const worker = async () => {
     for (let input = share[next]; input !== undefined && !run.stopped(); input = share[next]) {
+      if (unwritable !== null) return;
       next += 1;
-      const outcome = await oneHost(run, input, folders.get(input) ?? 'host');
+      const outcome = await oneHost(run, input, folders.get(input) ?? 'host').catch((error: unknown) => {
+        // oneHost reads and prints without throwing for what the user can mend: this is a full disk, or none to write on.
+        if (!(error instanceof UserError)) throw error;
+        unwritable ??= new UserError(
+          error.message,
+          `${summaries.length} of ${share.length} hosts are finished and whole; make room, or name another folder with -o, and --resume goes on`,
+        );
+        return null;
+      });
+      if (outcome === null) return;
       if (outcome.kind === 'read') summaries.push(outcome.summary);
       else unread.push({ input, because: outcome.because });
       if (outcome.kind === 'read' && outcome.reused) reused += 1;
@@ -83,14 +101,15 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   } finally {
     progress.end();
   }
-  if (!run.stopped()) writeRun(run, summaries, unread);
+  if (unwritable !== null) throw unwritable;
+  if (!run.stopped()) writeRun(run, listKey(folders), summaries, unread);
   return { summaries, unread, unprinted, reused, defects };
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-function keyOf({ optionsKey }: FleetRun, inputSha256: string): string {
-  return createHash('sha256').update(`${optionsKey}\n${inputSha256}`).digest('hex');
+function keyOf({ optionsKey, printer }: FleetRun, inputSha256: string): string {
+  return hostKey(optionsKey, inputSha256, printer?.browser.version ?? null);
 }
 
 type Outcome =
@@ -181,18 +200,30 @@ function withoutPath(message: string, input: string): string {
   return message.startsWith(`${input}: `) ? message.slice(input.length + 2) : message;
 }
 
-function writeRun(run: FleetRun, summaries: readonly HostSummary[], unread: readonly UnreadCapture[]): void {
+function writeRun(
+  run: FleetRun,
+  list: string,
+  summaries: readonly HostSummary[],
+  unread: readonly UnreadCapture[],
+): void {
   const record: RunRecord = {
     schema: 'portledger/run/1',
     shard: run.shard.index,
     of: run.shard.of,
     inputs: run.captures.length,
+    list,
+    options: run.optionsKey,
     folders: summaries.map((summary) => summary.folder).sort(),
     groups: Object.fromEntries(summaries.map(({ folder, group }) => [folder, group])),
     unread: [...unread].sort((a, b) => (a.input < b.input ? -1 : 1)),
     hostFile: hostFileOf(run.wanted),
   };
-  writeWhole(join(run.output, 'fleet', runFile(run.shard)), `${JSON.stringify(record, null, 1)}\n`);
+  const folder = join(run.output, 'fleet');
+  writeWhole(join(folder, runFile(run.shard)), `${JSON.stringify(record, null, 1)}\n`);
+  // What another division of the work left there would be merged with this one.
+  for (const name of readdirSync(folder))
+    if (runFileName.test(name) && !name.endsWith(`-of-${run.shard.of}.json`))
+      rmSync(join(folder, name), { force: true });
 }
 
 /** What the fleet report's links lead to: the document, else its print, else nothing that a person reads. */

@@ -12,10 +12,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { found as browser } from '../report/browser.ts';
 import { projectRoot } from '../shared.ts';
 
+const has = (tool: string) =>
+  (process.env.PATH ?? '').split(delimiter).some((place) => existsSync(join(place, tool)));
+const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 const cli = join(projectRoot, 'out/.build/cli.js');
 const formats = 'html,json,csv,xlsx';
 const fleetFiles = ['fleet.html', 'fleet.json', 'fleet.csv', 'hosts.csv', 'heat.csv', 'fleet.xlsx'];
@@ -100,6 +104,108 @@ test('shards merged are the very bytes of a single run', () => {
     readFileSync(join(folder, 'single/db/report.html')),
   );
 });
+
+test.skipIf(browser === null)(
+  'shards merged are the very bytes of a single run in PDF too, those of the hosts and of the fleet (needs a browser)',
+  () => {
+    const words = ['-f', 'html,pdf,md', '-q'];
+    portledger('report', 'in/web-1', 'in/db', '-o', 'printed', ...words);
+    for (const share of ['1/2', '2/2'])
+      portledger('report', 'in/web-1', 'in/db', '-o', 'printed-shares', ...words, '--shard', share);
+    expect(portledger('fleet', '--merge', 'printed-shares', '-o', 'printed-whole', ...words).status).toBe(0);
+    for (const file of [
+      'fleet/fleet.pdf',
+      'fleet/fleet.html',
+      'db/report.pdf',
+      'db/report.md',
+      'web-1/report.pdf',
+    ])
+      expect(
+        readFileSync(join(folder, 'printed-whole', file)).equals(readFileSync(join(folder, 'printed', file))),
+        file,
+      ).toBe(true);
+  },
+  120_000,
+);
+
+test('shares of other options or another list are not joined', () => {
+  const share = (part: string, ...more: readonly string[]) =>
+    portledger('report', 'in', '-o', 'unlike', '-f', 'json', '-q', '--shard', part, ...more);
+  share('1/2');
+  share('2/2', '--title', 'Another');
+  const merged = () => portledger('fleet', '--merge', 'unlike');
+  expect(merged()).toMatchObject({ status: 2 });
+  expect(merged().stderr).toContain('not run with the same options');
+  writeFileSync(join(folder, 'in/late.tar'), 'tcp 0 0 0.0.0.0:23 0.0.0.0:* LISTEN 1/x\n');
+  share('2/2');
+  rmSync(join(folder, 'in/late.tar'));
+  expect(merged().stderr).toContain('not given the same list of captures');
+});
+
+test('another division of the work into the same folder takes the place of the one before', () => {
+  for (const part of ['1/3', '2/3', '3/3', '1/2', '2/2'])
+    portledger('report', 'in', '-o', 'divided', '-f', 'json', '-q', '--shard', part);
+  expect(portledger('fleet', '--merge', 'divided').status).toBe(0);
+  expect(fleetOf('divided').hosts).toHaveLength(4);
+});
+
+test.skipIf(!canMount)(
+  'a full disk ends the run with exit 2 and the host it happened at; finished hosts are whole (needs root, unshare)',
+  () => {
+    const script =
+      'mount -t tmpfs -o size=2500k none "$1" && shift && "$@"; code=$?; cp -r full kept; exit $code';
+    mkdirSync(join(folder, 'full'));
+    const { status, stderr } = spawnSync(
+      'unshare',
+      [
+        '-m',
+        'sh',
+        '-c',
+        script,
+        'sh',
+        'full',
+        process.execPath,
+        cli,
+        'report',
+        'in',
+        '-o',
+        'full',
+        '-f',
+        'html,json',
+      ],
+      { encoding: 'utf8', cwd: folder },
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^portledger: full\/[\w-]+\/\S+: cannot be written: the disk is full\nportledger: hint: [1-9] of 5 hosts are finished and whole/,
+    );
+    for (const host of readdirSync(join(folder, 'kept'))) {
+      for (const file of readdirSync(join(folder, 'kept', host))) {
+        const text = readFileSync(join(folder, 'kept', host, file), 'utf8').trimEnd();
+        expect(text.endsWith('</html>') || text.endsWith('}'), `${host}/${file}`).toBe(true);
+      }
+    }
+  },
+);
+
+test.skipIf(!has('script'))(
+  'progress is shown on a terminal only, and not with --quiet (needs script)',
+  () => {
+    const shown = (...more: readonly string[]) =>
+      spawnSync(
+        'script',
+        [
+          '-qec',
+          [process.execPath, cli, 'report', 'in', '-o', 'seen', '-f', 'json', ...more].join(' '),
+          '/dev/null',
+        ],
+        { encoding: 'utf8', cwd: folder },
+      ).stdout;
+    expect(shown()).toMatch(/\d\/5 hosts, \d+\.\d a second, \d+ s left/);
+    expect(shown('-q')).not.toContain('a second');
+    expect(portledger('report', 'in', '-o', 'seen', '-f', 'json').stderr).not.toContain('a second');
+  },
+);
 
 test('a merge that lacks a shard says which one, and leaves no host out in silence', () => {
   for (const share of ['1/3', '3/3'])

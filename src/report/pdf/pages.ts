@@ -40,6 +40,8 @@ export async function openPages(path: string, most: number, seconds: number): Pr
     const launched = chromium.launch({
       executablePath: path,
       timeout: seconds * 1000,
+      // Playwright ends the program on Ctrl-C; a fleet that hears it itself finishes the hosts under way.
+      handleSIGINT: process.listenerCount('SIGINT') === 0,
       // The sandbox cannot start as root; for everybody else it is on.
       chromiumSandbox: !root,
       args: [
