@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { rulesVersion } from '../decide/index.ts';
 import { packageRoot } from '../resources.ts';
 import { version } from '../version.ts';
-import type { FleetOptions } from './fleet.ts';
 import { inputHash } from './fleet-inputs.ts';
+import type { ReportOptions } from './report.ts';
 
-export async function optionsKey(options: FleetOptions, register: string | null): Promise<string> {
+export async function optionsKey(options: ReportOptions, register: string | null): Promise<string> {
   const { format, role, limit, paper, variant, title, client, logo, template } = options;
   const files = [];
   for (const path of [logo, template]) files.push(path === undefined ? null : await inputHash(path));
