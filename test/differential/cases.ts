@@ -392,6 +392,44 @@ export const cases: readonly Case[] = [
     'NAMEINARGS with server_args',
     section('telnet', ['flags = NAMEINARGS', 'server_args = in.telnetd']),
   ),
+  ...(
+    [
+      ['an address, then none', 'bind = 127.0.0.1', ''],
+      ['none, then an address', '', 'bind = 127.0.0.1'],
+      ['every address by name, then none', 'bind = 0.0.0.0', ''],
+      ['every address by name, then one', 'bind = 0.0.0.0', 'bind = 127.0.0.1'],
+      ['one address, then every by name', 'bind = 127.0.0.1', 'bind = 0.0.0.0'],
+      ['every address by name twice', 'bind = 0.0.0.0', 'bind = 0.0.0.0'],
+      ['every address by name, then the other family', 'bind = 0.0.0.0', 'flags = IPv6'],
+      ['every address of each family by name', 'bind = 0.0.0.0', 'bind = ::'],
+      ['a flag, then none', 'flags = IPv4', ''],
+      ['nothing twice', '', ''],
+      ['an address of the other family, then none', 'bind = 127.0.0.1\n\tflags = IPv6', ''],
+    ] as const
+  ).map(([name, first, second]) =>
+    xinetd(
+      `two services at one UDP port: ${name}`,
+      [first, second]
+        .map((line, index) =>
+          section('chargen', [`id = number${index}`, 'type = INTERNAL', line], '').replace(
+            'socket_type = stream\n\twait = no',
+            'socket_type = dgram\n\twait = yes',
+          ),
+        )
+        .join(''),
+    ),
+  ),
+  {
+    name: 'a UDP port that a section binds by address, and a line of inetd.conf',
+    daemons: ['xinetd-compat'],
+    files: {
+      'xinetd.conf': section('chargen', ['type = INTERNAL', 'bind = 0.0.0.0'], '').replace(
+        'socket_type = stream\n\twait = no',
+        'socket_type = dgram\n\twait = yes',
+      ),
+      'inetd.conf': 'chargen dgram udp wait root internal\n',
+    },
+  },
   xinetd('TRAFFIC without redirect', section('telnet', ['log_on_success = HOST TRAFFIC'])),
   xinetd('SENSOR', section('telnet', ['flags = SENSOR', 'type = INTERNAL'])),
   xinetd('SENSOR without INTERNAL', section('telnet', ['flags = SENSOR'])),

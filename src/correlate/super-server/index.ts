@@ -61,11 +61,11 @@ export function superServers(
       section.origin === '/etc/xinetd.conf' && (section.status === 'collected' || section.status === 'empty'),
   );
   const order = xinetdOrder(sections, mainKnown);
-  const { candidates, defaults } = xinetdCandidates(order, look);
+  const reading = xinetdCandidates(order, look);
   const bindings = new Bindings();
   const endsAt = compat ? xinetdEndsAt(facts, order.sections, look) : null;
-  const entries: SuperServerEntry[] = [...xinetdEntries(order, candidates, bindings)];
-  if (compat) entries.push(...compatEntries(facts, defaults, look, bindings));
+  const entries: SuperServerEntry[] = [...xinetdEntries(order, reading.candidates, bindings)];
+  if (compat) entries.push(...compatEntries(facts, reading, look, bindings));
   else if (rlinetdRuns && inetdRuns === undefined)
     entries.push(...facts.map((fact) => notRead(fact, 'rlinetd runs, and it does not read /etc/inetd.conf')));
   else if (readable(flavour)) entries.push(...inetdEntries(facts, flavour, look));

@@ -6,13 +6,13 @@ import type { Bindings } from './bindings.ts';
 import { entryOf, switchedOff } from './inetd.ts';
 import type { Lookups } from './lookups.ts';
 import type { SuperServerEntry } from './types.ts';
-import { addressAndFamily, offByLists } from './xinetd.ts';
-import { nothingSet, type Settings } from './xinetd-attributes.ts';
+import { addressAndFamily, offByLists, repeats, type XinetdReading } from './xinetd.ts';
+import { nothingSet } from './xinetd-attributes.ts';
 import { compatEntry, endsXinetd } from './xinetd-compat.ts';
 
 export function compatEntries(
   facts: readonly InetdEntry[],
-  defaults: Settings,
+  { candidates, defaults }: XinetdReading,
   lookups: Lookups,
   bindings: Bindings,
 ): readonly SuperServerEntry[] {
@@ -30,7 +30,11 @@ export function compatEntries(
       const at = addressAndFamily(bind, nothingSet, defaults, lookups);
       if (typeof at === 'string') return entryOf(fact, read, [], false, at, 'xinetd');
       const socket = asked === undefined ? undefined : { ...asked, ...at };
-      if (socket === undefined || bindings.take(socket) !== null)
+      if (
+        socket === undefined ||
+        candidates.some((each) => repeats(each, socket, bind !== null)) ||
+        bindings.take(socket) !== null
+      )
         return entryOf(fact, read, [], false, 'another entry has its port already', 'xinetd');
       return entryOf(fact, read, [socket], true, 'xinetd reads inetd.conf too (-inetd_compat)', 'xinetd');
     });

@@ -26,6 +26,8 @@ export interface Candidate {
   /** Switched off by somebody, in contrast to rejected by xinetd. */
   switchedOff: boolean;
   sockets: readonly WouldOpen[];
+  /** It or defaults name an address to bind, be it every one. */
+  bound: boolean;
 }
 
 const one = (settings: Settings, name: string): string | null => settings.set.get(name)?.values[0] ?? null;
@@ -67,6 +69,7 @@ export function xinetdCandidates(order: FileOrder, lookups: Lookups): XinetdRead
         refused: section.valid ? null : (section.rejected ?? 'xinetd rejects the section'),
         switchedOff: false,
         sockets: [],
+        bound: false,
       });
     }
   }
@@ -78,7 +81,9 @@ export function xinetdCandidates(order: FileOrder, lookups: Lookups): XinetdRead
     const outcome = opened(candidate, defaults, lookups);
     if (typeof outcome === 'string') candidate.refused = outcome;
     else {
-      const twin = kept.find((other) => clash(other, outcome));
+      const [asked] = outcome;
+      candidate.bound = bindOf(candidate.settings, defaults) !== null;
+      const twin = kept.find((other) => asked !== undefined && repeats(other, asked, candidate.bound));
       if (twin !== undefined)
         candidate.refused = `the section of line ${twin.section.evidence[0].line} of ${twin.section.evidence[0].origin} has its port and address already`;
       else {
@@ -121,16 +126,18 @@ function withLists(candidate: Candidate, defaults: Settings): Candidate {
     : candidate;
 }
 
-/** xinetd drops a section whose id, port, protocol and bind address repeat an earlier one's; others just fail to bind. */
-function clash(earlier: Candidate, sockets: readonly WouldOpen[]): boolean {
+const bindOf = (settings: Settings, defaults: Settings): string | null =>
+  one(settings, 'bind') ?? one(defaults, 'bind');
+
+/**
+ * xinetd drops a service at the port of an earlier one where that one binds an address and this one binds the same or
+ * none; `bind = 0.0.0.0` counts as an address. Others just fail to bind.
+ */
+export function repeats(earlier: Candidate, socket: WouldOpen, bound: boolean): boolean {
   const first = earlier.sockets[0];
-  const second = sockets[0];
-  if (first === undefined || second === undefined || first.address === '*') return false;
-  return (
-    first.port === second.port &&
-    first.protocol === second.protocol &&
-    (second.address === '*' || (first.address === second.address && first.family === second.family))
-  );
+  if (first === undefined || !earlier.bound) return false;
+  if (first.port !== socket.port || first.protocol !== socket.protocol) return false;
+  return !bound || (first.address === socket.address && first.family === socket.family);
 }
 
 /** The sockets that one section asks for, or why xinetd refuses it. */
@@ -196,7 +203,7 @@ function opened(candidate: Candidate, defaults: Settings, lookups: Lookups): rea
   if (multiplexed) return [];
   if ((type === 'stream' && protocol === 'udp') || (type === 'dgram' && protocol === 'tcp'))
     return `${type} does not go with ${protocol}`;
-  const bind = one(settings, 'bind') ?? one(defaults, 'bind');
+  const bind = bindOf(settings, defaults);
   const at = addressAndFamily(bind, settings, defaults, lookups);
   if (typeof at === 'string') return at;
   const number = rpc ? null : port;
