@@ -70,3 +70,37 @@ test('the Kubernetes job is an Indexed Job that does as many shares as it divide
   expect(container.args[0]).toContain(`--shard "$((JOB_COMPLETION_INDEX + 1))/${job.spec.completions}"`);
   expect(container.volumeMounts[0].name).toBe(job.spec.template.spec.volumes[0].name);
 });
+
+/** The schema says nothing against fields that it does not know: those are the ones at which its validator never looks. */
+function neverRead(value: unknown, path: string, validate: (seen: unknown) => void): readonly string[] {
+  const unread = new Set<string>();
+  const watched = (each: unknown, at: string): unknown => {
+    if (typeof each !== 'object' || each === null) return each;
+    for (const key of Object.keys(each)) unread.add(`${at}.${key}`);
+    return new Proxy(each, {
+      get: (target, key) => {
+        unread.delete(`${at}.${String(key)}`);
+        const found: unknown = Reflect.get(target, key);
+        const known = copies.get(found);
+        if (known !== undefined) return known;
+        const copy = watched(found, `${at}.${String(key)}`);
+        if (typeof found === 'object' && found !== null) copies.set(found, copy);
+        return copy;
+      },
+    });
+  };
+  const copies = new Map<unknown, unknown>();
+  validate(watched(value, path));
+  return [...unread];
+}
+
+test('the Kubernetes job is valid by the schema of batch/v1, and has no field that the schema does not know', async () => {
+  const { Job } = await import('kubernetes-models/batch/v1');
+  const text = readFileSync(join(samples, 'job.yaml'), 'utf8');
+  const check = (changed: string) =>
+    neverRead(parse(changed), 'job', (seen) => Job.prototype.validate.call(seen));
+  expect(check(text)).toEqual([]);
+  expect(check(text.replace('completionMode', 'completionModus'))).toEqual(['job.spec.completionModus']);
+  expect(() => check(text.replace('completions: 16', 'completions: many'))).toThrow('must be integer');
+  expect(() => check(text.replace('mountPath', 'mountpath'))).toThrow('required property mountPath');
+});
