@@ -22,9 +22,11 @@ export function planFor(inventory: Inventory, judgement: Judgement, readings: Re
   });
   const ordered = inOrder(jobs);
   const emptied = emptiedBy(ordered);
+  const kept = ordered.filter(({ phase }) => phase === 'keep' || phase === 'restrict');
+  const stays = new Set(kept.map(({ service }) => service.id));
   return ordered.map((job, at) => {
     const { host, services } = inventory;
-    const target = { service: job.service, host, services, readings };
+    const target = { service: job.service, host, services, stays, readings };
     return {
       serviceId: job.service.id,
       order: at + 1,

@@ -56,25 +56,34 @@ export function tellSteps(
 ): readonly Step[] {
   const flavour = starter.kind === 'xinetd' ? 'xinetd' : starter.flavour;
   if (!isTold(flavour, target)) return [];
+  const program = programOf(flavour);
   const also = closedAlong(starter, target);
+  const staying = also.filter(({ id }) => target.stays.has(id)).map(({ name }) => name);
+  const going = also.filter(({ id }) => !target.stays.has(id)).map(({ name }) => name);
   const words = [
-    also.length === 0
+    going.length === 0
       ? null
-      : `it closes at the same time what else no entry holds open any more: ${also.join(', ')}; write the entries of those that are to stay first`,
+      : `it closes at the same time what else no entry holds open any more: ${going.join(', ')}`,
     more.caution ?? null,
   ].filter((each) => each !== null);
-  return [
-    step(
-      'now',
-      `Tell ${programOf(flavour)} to read its configuration again`,
-      [reload(target, flavour)],
-      expect,
-      {
-        caution: words.length === 0 ? null : words.join('; '),
-        changes: more.changes ?? null,
-      },
-    ),
-  ];
+  const tell = step(
+    'now',
+    `Tell ${program} to read its configuration again`,
+    [reload(target, flavour)],
+    expect,
+    { caution: words.length === 0 ? null : words.join('; '), changes: more.changes ?? null },
+  );
+  if (staying.length === 0) return [tell];
+  const write = step(
+    'now',
+    `First write an entry for what is to stay: ${staying.join(', ')}`,
+    [],
+    `an entry that is switched on stands in the configuration of ${program}`,
+    {
+      caution: `${program} holds ${staying.join(', ')} open by an entry that is gone: it closes as soon as ${program} reads its configuration or is started again`,
+    },
+  );
+  return [write, tell];
 }
 
 /** Is the super-server there to be told? Where the capture does not say, yes. */
@@ -92,14 +101,12 @@ export function programOf(flavour: string): string {
 }
 
 /** Services that the same super-server still holds open though no entry of its files does. */
-function closedAlong(starter: StarterOf<'inetd' | 'xinetd'>, target: Target): readonly string[] {
+function closedAlong(starter: StarterOf<'inetd' | 'xinetd'>, target: Target): readonly Service[] {
   const held = (each: Starter) =>
     each.kind === starter.kind && (each.file === null || each.enabled === false);
   const open = (service: Service) =>
     service.id !== target.service.id && service.listens === true && service.starters.length > 0;
-  return target.services
-    .filter((service) => open(service) && service.starters.every(held))
-    .map((service) => service.name);
+  return target.services.filter((service) => open(service) && service.starters.every(held));
 }
 
 /** The process numbers of the capture do not outlive a restart, so the name is looked up when the command runs. */

@@ -8,6 +8,8 @@ export interface Target {
   readonly host: HostFacts;
   /** All services of the host: turning one off may touch others. */
   readonly services: readonly Service[];
+  /** Ids of those that stay, restricted or not. */
+  readonly stays: ReadonlySet<string>;
   readonly readings: Readings;
 }
 

@@ -130,7 +130,7 @@ test.skipIf(!canRoot(...inetdPackages))(
       const daytime = serviceAt(await reportOf(host), 13);
       expect(daytime.configured).toBe(false);
       const told = stepsOf(daytime, 'now');
-      expect(told.map(({ caution }) => caution).join()).toMatch(/closes at the same time .*: discard;/);
+      expect(told.map(({ caution }) => caution).join()).toMatch(/closes at the same time .*: discard$/);
       await type(host, told);
       expect(ports(host)).toEqual(['7/tcp']);
       await type(host, stepsOf(daytime, 'undo'));
