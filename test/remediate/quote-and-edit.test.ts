@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { backupFolder, commentOut, commentOutBlock, replaceLine } from '../../src/remediate/edit.ts';
+import {
+  backupFolder,
+  commentOut,
+  commentOutBlock,
+  linesIn,
+  openForAWhile,
+  replaceLine,
+  shellMark,
+} from '../../src/remediate/edit.ts';
 import { quote } from '../../src/remediate/quote.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portledger-edit-'));
@@ -80,6 +88,54 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
       );
       expect(after).toBe(conf.join('\n'));
     }
+  });
+
+  test('a line that stands alone between then and fi leaves a script that runs', () => {
+    const path = join(folder, 'rc');
+    const script = 'if true; then\n  exit 7\nfi\nexit 0\n';
+    writeFileSync(path, script);
+    const line = { file: 'f', line: 2, text: '  exit 7', origin: '/etc/rc' };
+    const edit = commentOut(path, [line], shellMark);
+    for (const command of edit.commands) sh(here(command));
+    expect(sh(`sh ./rc && echo ran`)).toBe('ran\n');
+    expect(edit.becomes).toBe(': #portledger#   exit 7');
+    for (const command of edit.undo) sh(here(command));
+    expect(readFileSync(path, 'utf8')).toBe(script);
+  });
+
+  test('the look after an edit prints the lines that are not as it leaves them', () => {
+    const path = join(folder, 'd');
+    const edits = [
+      commentOut(path, [at(2), at(3)]),
+      commentOutBlock(path, at(5)),
+      replaceLine(path, at(4), 'x [/]'),
+    ];
+    for (const edit of edits) {
+      writeFileSync(path, conf.join('\n'));
+      expect(sh(edit.look)).not.toBe('');
+      for (const command of edit.commands) sh(here(command));
+      expect(sh(edit.look)).toBe('');
+    }
+  });
+
+  test('an entry that was commented out is there only while the super-server is told', () => {
+    const path = join(folder, 'e');
+    for (const text of ['#telnet stream tcp', '# telnet stream tcp', '#<off># telnet stream tcp']) {
+      writeFileSync(path, `# top\n${text}\n`);
+      const commands = openForAWhile(path, { file: 'f', line: 2, text, origin: '/etc/x' }, `cat '${path}'`);
+      const said = commands
+        .filter((command) => !command.startsWith('sleep'))
+        .map((command) => sh(here(command)));
+      expect(said.join('')).toBe('# top\ntelnet stream tcp\n');
+      expect(readFileSync(path, 'utf8')).toBe(`# top\n${text}\n`);
+    }
+  });
+
+  test('evidence of another file is no line of the file that is edited', () => {
+    const link = { file: 'cmd/ls-rc', line: 94, text: 'lrwxrwxrwx S50inet', origin: '$ ls -l' };
+    const entry = { file: 'file/etc/inetd.conf', line: 2, text: 'time stream', origin: '/etc/inetd.conf' };
+    expect(linesIn('/etc/inetd.conf', [link, entry, entry])).toEqual([entry]);
+    expect(linesIn('/etc/inetd.conf', [{ ...entry, origin: 'inetd.conf' }, link])).toHaveLength(1);
   });
 
   test('commenting out a section takes it to its closing brace and no further', () => {

@@ -14,7 +14,8 @@ import { bootLooks } from '../verify.ts';
 
 /** The user of `/var/spool/cron/crontabs/alice`; null for /etc/crontab and /etc/cron.d. */
 export function crontabUser(file: string): string | null {
-  return /^\/var\/spool\/cron\/(?:crontabs\/|tabs\/)?([^/]+)$/.exec(file)?.[1] ?? null;
+  // A user whose name looks like an option could not be named to crontab.
+  return /^\/var\/spool\/cron\/(?:crontabs\/|tabs\/)?([^/-][^/]*)$/su.exec(file)?.[1] ?? null;
 }
 
 export function crontabSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, user: string): readonly Step[] {

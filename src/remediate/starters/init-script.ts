@@ -67,6 +67,8 @@ interface Switch {
 
 function bootSwitch(starter: StarterOf<'init-script'>, target: Target): Switch {
   const name = quote(starter.name);
+  // No tool of these takes a name that looks like an option; a link has its folder in front.
+  if (starter.name.startsWith('-')) return byRenaming(starter);
   const levels = [...new Set(starter.runlevels.filter((level) => /^[0-6S]$/.test(level)))].sort();
   if (target.host.family === 'suse' && has(target, 'insserv')) return byInsserv(starter, target, levels);
   if (has(target, 'update-rc.d')) return byUpdateRc(starter, target, levels);

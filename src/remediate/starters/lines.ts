@@ -87,6 +87,8 @@ function again(starter: StarterOf<'rc-local' | 'cron' | 'at'>, file: string): re
 }
 
 function atSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, target: Target): readonly Step[] {
+  // Sample: 12; what is no number is no job of at.
+  if (!/^\d+$/.test(starter.name)) return killSteps(target);
   const job = quote(starter.name);
   const kept = `/root/portledger-before/at-${starter.name.replace(/[^A-Za-z0-9]/g, '')}`;
   return [
