@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportModel } from '../../src/model/report.ts';
-import { openHost, type SystemdHost, upFile, whyNoSystemd } from '../targets/systemd-host.ts';
+import { openHost, reapForever, type SystemdHost, upFile, whyNoSystemd } from '../targets/systemd-host.ts';
 import { commandsOf, execute, reportOf, serviceOn } from './reported.ts';
 import { installed, listend, packageSet } from './systemd-services.ts';
 
@@ -29,7 +29,7 @@ const hosts = [
       'etc/init.d/gate4002!': openrcScript(4002),
       'var/empty/index.html': 'here\n',
       // What sysvinit's inittab has for OpenRC.
-      'usr/local/sbin/boot!': `#!/bin/sh\nopenrc default\n: > ${upFile}\nexec sleep 86400\n`,
+      'usr/local/sbin/boot!': `#!/bin/sh\nopenrc default\n: > ${upFile}\n${reapForever}\n`,
     },
     prepare: 'rc-update add gate4001 default\nrc-update add gate4002 default\n',
     init: ['/usr/local/sbin/boot'],

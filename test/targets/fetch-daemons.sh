@@ -39,6 +39,7 @@ fetch_set() {
 }
 fetch_set systemd rpcbind tftpd-hpa
 fetch_set restrict rpcbind xinetd bind9 ufw firewalld postfix cups-daemon
+fetch_set inetd openbsd-inetd
 fetch_set openrc openrc
 fetch_set runit runit
 exit 0

@@ -107,9 +107,12 @@ export function openSystemdHost(
   return openHost(files, `${masks.join('\n')}\n${prepare}`, [systemd, ...quiet]);
 }
 
-/** The same with another process 1: runit, or a script that stands for what init would run; it makes `upFile` when it is done. */
+/** What another process 1 makes when it has started everything. */
 export const upFile = '/run/portledger-up';
+/** The last line of a script that stands for init: whoever ends is taken off the list of processes. */
+export const reapForever = `exec perl -e '$SIG{CHLD} = "IGNORE"; sleep 60 while 1'`;
 
+/** The same with another process 1: runit, or a script that stands for what init would run. */
 export async function openHost(
   files: Readonly<Record<string, string | Buffer>>,
   prepare: string,
