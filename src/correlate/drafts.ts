@@ -7,44 +7,14 @@
  */
 
 import type { ContainerPortFact, RpcFact } from '../model/facts.ts';
-import type { Knowledge } from '../model/knowledge.ts';
 import type { ContainerStarter } from '../model/service.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Held } from './daemons.ts';
+import { dormant, emptyDraft } from './dormant.ts';
 import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
-import { hasPort } from './recognise.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
 import { runsLocally, startersOf } from './starting.ts';
 import { matchEntries } from './super-matching.ts';
-
-const empty = {
-  held: [],
-  processes: [],
-  main: null,
-  program: null,
-  superServer: null,
-  entries: [],
-  boot: [],
-  container: null,
-  unit: null,
-  rpc: [],
-} as const;
-
-/** Ports that something opened which this capture could not see: a service that seems to be off may hold them. */
-export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): ReadonlySet<Knowledge> {
-  const found = new Set<Knowledge>();
-  for (const draft of drafts) {
-    if (draft.holding !== 'nobody-told') continue;
-    for (const { listener } of draft.held)
-      for (const entry of scene.knowledge.services)
-        if (
-          (listener.port !== null && hasPort(entry, listener.port, listener.protocol)) ||
-          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program))
-        )
-          found.add(entry);
-  }
-  return found;
-}
 
 export function draftsOf(scene: Scene): readonly Draft[] {
   const claimed = new Set<Held>();
@@ -118,7 +88,7 @@ function superDraft(
   const holder = held.map(({ holding }) => (holding.kind === 'super-server' ? holding : null))[0] ?? null;
   const process = holder?.process ?? server.process;
   return {
-    ...empty,
+    ...emptyDraft,
     holding: held.length === 0 ? 'configured' : 'super-server',
     held,
     processes: held.length === 0 || process === null ? [] : [process],
@@ -164,12 +134,12 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
 
 function draftOf(held: readonly Held[], scene: Scene): Draft {
   const [first] = held;
-  if (first === undefined) return { ...empty, holding: 'nobody-told' };
+  if (first === undefined) return { ...emptyDraft, holding: 'nobody-told' };
   const { holding } = first;
   const pids = new Set(held.flatMap((each) => [...each.pids]));
   const known = [...pids].sort((a, b) => a - b).flatMap((pid) => scene.processes.byPid.get(pid) ?? []);
   const rpc = rpcOfAll(held, scene);
-  const common = { ...empty, holding: holding.kind, held, rpc };
+  const common = { ...emptyDraft, holding: holding.kind, held, rpc };
   switch (holding.kind) {
     case 'process': {
       const main = holding.root;
@@ -322,61 +292,7 @@ function unpublished(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
   for (const fact of scene.readings.facts.containers) {
     const name = fact.name || fact.container;
     if (fact.hostPort === null || shown.has(name) || found.has(name)) continue;
-    found.set(name, { ...empty, holding: 'configured', container: containerStarter(fact) });
+    found.set(name, { ...emptyDraft, holding: 'configured', container: containerStarter(fact) });
   }
   return [...found.values()];
-}
-
-/**
- * Configured to start, known to be a network service, and nothing of it listens. What nobody knows to be a network
- * service (a mount, a console, a clock) is not one for being started at boot.
- */
-function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
-  const shown = new Set(drafts.flatMap((draft) => draft.boot));
-  const programs = new Set(drafts.flatMap((draft) => draft.processes.map((each) => each.pid)));
-  const unowned = unownedKnowledge(drafts, scene);
-  // systemd says that it runs (or did what it had to do), whatever its processes are called.
-  const active = new Set(
-    scene.readings.facts['systemctl-units']
-      .filter((fact) => fact.active === 'active' && fact.unit.endsWith('.service'))
-      .map((fact) => fact.unit),
-  );
-  const byProgram = new Map<string, KnownProcess[]>();
-  for (const each of scene.processes.byPid.values()) {
-    const program = programOf(each) ?? '';
-    byProgram.set(program, [...(byProgram.get(program) ?? []).slice(0, 50), each]);
-  }
-  return scene.boot.flatMap((entry): Draft[] => {
-    if (shown.has(entry) || entry.starter.atBoot === false) return [];
-    if (entry.starter.enabled !== true && entry.starter.atBoot !== true) return [];
-    const names = entry.programs.flatMap((path) => programOfTitle(path) ?? []);
-    const known = scene.recogniser.known(entry.names, names);
-    if (known === null || (known.ports.length === 0 && known.rpcPrograms.length === 0)) return [];
-    // An ordinary user's capture: the port is open, and who holds it was not to be seen.
-    if (unowned.has(known)) return [];
-    if (scene.superServers.some((server) => server.boot.includes(entry))) return [];
-    // The script that sets up the interfaces may start a DHCP client, and mostly does not.
-    if (names.length === 0 && /^(?:network|networking|net\..*)$/.test(entry.starter.name)) return [];
-    const running = names
-      .flatMap((name) => byProgram.get(name) ?? [])
-      .filter(
-        (each) =>
-          !programs.has(each.pid) &&
-          startersOf(each, [], scene.bootIndex, scene.processes, scene.packages).includes(entry),
-      );
-    const main: KnownProcess | null = running[0] ?? null;
-    // It runs and opens no port, as syslogd does without -r: no server. In the danger zone it is shown all the same.
-    if ((main !== null || active.has(entry.starter.name)) && !known.dangerZone) return [];
-    return [
-      {
-        ...empty,
-        holding: 'configured',
-        processes: running,
-        main,
-        program: main === null ? (names[0] ?? null) : programOf(main),
-        boot: [entry],
-        unit: entry.starter.kind === 'systemd' ? entry.starter.name : null,
-      },
-    ];
-  });
 }

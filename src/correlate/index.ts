@@ -13,7 +13,8 @@ import { bootEntries } from './boot/index.ts';
 import { capturedOf } from './captured.ts';
 import { contradictionsOf, contradictionsOfTheHost } from './contradictions/index.ts';
 import { holdersOf } from './daemons.ts';
-import { draftsOf, unownedKnowledge } from './drafts.ts';
+import { unownedKnowledge } from './dormant.ts';
+import { draftsOf } from './drafts.ts';
 import { compareText } from './evidence-lines.ts';
 import { firewallFilters, wrapperFilters } from './filters.ts';
 import { hostFacts } from './host.ts';
@@ -22,7 +23,7 @@ import { type Listener, linesOf, listenersOf } from './listeners.ts';
 import { callOf, distinctIds } from './naming.ts';
 import { packagesOf } from './packages.ts';
 import { portNames } from './port-names.ts';
-import { asProcess, baseName, processTable, programOf, programOfTitle } from './processes.ts';
+import { asProcess, processTable, programOf, programOfTitle } from './processes.ts';
 import { recogniser, type Traits } from './recognise.ts';
 import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
@@ -30,6 +31,7 @@ import { settingsOf } from './settings.ts';
 import { exposureOfAll, socketsOf } from './sockets.ts';
 import { bootIndex, isLocal, isWritableByAnybody } from './starting.ts';
 import { superServersOf } from './super-entries.ts';
+import { wrapperNames } from './wrapper-names.ts';
 
 export function correlate(readings: Readings, knowledge: KnowledgeBase): Inventory {
   const { scene, off } = sceneOf(readings, knowledge);
@@ -217,29 +219,6 @@ function serviceOf(each: Joined, id: string, title: string, scene: Scene): Servi
     ],
     evidence: each.evidence,
   };
-}
-
-/** Daemons that ask tcp wrappers themselves where the distribution builds them so. */
-const asksWrappers = new Set([
-  'sshd',
-  'portmap',
-  'rpcbind',
-  'rpc.mountd',
-  'mountd',
-  'in.tftpd',
-  'snmpd',
-  'proftpd',
-]);
-
-/** The names by which tcp wrappers are asked about a service; [] where nobody asks them. */
-function wrapperNames(each: Joined): readonly string[] {
-  const names = each.entries.flatMap((entry) => {
-    // tcpd asks for the server it starts; xinetd is built with libwrap and asks for the server's name.
-    const asked = entry.starter.kind === 'xinetd' || entry.starter.wrapped;
-    return asked && entry.server !== null ? [baseName(entry.server)] : [];
-  });
-  const own = each.program === null ? null : baseName(each.program);
-  return own !== null && asksWrappers.has(own) ? [...names, own] : names;
 }
 
 /** Entries and units that are switched off and at rest, of network services that we know. */

@@ -94,7 +94,7 @@ const dangerZone: Readonly<Record<string, string>> = {
   'NFS and related services, including nfsd, lockd, mountd, statd, portmapper, etc.':
     'nfsd lockd mountd statd rquotad rpcbind',
   'rpc.* services, typically NFS and NIS related':
-    'ypserv ypbind yppasswdd ypxfrd rusersd rstatd walld sprayd rexd rpc-bootparamd',
+    'ypserv ypbind yppasswdd ypxfrd rusersd rstatd walld sprayd rexd rpc-bootparamd rpc-other',
   'Printer services (lpd)': 'lpd cups-lpd',
   'The so-called r* services: rsh, rlogin, rexec, rcp': 'rsh rlogin rexec kerberized-r',
   'telnet server': 'telnet telnets',

@@ -1,0 +1,91 @@
+/** What is configured to start and does not listen: drafts of services that wait for the next boot. */
+
+import type { Knowledge } from '../model/knowledge.ts';
+import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
+import { hasPort } from './recognise.ts';
+import type { Draft, Scene } from './scene.ts';
+import { startersOf } from './starting.ts';
+
+/** A draft of nothing, to be filled in. */
+export const emptyDraft = {
+  held: [],
+  processes: [],
+  main: null,
+  program: null,
+  superServer: null,
+  entries: [],
+  boot: [],
+  container: null,
+  unit: null,
+  rpc: [],
+} as const;
+
+/** Ports that something opened which this capture could not see: a service that seems to be off may hold them. */
+export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): ReadonlySet<Knowledge> {
+  const found = new Set<Knowledge>();
+  for (const draft of drafts) {
+    if (draft.holding !== 'nobody-told') continue;
+    for (const { listener } of draft.held)
+      for (const entry of scene.knowledge.services)
+        if (
+          (listener.port !== null && hasPort(entry, listener.port, listener.protocol)) ||
+          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program))
+        )
+          found.add(entry);
+  }
+  return found;
+}
+
+/**
+ * Configured to start, known to be a network service, and nothing of it listens. What nobody knows to be a network
+ * service (a mount, a console, a clock) is not one for being started at boot.
+ */
+export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
+  const shown = new Set(drafts.flatMap((draft) => draft.boot));
+  const programs = new Set(drafts.flatMap((draft) => draft.processes.map((each) => each.pid)));
+  const unowned = unownedKnowledge(drafts, scene);
+  // systemd says that it runs (or did what it had to do), whatever its processes are called.
+  const active = new Set(
+    scene.readings.facts['systemctl-units']
+      .filter((fact) => fact.active === 'active' && fact.unit.endsWith('.service'))
+      .map((fact) => fact.unit),
+  );
+  const byProgram = new Map<string, KnownProcess[]>();
+  for (const each of scene.processes.byPid.values()) {
+    const program = programOf(each) ?? '';
+    byProgram.set(program, [...(byProgram.get(program) ?? []).slice(0, 50), each]);
+  }
+  return scene.boot.flatMap((entry): Draft[] => {
+    if (shown.has(entry) || entry.starter.atBoot === false) return [];
+    if (entry.starter.enabled !== true && entry.starter.atBoot !== true) return [];
+    const names = entry.programs.flatMap((path) => programOfTitle(path) ?? []);
+    const known = scene.recogniser.known(entry.names, names);
+    if (known === null || (known.ports.length === 0 && known.rpcPrograms.length === 0)) return [];
+    // An ordinary user's capture: the port is open, and who holds it was not to be seen.
+    if (unowned.has(known)) return [];
+    if (scene.superServers.some((server) => server.boot.includes(entry))) return [];
+    // The script that sets up the interfaces may start a DHCP client, and mostly does not.
+    if (names.length === 0 && /^(?:network|networking|net\..*)$/.test(entry.starter.name)) return [];
+    const running = names
+      .flatMap((name) => byProgram.get(name) ?? [])
+      .filter(
+        (each) =>
+          !programs.has(each.pid) &&
+          startersOf(each, [], scene.bootIndex, scene.processes, scene.packages).includes(entry),
+      );
+    const main: KnownProcess | null = running[0] ?? null;
+    // It runs and opens no port, as syslogd does without -r: no server. In the danger zone it is shown all the same.
+    if ((main !== null || active.has(entry.starter.name)) && !known.dangerZone) return [];
+    return [
+      {
+        ...emptyDraft,
+        holding: 'configured',
+        processes: running,
+        main,
+        program: main === null ? (names[0] ?? null) : programOf(main),
+        boot: [entry],
+        unit: entry.starter.kind === 'systemd' ? entry.starter.name : null,
+      },
+    ];
+  });
+}
