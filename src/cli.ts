@@ -67,7 +67,7 @@ program
   .option('--notes <file>', 'notes of the auditor (Markdown; its first-level headings name the place)')
   .option(
     '--redact <keyfile>',
-    'replace addresses, host and user names, and write what stands for what to KEYFILE',
+    'replace addresses, host and user names, and write what stands for what to KEYFILE (default output: out/redacted)',
   )
   .addOption(limit())
   .option(

@@ -64,7 +64,8 @@ export async function reportCommand(captures: readonly string[], options: Report
       wanted,
       render,
       options,
-      options.output ?? join('out', folderFor(capture)),
+      // The folder of a twin must not be called after the host.
+      options.output ?? join('out', options.redact === undefined ? folderFor(capture) : 'redacted'),
       registerLines(context.register, own.host.name),
     );
   }

@@ -45,13 +45,26 @@ const tooCommon = new Set([
 // `192.168.1.17`, with what may not stand beside it; a version `2.4.7.10.1` is no address
 const ipv4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)/g;
 // `fe80::412:a5ff:fe01:2`, `::ffff:10.0.0.1`; at least two colons. Checked by isIP before it is replaced.
-const ipv6 = /(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:]|\.\d)/g;
+const ipv6 = /(?<![\w:.])[0-9A-Fa-f:]{2,45}(?:\.\d{1,3}){0,3}(?![\w:]|\.\d)/g;
 // `52:54:00:12:34:56`
 const hardware = /(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])/g;
 
 const stays = (address: string) =>
   /^(?:127\.|0\.0\.0\.0$|255\.)/.test(address) ||
-  ['::', '::1', '::ffff:127.0.0.1'].includes(address.toLowerCase());
+  // `::`, `0::`, `::1`, `0:0:0:0:0:0:0:1`
+  /^[0:]*:[01]?$/.test(address) ||
+  address.toLowerCase() === '::ffff:127.0.0.1';
+
+/**
+ * Netstat writes `fe80::1:53` for port 53 of fe80::1, and `::1:953` is no address either: the port stays as it is. Which
+ * of the two it is, the addresses tell that the sockets were read with.
+ */
+function apart(found: string, known: ReadonlySet<string>, standIn: (address: string) => string): string {
+  const [, address = '', port = ''] = /^(.+):(\d{1,5})$/.exec(found) ?? [];
+  if (!known.has(found) && isIP(address) === 6 && (stays(address) || known.has(address) || isIP(found) !== 6))
+    return `${standIn(address)}:${port}`;
+  return isIP(found) === 6 ? standIn(found) : found;
+}
 
 class Key {
   readonly entries: { standIn: string; kind: RedactedKind; original: string }[] = [];
@@ -84,13 +97,14 @@ export function redact(model: ReportModel): Redacted {
     words.length === 0
       ? null
       : new RegExp(`(?<![A-Za-z0-9_])(?:${words.map(escaped).join('|')})(?![A-Za-z0-9_])`, 'gi');
+  const addresses = new Set(model.services.flatMap(({ sockets }) => sockets.map(({ address }) => address)));
   const text = (value: string): string => {
     let changed = value;
     if (known !== null) changed = changed.replace(known, (word) => names.get(word.toLowerCase()) ?? word);
     if (changed.includes(':')) {
       changed = changed.replace(hardware, (found) => key.standIn('hardware-address', found));
       changed = changed.replace(ipv6, (found) =>
-        isIP(found) === 6 && !stays(found) ? key.standIn('address', found) : found,
+        apart(found, addresses, (address) => (stays(address) ? address : key.standIn('address', address))),
       );
     }
     if (changed.includes('.')) {
