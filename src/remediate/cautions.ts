@@ -4,7 +4,23 @@ import type { Step } from '../model/step.ts';
 import type { Target } from './target.ts';
 
 export function withCautions(steps: readonly Step[], target: Target): readonly Step[] {
-  const word = cautionFor(target);
+  return withMyth(withWord(steps, cautionFor(target)), target);
+}
+
+/** An edit of /etc/services is told once, on the first step: it is no way to turn anything off. */
+function withMyth(steps: readonly Step[], { service }: Target): readonly Step[] {
+  const edited = service.contradictions.some(
+    ({ kind, evidence }) => kind === 'port-name-differs-from-registry' && /^\s*#/.test(evidence[0].text),
+  );
+  if (!edited) return steps;
+  const word =
+    'its line in /etc/services is commented out: that turned nothing off; put the line back, or other programs miss the name, and the undo of this plan does, too';
+  return steps.map((each, index) =>
+    index === 0 ? { ...each, caution: each.caution === null ? word : `${each.caution}; ${word}` } : each,
+  );
+}
+
+function withWord(steps: readonly Step[], word: string | null): readonly Step[] {
   if (word === null) return steps;
   return steps.map((each) =>
     each.when === 'now' || each.when === 'for-good' || each.when === 'restrict'

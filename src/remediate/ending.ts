@@ -34,11 +34,11 @@ export function stillThere(target: Target): readonly Step[] {
     step(
       'now',
       `End the process ${pid} where it is still there`,
-      [`if kill -0 ${pid} 2>/dev/null; then kill ${pid}; fi`],
+      // The number is the capture's: only where it is still that program.
+      [
+        `if ls -l /proc/${pid}/exe 2>/dev/null | grep -F -e ${quote(`/${nameOf(target)}`)} > /dev/null; then kill ${pid}; fi`,
+      ],
       'the process is gone, and stays away',
-      {
-        caution: `the number is that of the capture: see by \`ls -l /proc/${pid}/exe\` that it is still ${nameOf(target)}`,
-      },
     ),
   );
 }

@@ -141,3 +141,37 @@ describe.each(hosts)('$name', ({ make, setup, upgrade, uses, cases, stays }) => 
     },
   );
 });
+
+const busyboxPackages = ['busybox-static', 'mini-httpd', 'libwrap0'];
+test.skipIf(!canRoot(...busyboxPackages))(
+  'busybox init: an inittab entry that respawns goes for good, and comes back (needs root, unshare, overlay and busybox)',
+  async () => {
+    const entry = '::respawn:/usr/sbin/mini_httpd -D -p 4042 -d /mnt\n';
+    const host = await openRoot({
+      packages: busyboxPackages,
+      etcOf: [],
+      files: { 'etc/inittab': `::sysinit:/bin/touch /run/up\n${entry}`, 'etc/services': '' },
+      init: ['/bin/busybox', 'init'],
+      up: (each) => each.sockets().length > 0,
+    });
+    try {
+      await host.boot();
+      const first = host.tree('etc');
+      host.run(['sh', '-c', 'kill -KILL $(pidof mini_httpd)']);
+      for (let round = 0; round < 100 && ports(host).length === 0; round++) await host.settled();
+      expect(ports(host)).toEqual(['4042/tcp']);
+      const service = serviceAt(await reportOf(host), 4042);
+      await type(host, stepsOf(service, 'for-good', 'now'));
+      expect(ports(host)).toEqual([]);
+      expect(looked(host, stepsOf(service, 'verify'))).toBe('');
+      await new Promise((done) => setTimeout(done, 1500));
+      expect(ports(host)).toEqual([]);
+      await type(host, stepsOf(service, 'undo'));
+      for (let round = 0; round < 100 && ports(host).length === 0; round++) await host.settled();
+      expect(ports(host)).toEqual(['4042/tcp']);
+      expect(changed(first, host.tree('etc'))).toEqual([]);
+    } finally {
+      host.close();
+    }
+  },
+);

@@ -142,6 +142,32 @@ test.skipIf(!canRoot(...inetdPackages))(
   },
 );
 
+test.skipIf(!canRoot(...inetdPackages))(
+  'a name taken out of /etc/services turns nothing off, and the plan says so and does (needs root, unshare, overlay and openbsd-inetd)',
+  async () => {
+    const names = 'discard 9/tcp\ndaytime 13/tcp\n';
+    const host = await openRoot({
+      packages: inetdPackages,
+      files: { 'etc/services': names, 'etc/inetd.conf': line('daytime') + line('discard') },
+      init: ['/bin/sh', '-c', '/usr/sbin/inetd; while :; do sleep 60; done'],
+      up: (each) => each.sockets().length > 0,
+    });
+    try {
+      await host.boot();
+      host.run(['tee', '/etc/services'], names.replace('daytime', '#daytime'));
+      host.run(['killall', '-HUP', 'inetd']);
+      await host.settled();
+      expect(ports(host)).toEqual(['13/tcp', '9/tcp']);
+      const daytime = serviceAt(await reportOf(host), 13);
+      expect(daytime.steps[0]?.caution).toMatch(/etc\/services is commented out: that turned nothing off/);
+      await type(host, stepsOf(daytime, 'for-good', 'now'));
+      expect(ports(host)).toEqual(['9/tcp']);
+    } finally {
+      host.close();
+    }
+  },
+);
+
 test.skipIf(!canRoot('webfs'))(
   'what nobody knows how it was started is found, ended as the HOWTO has it, and looked for (needs root, unshare, overlay and webfs)',
   async () => {

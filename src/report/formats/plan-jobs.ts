@@ -40,8 +40,8 @@ function reason({ off, look, undo }: Omit<Job, 'service' | 'byHand'>): string {
   if (undo.flatMap((step) => step.commands).length === 0) return 'the plan knows no way back';
   if (off.some((step) => !step.asRoot)) return 'another user than root has to do it';
   // A process number of the capture may by now be another process.
-  // Samples: `kill 988`, `killall in.telnetd`; but `killall -HUP inetd` only has it read its file again.
-  if (commands.some((command) => /^\s*(?:kill\s|killall\s+(?!-HUP\s))/.test(command)))
+  // Samples: `kill 988`, `killall in.telnetd`; but `killall -HUP inetd` and `kill -HUP 1` only have it read its file again.
+  if (commands.some((command) => /^\s*kill(?:all)?\s+(?!-HUP\s)/.test(command)))
     return 'it ends a process by number or name';
   if (!commands.every(isPlain)) return 'a name in it has characters that a screen does not show';
   return '';
