@@ -6,7 +6,7 @@
  */
 
 import { Command, CommanderError, Option } from 'commander';
-import { complain, visible } from './cli/terminal.ts';
+import { complain, leave, standardOutput, visible } from './cli/terminal.ts';
 import { UserError } from './errors.ts';
 import { version } from './version.ts';
 
@@ -22,7 +22,8 @@ const program = new Command('portledger')
   )
   .version(version)
   .showHelpAfterError('(add --help for what there is)')
-  .exitOverride();
+  .exitOverride()
+  .configureOutput({ writeOut: (text) => standardOutput().write(text) });
 
 program
   .command('capture')
@@ -191,12 +192,6 @@ program
   .option('--browser <path>', 'try this one')
   .action(async (options: { browser?: string }) => (await import('./cli/lists.ts')).browserCommand(options));
 
-// `portledger … | head` closes the pipe early: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
 /** `JSON.stringify` of more than 512 Mi characters, or a file of so many read as text. */
 function isTooLong(error: unknown): boolean {
   return (
@@ -230,7 +225,5 @@ async function run(): Promise<void> {
 
 const finished = run();
 
-// A browser that hangs would keep this process alive; at the exit Playwright kills it. Whatever it spoilt ends with 2.
-void finished.then(() => {
-  if (process.exitCode === 2) process.stdout.write('', () => process.exit());
-});
+// A browser that hangs would keep this process alive; at the exit Playwright kills it.
+void finished.then(leave);

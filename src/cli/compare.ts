@@ -9,7 +9,7 @@ import type { Comparison } from '../model/comparison.ts';
 import { version } from '../version.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { reportFrom } from './reports.ts';
-import { print, visible } from './terminal.ts';
+import { print, standardOutput, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
 export interface CompareOptions {
@@ -38,7 +38,7 @@ export async function compareCommand(captures: readonly string[], options: Compa
   for (const capture of captures) reports.push(await reportFrom(capture, context, limits));
   const comparison = compareReports(reports, version);
   process.exitCode = comparison.different ? 1 : 0;
-  if (options.json === true) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
+  if (options.json === true) standardOutput().write(`${JSON.stringify(comparison, null, 2)}\n`);
   else await writePrints(comparison, wanted, options);
 }
 

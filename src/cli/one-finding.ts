@@ -8,7 +8,7 @@ import {
   findingNamed,
   renderFinding,
 } from '../report/formats/one-finding.ts';
-import { print, visible } from './terminal.ts';
+import { print, standardOutput, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
 interface Asked {
@@ -22,7 +22,7 @@ export function writeFinding(model: ReportModel, name: string, asked: Asked): vo
   const finding = findingNamed(model, name);
   const formats = formatsAsked(asked);
   if (asked.output === undefined) {
-    for (const format of formats) process.stdout.write(renderFinding(model, finding, format));
+    for (const format of formats) standardOutput().write(renderFinding(model, finding, format));
     return;
   }
   const stem = finding.id

@@ -6,6 +6,7 @@ import { parse } from '../parse/index.ts';
 import { type RegisterRow, registerFor } from '../register/index.ts';
 import { openCapture } from '../snapshot/index.ts';
 import { limitsCalled } from './inputs.ts';
+import { standardOutput } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
 export async function registerCommand(
@@ -24,7 +25,7 @@ export async function registerCommand(
       rows.set(`${protocol} ${port ?? service.id}`, { protocol, port, service: service.name });
     }
   const text = registerFor(inventory.host.name ?? '', [...rows.values()]);
-  if (options.output === undefined || options.output === '-') process.stdout.write(text);
+  if (options.output === undefined || options.output === '-') standardOutput().write(text);
   else writeWhole(options.output, text);
 }
 

@@ -13,7 +13,7 @@ import type { Printer } from '../report/pdf/printer.ts';
 import { version } from '../version.ts';
 import { auditCapture } from './audited.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
-import { print, visible } from './terminal.ts';
+import { print, standardOutput, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
 export interface ReportOptions {
@@ -57,7 +57,7 @@ export async function reportCommand(captures: readonly string[], options: Report
     const { writeFinding } = await import('./one-finding.ts');
     writeFinding(model, options.finding, options);
   } else if (options.json === true) {
-    process.stdout.write(jsonLines(model));
+    standardOutput().write(jsonLines(model));
   } else {
     await writePrints(
       model,

@@ -16,10 +16,33 @@ export function visible(text: string): string {
   });
 }
 
+let out: NodeJS.WriteStream | null = null;
+let err: NodeJS.WriteStream | null = null;
+
+/** Opened when something is printed: for a report into a folder Node need not load what it takes. */
+export function standardOutput(): NodeJS.WriteStream {
+  if (out !== null) return out;
+  out = process.stdout;
+  // `portledger … | head` closes the pipe early: that is no error.
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return out;
+}
+
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  standardOutput().write(`${line}\n`);
 }
 
 export function complain(line: string): void {
-  process.stderr.write(`portledger: ${line}\n`);
+  err = process.stderr;
+  err.write(`portledger: ${line}\n`);
+}
+
+/** Ends the process when all that was said has gone out: Node need not tidy up what the system takes back anyway. */
+export function leave(): void {
+  const afterErrors = () => (err === null ? process.exit() : err.write('', () => process.exit()));
+  if (out === null) afterErrors();
+  else out.write('', afterErrors);
 }

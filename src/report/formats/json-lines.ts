@@ -9,6 +9,15 @@
  *     ], …
  */
 export function jsonLines(model: object): string {
+  const known = made.get(model) ?? lines(model);
+  made.set(model, known);
+  return known;
+}
+
+/** Several prints of a model ask for it. */
+const made = new WeakMap<object, string>();
+
+function lines(model: object): string {
   const members = Object.entries(model).map(
     ([key, value]) => `${JSON.stringify(key)}:${Array.isArray(value) ? list(value) : JSON.stringify(value)}`,
   );

@@ -5,6 +5,7 @@
  * The order of the parts is the order of the document.
  */
 import type { ReportModel } from '../../model/report.ts';
+import { jsonLines } from '../formats/json-lines.ts';
 import { defaultTitle, type RenderOptions, type Variant } from '../options.ts';
 import { type Context, makeContext } from './context.ts';
 import { inReportOrder } from './finding-order.ts';
@@ -17,7 +18,7 @@ import { dangerPart, keptPart } from './parts/kept.ts';
 import { planPart } from './parts/plan.ts';
 import { registerPart } from './parts/register.ts';
 import { summaryPart } from './parts/summary.ts';
-import { visible, visibleDeep } from './visible.ts';
+import { isPlainJson, visible, visibleDeep } from './visible.ts';
 import { plural } from './words.ts';
 
 const everywhere: readonly Variant[] = ['executive', 'full', 'technical'];
@@ -45,7 +46,8 @@ const parts = [
 }[];
 
 export function reportView(raw: ReportModel, options: RenderOptions) {
-  const model = toldApart(visibleDeep(raw));
+  // Nearly every report is plain ASCII, which its JSON tells at a tenth of the price of going through it.
+  const model = toldApart(isPlainJson(jsonLines(raw)) ? raw : visibleDeep(raw));
   const context = makeContext(model, options, inReportOrder(model.findings));
   const { host } = model;
   const name = host.name ?? 'unnamed host';

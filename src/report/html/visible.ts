@@ -22,6 +22,12 @@ export function visible(text: string): string {
   });
 }
 
+/** `\t` and `\n` are all that JSON's text may have escaped; `\\u` may be a backslash, and is looked at closer. */
+const unusualInJson = /[^\n\x20-\x7e]|\\[bfru]/;
+
+/** Is all the text of this JSON such that `visible` leaves it as it is? */
+export const isPlainJson = (json: string): boolean => !unusualInJson.test(json);
+
 /** The same plain value with every text in it made visible, keys too; what needs no change is not copied. */
 export function visibleDeep<T>(value: T): T {
   return isVisible(value, new Set()) ? value : madeVisible(value);
