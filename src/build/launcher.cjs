@@ -13,8 +13,8 @@ const v8 = require('node:v8');
 const { Script } = require('node:vm');
 
 // V8 optimises a function once it has run through so much bytecode; at its default a report of 0.1 seconds pays for the
-// optimising of code that then hardly runs, and a fleet for guesses too early. Named for the versions that were tried.
-if (/^1[1-3]\./.test(process.versions.v8)) v8.setFlagsFromString('--interrupt-budget=500000');
+// optimising of code that then hardly runs, and a fleet for guesses too early. Later versions count otherwise, and later.
+if (/^11\./.test(process.versions.v8)) v8.setFlagsFromString('--interrupt-budget=500000');
 
 const filename = join(__dirname, 'portledger.js');
 const codeFile = join(__dirname, `code-${process.version}-${process.arch}.cache`);
