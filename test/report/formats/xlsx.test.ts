@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ReportModel } from '../../../src/model/report.ts';
 import { evidenceTable, findingsTable, planTable, registerTable } from '../../../src/report/formats/rows.ts';
@@ -8,30 +7,9 @@ import { defaultRenderOptions } from '../../../src/report/options.ts';
 import { bigcat } from '../model-fixture.ts';
 import { hostile } from './hostile.ts';
 import { hasXmllint, xmllintSays } from './schemas.ts';
+import { members } from './zip-members.ts';
 
 const made = async (model: ReportModel) => Buffer.from(await xlsx.render(model, defaultRenderOptions));
-
-/** Members by name, read from the archive's directory. */
-function members(archive: Buffer): ReadonlyMap<string, { readonly text: string; readonly date: number }> {
-  const found = new Map<string, { text: string; date: number }>();
-  const end = archive.length - 22;
-  let at = archive.readUInt32LE(end + 16);
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const [packed, local] = [archive.readUInt32LE(at + 20), archive.readUInt32LE(at + 42)];
-    const [name, extra, comment] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset)) as [
-      number,
-      number,
-      number,
-    ];
-    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-    found.set(archive.toString('utf8', at + 46, at + 46 + name), {
-      text: inflateRawSync(archive.subarray(start, start + packed)).toString(),
-      date: archive.readUInt32LE(at + 12),
-    });
-    at += 46 + name + extra + comment;
-  }
-  return found;
-}
 
 const decoded = (text: string) =>
   text
