@@ -100,6 +100,9 @@ interface Row {
 }
 
 function rowsOf(text: string, file: string): readonly Row[] {
+  // csv-parse makes an error, with its stack, of each row of another length, also where that is allowed.
+  const traced = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
   try {
     const rows: Row[] = [];
     parse(text, {
@@ -120,6 +123,8 @@ function rowsOf(text: string, file: string): readonly Row[] {
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\s+/gu, ' ') : String(error);
     throw new UserError(`${file}: not a CSV: ${why}`, registerHint);
+  } finally {
+    Error.stackTraceLimit = traced;
   }
 }
 

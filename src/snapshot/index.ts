@@ -117,9 +117,19 @@ async function openStream(path: string, file: string, source: Source, limits: Li
     })();
   };
   const reading: Unpacking = { name: path, members, broken: false };
-  const format = await readBundle(reading, file, await unpack(hashed, reading));
-  // The hash is that of the whole bundle, also where reading ended early.
-  while ((await pull()) !== null);
+  let format: 'archive' | 'listing';
+  try {
+    const unpacked = await unpack(hashed, reading);
+    try {
+      format = await readBundle(reading, file, unpacked);
+    } finally {
+      await unpacked.close();
+    }
+    // The hash is that of the whole bundle, also where reading ended early.
+    while ((await pull()) !== null);
+  } finally {
+    await raw.return?.();
+  }
   if (bytes === 0) throw new UserError(`${path}: empty file`, howToCapture);
   return conclude(path, { file, sha256: hash.digest('hex'), bytes }, reading, format);
 }
@@ -132,7 +142,7 @@ function conclude(path: string, bundle: Bundle, reading: Unpacking, format: 'arc
 async function readBundle(
   reading: Unpacking,
   file: string,
-  { head, chunks }: Unpacked,
+  { head, chunks }: Pick<Unpacked, 'head' | 'chunks'>,
 ): Promise<'archive' | 'listing'> {
   if (isConcat(head)) await readConcat(chunks, reading, wanted);
   else if (isTar(head)) await readTar(chunks, reading, wanted);

@@ -11,6 +11,9 @@ export async function* unxz(chunks: AsyncIterable<Buffer>, reading: Unpacking): 
       if (next.done === true) controller.close();
       else controller.enqueue(next.value);
     },
+    async cancel() {
+      await input.return(undefined);
+    },
   });
   const reader = new Decoder(packed).getReader();
   try {

@@ -16,6 +16,8 @@ import { damaged, type Source, slices, type Unpacking } from './unpacking.ts';
 export interface Unpacked {
   readonly head: Buffer;
   readonly chunks: AsyncIterable<Buffer>;
+  /** Lets go of the decoders, also where nobody read to the end: of some there is only one. */
+  readonly close: () => Promise<void>;
 }
 
 /** Enough to see a tar header. */
@@ -31,6 +33,7 @@ export async function unpack(source: Source, reading: Unpacking): Promise<Unpack
     const compression = compressionOf(current.head);
     if (compression === null) return current;
     if (wrappings === reading.members.limits.wrappings) {
+      await current.close();
       throw new UserError(
         `${reading.name}: compressed more than ${wrappings} times over (limit ${limitName('wrappings')})`,
       );
@@ -270,13 +273,20 @@ async function peek(chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
     length += next.value.length;
   }
   const head = Buffer.concat(begun);
+  const close = async () => {
+    await iterator.return?.();
+  };
   const whole = async function* (): AsyncGenerator<Buffer> {
-    yield* begun;
-    for (;;) {
-      const next = await iterator.next();
-      if (next.done === true) return;
-      yield next.value;
+    try {
+      yield* begun;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await close();
     }
   };
-  return { head: head.subarray(0, headBytes), chunks: whole() };
+  return { head: head.subarray(0, headBytes), chunks: whole(), close };
 }

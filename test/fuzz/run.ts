@@ -60,7 +60,7 @@ const begun = performance.now();
 let [input, findings] = [0, 0];
 for (; input < most && findings < 20 && performance.now() < until; input++) {
   Atomics.store(beat, 0, input);
-  const random = numbersFrom(seed * 0x1_0000_0000 + input * 2_654_435_761);
+  const random = numbersFrom(Math.imul(seed, 0x9e37_79b1) + Math.imul(input, 0x85eb_ca6b));
   const target = targetFor(random);
   const bytes = target.make(random);
   const { wrong, milliseconds } = await look(target, bytes);

@@ -10,7 +10,6 @@ import { UserError } from '../../src/errors.ts';
 import { readControls, readPortNames, readRoles } from '../../src/knowledge/catalogues.ts';
 import { readEntry } from '../../src/knowledge/front-matter.ts';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
-import type { ListingKind } from '../../src/model/facts.ts';
 import { listingKind, listingKinds, parseListing, recognise } from '../../src/parse/index.ts';
 import { emptyRegister, readRegister } from '../../src/register/index.ts';
 import { parseNotes } from '../../src/report/notes.ts';
@@ -75,9 +74,6 @@ function readListing(input: Buffer): void {
     throw new Error(`${tally.read} + ${tally.skipped} + ${tally.unread} of ${lines.length} lines`);
 }
 
-let turn = 0;
-const nextKind = (): ListingKind => listingKinds[turn++ % listingKinds.length] ?? 'netstat';
-
 async function readBundle(input: Buffer): Promise<void> {
   await tolerant(async () => {
     const snapshot = await openCaptureBytes('fuzz.tar.gz', input);
@@ -131,7 +127,8 @@ export const targets: readonly Target[] = [
     name: 'parsers',
     share: 0.86,
     make: text(
-      (random) => `${nextKind()}\n${mutateText(windowOf(pick(listings, random).text, random), random)}`,
+      (random) =>
+        `${pick(listingKinds, random)}\n${mutateText(windowOf(pick(listings, random).text, random), random)}`,
     ),
     read: readListing,
   },

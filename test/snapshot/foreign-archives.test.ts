@@ -7,10 +7,17 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { openCapture, openCaptureBytes } from '../../src/snapshot/index.ts';
 import { recognise } from '../../src/snapshot/layouts.ts';
+import { defaultLimits } from '../../src/snapshot/limits.ts';
 import { sharedFolder } from '../shared.ts';
 import { bigcat, type Entry, tar } from './bundles.ts';
 
 const fixture = (name: string) => readFileSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)));
+
+/** 400,000 bytes from 0 to 6: more than the decoder gives at once. */
+const rubbishXz = Buffer.from(
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM5hp/AIZdAAAAUlAKhPmyFITA1B+Ny/rZcRUxcUjOyWplQHtYl03H6fJgv3w11aRAq2BjabvSW49Og+2OTYnflj36DVdT6uKhG1e3bRaIBnFUrf3dmQgzvK6NfJTw0MVGJ6jYq++dmust/y7rmh26zrEnGFxZhulmUli+6XasWeTlWwUI+cfaqlpgMAAAAAAAAURWIuDzVAUAAaIBgLUYABFfNgaxxGf7AgAAAAAEWVo=',
+  'base64',
+);
 
 const netstat = 'tcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN 1/sshd\n';
 const read = (snapshot: Snapshot) =>
@@ -31,6 +38,16 @@ describe('other compressions', () => {
     // And again: the decoder is free for the next bundle.
     expect((await openCaptureBytes(name, fixture(name))).integrity).toEqual([]);
   });
+
+  test('c.tar.xz opens behind bundles that were given up in the middle: of the decoder there is one', async () => {
+    const good = fixture('c.tar.xz');
+    const limits = { ...defaultLimits, unpackedBytes: 600 };
+    await openCaptureBytes('a.tar.xz', good, limits).catch(() => {});
+    await openCaptureBytes('b.tar.xz', good, { ...defaultLimits, members: 1 }).catch(() => {});
+    // An archive in an xz that is no archive: refused once its beginning is unpacked.
+    await expect(openCaptureBytes('c.xz', rubbishXz)).rejects.toThrow('binary data');
+    expect((await openCaptureBytes('d.tar.xz', good)).sections.length).toBeGreaterThan(0);
+  }, 10_000);
 
   test.each(['c.tar.xz', 'c.tar.bz2'])('%s cut off or damaged is told in one line', async (name) => {
     const whole = fixture(name);
