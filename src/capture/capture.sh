@@ -135,7 +135,7 @@ plan_systemd() {
     take runlevel systemctl-get-default systemctl get-default
     units_behind_sockets
     # shellcheck disable=SC2086  # unit names are checked to hold no blank or wild card
-    take systemctl-show systemctl-show systemctl show --no-pager --property=Id,Names,Description,LoadState,ActiveState,SubState,UnitFileState,UnitFilePreset,FragmentPath,SourcePath,DropInPaths,MainPID,User,DynamicUser,ExecStart,TriggeredBy,Triggers,Listen,Accept,Wants,WantedBy,RequiredBy,PartOf,BusName $units
+    take systemctl-show systemctl-show systemctl show --no-pager --property=Id,Names,Description,LoadState,ActiveState,SubState,UnitFileState,UnitFilePreset,FragmentPath,SourcePath,DropInPaths,MainPID,User,DynamicUser,ExecStart,TriggeredBy,Triggers,Listen,Accept,Wants,WantedBy,RequiredBy,PartOf,BusName -- $units
     list_folders_if_there rc-listing systemd-links /etc/systemd/system /etc/systemd/system/*.wants /etc/systemd/system/*.requires /run/systemd/generator.late /run/systemd/transient
   else
     skip - systemctl absent 'systemd is not the init of this host'

@@ -35,6 +35,7 @@ const ways = [
     lasts: 'systemctl disable talk.socket',
   },
   { way: 'a unit that was masked while it ran', port: 4010, lasts: '' },
+  { way: 'a unit whose name begins with a dash', port: 4014, lasts: 'systemctl mask -- ' },
   { way: 'a linked unit', port: 4012, lasts: 'mv /etc/systemd/system/vendor.service' },
   { way: "a unit of a user's own manager", port: 4013, lasts: 'mask mine.service' },
   {

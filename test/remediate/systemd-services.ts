@@ -55,6 +55,8 @@ export const files: Readonly<Record<string, string>> = {
   'etc/systemd/system/helper.service': service(4007),
   'etc/systemd/system/wants-helper.service':
     '[Unit]\nWants=helper.service\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n',
+  // A name that would be an option.
+  'usr/lib/systemd/system/-dashed.service': `${service(4014)}${atBoot}`,
   // A package's unit, moved to another port by a drop-in.
   'usr/lib/systemd/system/moved.service': `${service(4444)}${atBoot}`,
   'etc/systemd/system/moved.service.d/port.conf':
@@ -75,6 +77,7 @@ export const prepare = `
 mkdir -p /usr/lib/systemd/system/multi-user.target.wants
 ln -s ../fixed.service /usr/lib/systemd/system/multi-user.target.wants/fixed.service
 systemctl enable plain.service lazy.service lazy.socket gate@4004.service own.service wants-helper.service moved.service talk.socket hidden.service
+systemctl enable -- -dashed.service
 systemctl enable /opt/vendor/vendor.service
 update-rc.d oldgate defaults
 getent passwd alice >/dev/null || useradd --create-home --uid 1900 alice

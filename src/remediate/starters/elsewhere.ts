@@ -3,7 +3,7 @@
 import type { Step } from '../../model/step.ts';
 import { findSteps, killSteps } from '../ending.ts';
 import { quote } from '../quote.ts';
-import { step } from '../step.ts';
+import { step, untried } from '../step.ts';
 import { has, type StarterOf, type Target } from '../target.ts';
 
 export function containerSteps(starter: StarterOf<'container'>): readonly Step[] {
@@ -12,7 +12,7 @@ export function containerSteps(starter: StarterOf<'container'>): readonly Step[]
   const policy = quote(starter.restart ?? 'no');
   return [
     step('now', `Stop the container ${starter.name}`, [`${runtime} stop ${name}`], 'the port is closed', {
-      caution: 'ending the proxy process alone leaves the address translation in place',
+      caution: `ending the proxy process alone leaves the address translation in place; ${untried}`,
     }),
     step(
       'for-good',
@@ -21,6 +21,7 @@ export function containerSteps(starter: StarterOf<'container'>): readonly Step[]
       `\`${runtime} inspect\` says restart policy no`,
       {
         changes: starter.evidence[0],
+        caution: `${composed(runtime)}; ${untried}`,
       },
     ),
     step(
@@ -32,23 +33,30 @@ export function containerSteps(starter: StarterOf<'container'>): readonly Step[]
   ];
 }
 
+/** What else starts a container again. */
+function composed(runtime: 'docker' | 'podman'): string {
+  return runtime === 'podman'
+    ? 'a container of a .container file or of a unit that `podman generate systemd` made is started by systemd all the same: mask that unit'
+    : '`docker compose up` and a swarm service start it again: take it out of their file; to keep it for this machine alone publish it as 127.0.0.1:PORT:PORT';
+}
+
 /** nfsd and lockd live in the kernel: there is no process to end. */
 export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
   const systemd = target.host.init === 'systemd';
   const script = `${target.host.initScripts}/${target.host.family === 'debian' ? 'nfs-kernel-server' : 'nfs'}`;
   const stop = systemd ? 'systemctl stop nfs-server.service' : `${quote(script)} stop`;
   const off = systemd
-    ? 'systemctl disable nfs-server.service'
+    ? 'systemctl mask nfs-server.service'
     : has(target, 'update-rc.d')
       ? 'update-rc.d nfs-kernel-server disable'
       : '/sbin/chkconfig nfs off';
   const on = systemd
-    ? ['systemctl enable nfs-server.service', 'systemctl start nfs-server.service']
+    ? ['systemctl unmask nfs-server.service', 'systemctl start nfs-server.service']
     : [
         has(target, 'update-rc.d') ? 'update-rc.d nfs-kernel-server enable' : '/sbin/chkconfig nfs on',
         `${quote(script)} start`,
       ];
-  const caution = 'lockd stays while a file system is mounted by NFS version 2 or 3: unmount it first';
+  const caution = `lockd stays while a file system is mounted by NFS version 2 or 3: unmount it first; ${untried}`;
   return [
     step(
       'now',

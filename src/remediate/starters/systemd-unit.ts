@@ -29,8 +29,11 @@ export function unitOf(name: string, path: string | null, state: string | null, 
   const running =
     said('ActiveState') ?? facts['systemctl-units'].find((fact) => fact.unit === name)?.active ?? 'active';
   const known = state ?? said('UnitFileState') ?? listed;
-  const fragment = path ?? said('FragmentPath') ?? '';
   const here = `${own}/${name}`;
+  const there = facts['rc-listing'].find((entry) => entry.directory === own && entry.name === name);
+  // Without `systemctl show` the listing of the folder tells; a link to /dev/null is a mask.
+  const listedHere = there !== undefined && there.target !== '/dev/null' ? here : '';
+  const fragment = path ?? said('FragmentPath') ?? listedHere;
   return {
     name,
     state: known === '' ? null : known,

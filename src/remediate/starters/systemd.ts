@@ -54,7 +54,9 @@ export function systemdSteps(starter: StarterOf<'systemd'>, target: Target): rea
   ];
 }
 
-const names = (units: readonly Unit[]) => units.map((unit) => quote(unit.name)).join(' ');
+/** A name may begin with a dash, which would make it an option. */
+const names = (units: readonly Unit[]) =>
+  `${units.some((unit) => unit.name.startsWith('-')) ? '-- ' : ''}${units.map((unit) => quote(unit.name)).join(' ')}`;
 
 function stopCaution(starter: StarterOf<'systemd'>, units: readonly Unit[]): string | null {
   if (units.length > 1)
