@@ -60,3 +60,29 @@ test('a back door’s port is known by its number whatever listens there', () =>
   expect(host.inventory.services[0]?.knowledge).not.toBe(null);
   expect(host.decisions[0]).toMatchObject({ verdict: 'investigate' });
 });
+
+test.each([
+  ['bash -i', '900/bash'],
+  ['-sh', '900/sh'],
+  ['nc -l -p 4445 -e /bin/sh', '900/nc'],
+  ['socat TCP-LISTEN:4445,fork EXEC:/bin/bash', '900/socat'],
+])('%s that holds a socket looks like a back door', (command, owner) => {
+  const { decisions } = judged([netstat(`0.0.0.0:4445 ${owner}`), ps(`900 ${command}`)]);
+  expect(decisions).toMatchObject([{ verdict: 'investigate', rule: 'looks-like-a-back-door' }]);
+});
+
+test.each([
+  ['sh /usr/local/bin/start-acme', '900/sh'],
+  ['nc -l -p 4445', '900/nc'],
+  ['acmed --exec-path /x', '900/acmed'],
+])('%s does not', (command, owner) => {
+  const { decisions } = judged([netstat(`0.0.0.0:4445 ${owner}`), ps(`900 ${command}`)]);
+  expect(decisions).toMatchObject([{ verdict: 'turn-off' }]);
+});
+
+test('a port of back doors with nothing else known is a guess, and a known daemon on it is none', () => {
+  const at = (program: string) =>
+    judged([netstat(`0.0.0.0:31337 900/${program}`), ps(`900 ${program}`)]).decisions;
+  expect(at('acmed')).toMatchObject([{ rule: 'looks-like-a-back-door', confidence: 'guess' }]);
+  expect(at('/usr/sbin/sshd')).toMatchObject([{ verdict: 'turn-off' }]);
+});

@@ -5,6 +5,7 @@ import { clientNotServer } from './client-not-server.ts';
 import { doesNotListenAndUsuallyNeeded } from './does-not-listen-and-usually-needed.ts';
 import { hiddenOrReplaced } from './hidden-or-replaced.ts';
 import { identdTellsWho } from './identd-tells-who.ts';
+import { looksLikeABackDoor } from './looks-like-a-back-door.ts';
 import { mailExchangerOfADomain } from './mail-exchanger-of-a-domain.ts';
 import { mailForThisMachineOnly } from './mail-for-this-machine-only.ts';
 import { mailRelayForTheLan } from './mail-relay-for-the-lan.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   startsAShell,
   runsFromWhereAnybodyWrites,
   hiddenOrReplaced,
+  looksLikeABackDoor,
   clientNotServer,
   // The HOWTO's exceptions, each before the rules that hold for all.
   identdTellsWho,
