@@ -27,6 +27,13 @@ test('every link of the document leads to a place in it', async () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+test('the picture says of each service that changed how far it was reached before and is now', async () => {
+  const said = async (comparison: typeof proved) =>
+    /<desc id="before-after-text">([^<]*)</.exec(await comparisonHtml(comparison, 'a4'))?.[1] ?? null;
+  expect(await said(proved)).toBe('telnet: before every address, after does not listen.');
+  expect(await said(compareReports([before(), before()], '0.1.0'))).toBeNull();
+});
+
 test('a reboot in between ticks the box, none leaves it open', async () => {
   const off = compareReports([before(), without(later(), 'telnet')], '0.1.0');
   const rowOf = (html: string) =>

@@ -3,6 +3,7 @@ import type { Change, Comparison, FindingChange, Interval } from '../../model/co
 import type { DocumentView } from '../../report/html/document.ts';
 import { visibleDeep } from '../../report/html/visible.ts';
 import { grouped, severityOrder, severityWords } from '../../report/html/words.ts';
+import { beforeAfterPicture } from '../../report/pictures/before-after.ts';
 import {
   answerSentence,
   boxesOf,
@@ -20,6 +21,7 @@ import {
 /** Rows beyond these are in compare.json. */
 const mostRows = 1_000;
 const mostPlaces = 6;
+const mostDrawn = 40;
 
 export function comparisonView(raw: Comparison): DocumentView {
   const comparison = visibleDeep(raw);
@@ -31,7 +33,7 @@ export function comparisonView(raw: Comparison): DocumentView {
     ...(timeline
       ? [{ id: 'timeline', title: 'From capture to capture', intervals: intervals.map(intervalView) }]
       : []),
-    { id: 'changes', title: 'Services', ...changeTable(overall.changes) },
+    { id: 'changes', title: 'Services', ...changeTable(overall.changes), ...changePicture(comparison) },
     { id: 'findings', title: 'Findings', ...findingGroups(overall.findings) },
     { id: 'stays-off', title: 'The plan: is it off, and does it stay off?', ...staysOff(overall) },
     { id: 'captures', title: 'The captures', captures: moments.map(momentView), ...remarks(comparison) },
@@ -106,6 +108,8 @@ function intervalView(interval: Interval, index: number) {
     to: interval.after.capturedFrom ?? interval.after.bundle,
     ...answer(interval),
     ...changeTable(interval.changes),
+    pictureSvg: '',
+    pictureNote: '',
   };
 }
 
@@ -126,6 +130,25 @@ function changeTable(changes: readonly Change[]) {
       severity: { key: change.severity, word: severityWords[change.severity] },
     })),
     limitNote: limit(sorted.length),
+  };
+}
+
+/** The services that changed, as one picture; only of first against last, and as many as one looks at. */
+function changePicture({ overall, services }: Comparison) {
+  const before = new Map(services.before.map((service) => [service.id, service]));
+  const after = new Map(services.after.map((service) => [service.id, service]));
+  const changed = [...new Set(overall.changes.map(({ serviceId }) => serviceId))];
+  const rows = changed.slice(0, mostDrawn).map((id) => ({
+    name: id,
+    before: before.get(id) ?? null,
+    after: after.get(id) ?? null,
+  }));
+  return {
+    pictureSvg: rows.length === 0 ? '' : beforeAfterPicture(rows),
+    pictureNote:
+      changed.length <= mostDrawn
+        ? ''
+        : `Drawn: ${mostDrawn} of ${grouped(changed.length)}; the table has them all.`,
   };
 }
 
