@@ -10,6 +10,7 @@ import { step } from '../step.ts';
 import type { Target } from '../target.ts';
 import { eximSteps, postfixSteps } from './local-mail.ts';
 import { cupsSteps } from './local-printing.ts';
+import { mailForOthers } from './mail-for-others.ts';
 import { nameServerSteps } from './name-server.ts';
 
 type RuleId = Decision['rule'];
@@ -60,6 +61,9 @@ const settings: Readonly<Record<string, Setting>> = {
 };
 
 export function daemonSteps(knowledgeId: string, target: Target, rule: RuleId): readonly Step[] {
+  // To close the port of a mail exchanger would be to turn it off.
+  const mail = mailForOthers(knowledgeId, rule);
+  if (mail !== null) return mail;
   switch (knowledgeId) {
     case 'bind':
       return nameServerSteps(target, rule === 'name-server-authoritative');
