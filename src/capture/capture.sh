@@ -11,7 +11,8 @@
 # What it does not do: it changes nothing on the host but for the tarball and one private folder (mode 0700) in
 # a temporary place, which it removes. It starts and stops no service and runs no init script. It does not
 # speak to the network, but that `netstat -tap` asks the resolver for names and `rpcinfo -p` the local portmapper.
-# (Listing firewall rules can make the kernel load its own filter modules, as it does for every administrator.)
+# (As for every administrator, listing firewall rules can make the kernel load its filter modules, and rc-status can
+# make OpenRC renew the list of dependencies that it keeps in /run.)
 #
 # What it never collects: shadow, private keys, the environment of processes, passwords. Secrets that are known by
 # their look (--password=..., PGPASSWORD=..., mysql -p..., user:password@ in URLs) are overwritten with stars
@@ -20,7 +21,9 @@
 # What it needs: a POSIX shell with cat, ls, mkdir, rm and one of tar or cpio (or neither: then the parts are
 # laid one behind the other). Everything else is used where it is there, and its absence is recorded.
 #
-# Reading order: main, at the very end; then plan_*; then the machinery.
+# Reading order: main, at the very end; then the functions plan_*, which say what is taken, in the order of the table in
+# src/capture/README.md; then the machinery. `read` is used for short files only: dash and others take a system call
+# for each byte. Longer ones are split in memory, by IFS. No variable is called path: in zsh that is PATH.
 #
 # shellcheck disable=SC2317  # the functions collect_* are called through run
 
@@ -114,7 +117,10 @@ plan_boot() {
   copy_folder_if_there supervised /etc/init
   list_folders_if_there - service-folders /etc/service /service /var/service /run/service /etc/sv /etc/runit/runsvdir/current
   for name in /etc/service /service /var/service /etc/runit/runsvdir/current; do
-    if [ -d "$name/." ]; then
+    if [ "$list" = yes ]; then
+      take supervised "sv-status$name" sv status "$name/*" -or- svstat "$name/*"
+      copy supervised "$name/*/run"
+    elif [ -d "$name/." ]; then
       set +f; set -- "$name"/*; set -f
       take supervised "sv-status$name" sv status "$@" -or- svstat "$@"
       for found; do copy_if_there supervised "$found/run"; done
@@ -166,6 +172,7 @@ plan_firewalls() {
 plan_packages_and_settings() {
   take_own packages packages 'package managers, asked who owns the executables behind sockets, their super-server lines and init scripts' collect_packages
   take_own daemon-settings daemon-settings 'lines of configuration files on which exposure hangs' collect_daemon_settings
+  if [ "$list" = yes ]; then daemon_settings_files; fi
   # A docker client would start a docker that waits behind its socket, and podman would lay its store.
   if [ "$list" = yes ] || process_runs dockerd || process_runs docker; then take containers docker-ps docker ps --no-trunc --format '{{json .}}'
   else skip containers docker-ps absent 'no docker daemon runs'; fi
@@ -181,6 +188,17 @@ plan_host() {
   copy - /proc/uptime
   if [ "$list" = yes ] || process_runs chronyd; then take - chronyc chronyc -n tracking; fi
   if [ "$list" = yes ] || process_runs ntpd; then take - ntpq ntpq -pn; fi
+  [ "$list" = yes ] || know_clock
+}
+
+# Whether the clock is synchronised: by what its keeper said. `timedatectl` would start a service.
+know_clock() {
+  if [ -f "$folder/cmd/chronyc" ]; then
+    case $(cat "$folder/cmd/chronyc") in *'Leap status'*': Normal'*) synchronised=yes ;; *'Not synchronised'*) synchronised=no ;; esac
+  elif [ -f "$folder/cmd/ntpq" ]; then
+    # The peer that is followed has a star.
+    case $newline$(cat "$folder/cmd/ntpq") in *"$newline*"*) synchronised=yes ;; *remote*) synchronised=no ;; esac
+  fi
 }
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -555,6 +573,13 @@ not_owned() {
 collect_daemon_settings() {
   has awk || { printf '%s\n' 'needs awk' >&2; return 127; }
   operands=''
+  daemon_settings_files
+  [ -n "$operands" ] || return 0
+  # shellcheck disable=SC2086  # from let no blank in
+  awk "$settings_program" $operands
+}
+
+daemon_settings_files() {
   from named /etc/named.conf /etc/bind/named.conf /etc/named/*.conf /etc/bind/named.conf.* /var/named/chroot/etc/named.conf /var/lib/named/etc/named.conf
   from unbound /etc/unbound/unbound.conf /etc/unbound/*.d/*.conf
   from dnsmasq /etc/dnsmasq.conf /etc/dnsmasq.d/*
@@ -583,14 +608,12 @@ collect_daemon_settings() {
   from postgres /etc/postgresql/*/*/postgresql.conf /var/lib/pgsql/data/postgresql.conf
   from redis /etc/redis/redis.conf /etc/redis.conf
   from memcached /etc/memcached.conf /etc/sysconfig/memcached
-  [ -n "$operands" ] || return 0
-  # shellcheck disable=SC2086  # from let no blank in
-  awk "$settings_program" $operands
 }
 
 # from DAEMON FILE...: those that are there, for awk: DAEMON's name stands before them as an assignment.
 from() {
   daemon=$1; shift
+  if [ "$list" = yes ]; then for file; do printf '%s (settings of %s)\n' "$file" "$daemon"; done; return; fi
   set +f
   # shellcheck disable=SC2068  # the patterns are to be opened
   for file in $@; do
@@ -726,7 +749,12 @@ process_runs() {
 # take KIND ID COMMAND... [-or- COMMAND...]...
 take() {
   kind=$1 id=$2; shift 2
-  if [ "$list" = yes ]; then printf '$ %s\n' "$*"; return; fi
+  if [ "$list" = yes ]; then
+    words=''
+    for word; do if [ "$word" = -or- ]; then word='||'; fi; words="$words $word"; done
+    printf '$%s\n' "$words"
+    return
+  fi
   choice=1 first=$1
   while :; do
     words=$# command='' count=0
@@ -782,7 +810,7 @@ skip() {
   enter "$2" "$1" "$3" - 0 - - - "\$ $2" "$4"
 }
 
-copy_if_there() { if [ -e "$2" ]; then copy "$1" "$2"; fi; }
+copy_if_there() { if [ -e "$2" ] || [ "$list" = yes ]; then copy "$1" "$2"; fi; }
 
 # copy KIND PATH: notes down that the file's bytes are wanted; copy_noted takes them.
 copy() {
@@ -793,11 +821,11 @@ copy() {
   esac
 }
 
-copy_folder_if_there() { if [ -d "$2/." ]; then copy_folder "$@"; fi; }
+copy_folder_if_there() { if [ -d "$2/." ] || [ "$list" = yes ]; then copy_folder "$@"; fi; }
 
 # copy_folder KIND FOLDER: each file in it.
 copy_folder() {
-  if [ "$list" = yes ]; then printf '%s/*\n' "$2"; return; fi
+  if [ "$list" = yes ]; then printf '%s\n' "$2/*"; return; fi
   if [ ! -d "$2/." ]; then id_of "$2"; enter "$id" "$1" absent - 0 - - - "$2" -; return; fi
   if [ ! -r "$2" ]; then id_of "$2"; enter "$id" "$1" denied - 0 - - - "$2" -; return; fi
   kind_of_folder=$1
@@ -1232,10 +1260,14 @@ mask_program='
   # True where it holds a secret; printed to the file `to` without, where that is named.
   function mask(line, to,  piece, from, size, safe, context) {
     size = length(line); context = tolower(size > 65536 ? substr(line, 1, 65536) : line); from = 1
+    # Whose options these are is asked once a line.
+    mysql = context ~ /mysql|mariadb|mongo/; redis = context ~ /redis-cli/; curl = context ~ /curl/
+    smb = context ~ /smb|rpcclient/; ldap = context ~ /ldap/; sshpass = context ~ /sshpass/
+    client = mysql || redis || curl || smb || ldap || sshpass
     while (from <= size) {
       piece = substr(line, from, 8192)
       if (from + 8192 <= size && match(piece, /[ \t]--?[^ \t]*[ \t]*[^ \t]*$/) && RSTART > 1) piece = substr(piece, 1, RSTART - 1)
-      safe = mask_piece(piece, context)
+      safe = mask_piece(piece)
       if (to != "") printf "%s", safe > to
       else if (safe != piece) return 1
       from += length(piece)
@@ -1243,9 +1275,9 @@ mask_program='
     if (to != "") print "" > to
     return 0
   }
-  function mask_piece(piece, context,  low) {
+  function mask_piece(piece,  low) {
     low = tolower(piece)
-    if (low !~ /pass|pwd=|secret|token|key|credential|signature|sig=|auth|:\/\/|community/ && context !~ /mysql|mariadb|mongo|redis-cli|curl|smb|rpcclient|ldap/) return piece
+    if (!client && low !~ /pass|pwd=|secret|token|key|credential|signature|sig=|auth|:\/\/|community/) return piece
     text = piece
     if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential|signature|sig=|auth/) {
       hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
@@ -1254,13 +1286,13 @@ mask_program='
       hide("authorization:[ \t]*(bearer|basic|token)[ \t]+", "^[^ \t\"\047]+")
     }
     if (index(low, "://")) hide("://[^/ \t:@]*:", "^[^/@ \t]+@")
-    if (context ~ /mysql|mariadb|mongo/) hide("[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*")
-    if (context ~ /sshpass/) hide("[ \t]-p[ \t]*", "^[^ \t]+")
-    if (context ~ /redis-cli/) hide("[ \t]-a[ \t]+", "^[^ \t]+")
-    if (context ~ /curl/) hide("[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
-    if (context ~ /smb|rpcclient/) hide("[ \t]-u[ =]*[^ \t%]+%", "^[^ \t]+")
-    if (context ~ /ldap/) hide("[ \t]-w[ \t]*", "^[^ \t]+")
-    if (context ~ /community/) hide("community[ \t]+", "^[^ \t]+")
+    if (mysql) hide("[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*")
+    if (sshpass) hide("[ \t]-p[ \t]*", "^[^ \t]+")
+    if (redis) hide("[ \t]-a[ \t]+", "^[^ \t]+")
+    if (curl) hide("[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
+    if (smb) hide("[ \t]-u[ =]*[^ \t%]+%", "^[^ \t]+")
+    if (ldap) hide("[ \t]-w[ \t]*", "^[^ \t]+")
+    if (low ~ /community/) hide("community[ \t]+", "^[^ \t]+")
     return text
   }
   FNR == 1 { told = 0 }
@@ -1464,15 +1496,22 @@ add_member() {
 
 help() {
   printf '%s\n' \
+    'Packs what this Linux host says about its listening services (netstat, ps, inetd, init scripts, units...) into one' \
+    'tarball, of which portledger report makes an audit report elsewhere. Changes nothing; best run as root.' \
+    '' \
     'usage: sh capture.sh [-o FILE] [--timeout SECONDS] [--operator NAME] [--case NAME] [--no-arguments]' \
     '       sh capture.sh --list | --version | --help' \
+    '       ssh root@host sh -s < capture.sh > host.tar.gz' \
     '' \
     '  -o FILE            write the tarball there (otherwise to stdout, if that is not a terminal)' \
     '  --timeout SECONDS  end each command after so long (10)' \
-    '  --operator NAME    who runs this, for the report' \
+    '  --operator NAME    who runs this, for the report (otherwise the user behind sudo)' \
     '  --case NAME        ticket, contract or case, for the report' \
-    '  --no-arguments     take no command lines of processes' \
-    '  --list             say what would be run and read, and do none of it'
+    '  --no-arguments     take no command lines of processes (otherwise passwords in them become stars)' \
+    '  --list             say what would be run and read, and do none of it' \
+    '' \
+    'The last line, on stderr, counts what was taken and not taken and ends with the SHA-256 of the tarball: note it down.' \
+    'Exit 0: a tarball was written, also where much of it is said to be denied or missing. 2: none was, and one line says why.'
 }
 
 die() {
@@ -1533,7 +1572,7 @@ read_options() {
 
 plan() {
   for part in sockets processes super_servers boot systemd network firewalls packages_and_settings host; do
-    if [ "$list" = yes ]; then printf '%s\n' "# $part"; fi
+    if [ "$list" = yes ]; then printf '\n# plan_%s\n' "$part"; fi
     "plan_$part"
     copy_noted
   done
@@ -1592,7 +1631,11 @@ main() {
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
   turn=0 odd=0 limit=0 stats='' ps_said='' wished='' super_server_members='' masked_members='' units='' rows='' taken=''
   read_options "$@"
-  if [ "$list" = yes ]; then started_epoch=- started_clock=0; plan; exit 0; fi
+  if [ "$list" = yes ]; then
+    printf '%s\n' 'What would be taken, by the functions of this script, where the tool or the file is there:' \
+      '$ a command (|| parts it from the next best), /a/file or /files/*; "$ capture.sh:" is a list that the script makes itself.'
+    started_epoch=- started_clock=0; plan; exit 0
+  fi
   if [ -z "$output" ] && [ -t 1 ]; then die 'stdout is a terminal; give -o FILE, or pipe this somewhere'; fi
   trap clean_up EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 131' QUIT; trap 'exit 141' PIPE; trap 'exit 143' TERM

@@ -88,6 +88,15 @@ describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, 
     });
   }
 
+  test('a secret in what was cut at the cap is masked, and the cut line gets an end', () => {
+    const flood = covered('ss', `echo db --password=hunter2; yes ${'x'.repeat(100)} | head -c 40000000`);
+    const taken = capture({ inside: inMounts(flood) });
+    expect(taken.status, taken.stderr).toBe(0);
+    expect(taken.problems.join('\n')).toBe('');
+    expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({ truncated: '1', note: 'masked', bytes: '16777217' });
+    expect(textOf(taken, 'cmd/ss-tuwlnpe')).toMatch(/^db --password=\*{7}\nx/);
+  });
+
   test('a tool that is not there is said to be missing', () => {
     const empty = join(folder, 'no-tool');
     writeFileSync(empty, '');
@@ -355,7 +364,15 @@ describe.skipIf(process.platform !== 'linux')('an environment that misbehaves', 
     const temporary = mkdtempSync(join(folder, 'list-'));
     const ran = sh('sh', [scriptPath, '--list'], { env: { ...process.env, TMPDIR: temporary } });
     expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain('$ netstat -tap');
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toContain('$ netstat -tap || netstat -ta\n');
+    // What is read only where it is there is named as well.
+    for (const line of [
+      '/etc/rlinetd.d/*',
+      '/etc/bind/named.conf (settings of named)',
+      '$ sv status /etc/service/* || svstat /etc/service/*',
+    ])
+      expect(ran.stdout).toContain(`${line}\n`);
     expect(ran.stdout).toContain('/etc/inetd.conf\n');
     expect(readdirSync(temporary)).toEqual([]);
   });
