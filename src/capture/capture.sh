@@ -208,7 +208,7 @@ know_clock() {
 # a thousand processes. Beside it: the PIDs in $work/pids, and the network namespace of every process in cmd/netns, as
 # PID INODE, for what listens in another one is not in /proc/net.
 collect_socket_inodes() {
-  for_processes 500 'fd ns/net' ls -ln /dev/null >"$work/links"
+  for_processes 1500 'fd ns/net' ls -ln /dev/null >"$work/links"
   : >"$work/pids"
   if has awk; then
     # shellcheck disable=SC2046  # paths of our own, without blanks
@@ -1044,7 +1044,12 @@ run() {
   child=$!
   printf '%s %s %s %s\n' "$turn" "$child" "$limit" "$out" >"$work/current"
   wait "$child" 2>/dev/null
-  rc=$?
+  rc=$? again=0
+  # posh comes back from wait early when something else ended. What has been waited for is no process any more.
+  while [ "$again" -lt 20 ] && [ ! -f "$work/expired.$turn" ] && kill -0 "$child" 2>/dev/null; do
+    wait "$child" 2>/dev/null
+    rc=$? again=$((again + 1))
+  done
   child=''
   : >"$work/current"
   if [ -f "$work/expired.$turn" ]; then expired=yes rc=-; fi
