@@ -75,8 +75,12 @@ export function replaceLine(path: string, line: SourceLine, by: string): Edit {
  * A commented-out line of inetd.conf is `#telnet …`, `# telnet …` or, by update-inetd, `#<off># telnet …`.
  */
 export function openForAWhile(path: string, line: SourceLine, tell: string): readonly string[] {
-  const entry = line.text.replace(/^[ \t]*#(?:<off>#)?[ \t]*/, '');
-  const there = replaceLine(path, line, entry);
+  return whileTold(path, line, line.text.replace(/^[ \t]*#(?:<off>#)?[ \t]*/, ''), tell);
+}
+
+/** The line reads otherwise while the super-server is told, and then as before. */
+export function whileTold(path: string, line: SourceLine, by: string, tell: string): readonly string[] {
+  const there = replaceLine(path, line, by);
   return [...there.commands, tell, 'sleep 2', ...there.undo];
 }
 

@@ -142,6 +142,38 @@ test.skipIf(!canRoot(...inetdPackages))(
   },
 );
 
+const xinetdPackages = ['xinetd', 'libwrap0', 'libtirpc3', 'libnsl2', 'libselinux1'];
+test.skipIf(!canRoot(...xinetdPackages))(
+  'a section that was disabled and xinetd never told: the port closes, and the undo opens it on the same file (needs root, unshare, overlay and xinetd)',
+  async () => {
+    const on = section('daytime', '\tdisable\t= no\n');
+    const host = await openRoot({
+      packages: xinetdPackages,
+      files: {
+        'etc/services': 'discard 9/tcp\ndaytime 13/tcp\n',
+        'etc/xinetd.conf': `defaults\n{\n}\n${section('discard', '')}includedir /etc/xinetd.d\n`,
+        'etc/xinetd.d/daytime': on,
+      },
+      init: ['/bin/sh', '-c', '/usr/sbin/xinetd; while :; do sleep 60; done'],
+      up: (each) => each.sockets().length > 0,
+    });
+    try {
+      await host.boot();
+      host.run(['tee', '/etc/xinetd.d/daytime'], on.replace('= no', '= yes'));
+      const [first, open] = [host.tree('etc'), ports(host)];
+      expect(open).toEqual(['13/tcp', '9/tcp']);
+      const daytime = serviceAt(await reportOf(host), 13);
+      await type(host, stepsOf(daytime, 'now'));
+      expect(ports(host)).toEqual(['9/tcp']);
+      await type(host, stepsOf(daytime, 'undo'));
+      expect(ports(host)).toEqual(open);
+      expect(changed(first, host.tree('etc'))).toEqual([]);
+    } finally {
+      host.close();
+    }
+  },
+);
+
 test.skipIf(!canRoot(...inetdPackages))(
   'a name taken out of /etc/services turns nothing off, and the plan says so and does (needs root, unshare, overlay and openbsd-inetd)',
   async () => {

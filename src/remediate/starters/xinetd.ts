@@ -7,7 +7,7 @@
 
 import type { Step } from '../../model/step.ts';
 import type { XinetdSection } from '../../model/super-server-facts.ts';
-import { commentOutBlock, replaceLine } from '../edit.ts';
+import { commentOutBlock, replaceLine, whileTold } from '../edit.ts';
 import { step } from '../step.ts';
 import { isTold, reload, tellSteps } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
@@ -24,10 +24,7 @@ export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): reado
   }
   if (starter.enabled === false) {
     const expect = 'it is switched off already: the port closes when xinetd reads the file';
-    return [
-      ...tellSteps(starter, target, expect, { changes: first }),
-      noWayBack('is switched off in its file'),
-    ];
+    return [...tellSteps(starter, target, expect, { changes: first }), offWayBack(starter, file, target)];
   }
   const line = starter.switchedBy === 'enabled-list' ? null : disableLine(starter, target);
   const edit =
@@ -56,6 +53,19 @@ export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): reado
       told.length === 0 ? 'the file is as it was' : 'the file is as it was, and the port is open again',
     ),
   ];
+}
+
+/** Somebody set `disable = yes` and never told xinetd: the way back is `no` for as long as it takes to tell. */
+function offWayBack(starter: StarterOf<'xinetd'>, file: string, target: Target): Step {
+  const line = disableLine(starter, target);
+  if (line === null) return noWayBack('is switched off in its file');
+  const open = line.text.replace(/(disable\s*=).*$/u, '$1 no');
+  return step(
+    'undo',
+    'Open the port again, as it was: disable = no is there for a moment only',
+    whileTold(file, line, open, reload(target, 'xinetd')),
+    'the port is open again, and the file says again that it is off: at the next start of xinetd it closes',
+  );
 }
 
 function noWayBack(why: string): Step {
