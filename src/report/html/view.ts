@@ -46,7 +46,7 @@ const parts = [
 }[];
 
 export function reportView(raw: ReportModel, options: RenderOptions) {
-  // Nearly every report is plain ASCII, which its JSON tells at a tenth of the price of going through it.
+  // Nearly every report is plain text, which its JSON tells at a tenth of the price of going through it.
   const model = toldApart(isPlainJson(jsonLines(raw)) ? raw : visibleDeep(raw));
   const context = makeContext(model, options, inReportOrder(model.findings));
   const { host } = model;

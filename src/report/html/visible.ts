@@ -22,8 +22,12 @@ export function visible(text: string): string {
   });
 }
 
-/** `\t` and `\n` are all that JSON's text may have escaped; `\\u` may be a backslash, and is looked at closer. */
-const unusualInJson = /[^\n\x20-\x7e]|\\[bfru]/;
+/**
+ * What makes a JSON text worth a closer look: the hidden characters that JSON leaves as they are, all that stands outside
+ * the basic plane, and escapes but tab and newline (`\\u` may also be a backslash before a u).
+ */
+const unusualInJson =
+  /[\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\ufff9-\ufffb]|\\[bfru]/;
 
 /** Is all the text of this JSON such that `visible` leaves it as it is? */
 export const isPlainJson = (json: string): boolean => !unusualInJson.test(json);
