@@ -166,11 +166,6 @@ function sum(measures: readonly ServiceMeasure[]): ServiceMeasure {
 }
 
 function coverageOf(hosts: readonly HostSummary[], unread: readonly UnreadCapture[]): FleetModel['coverage'] {
-  const days = hosts.flatMap((host) => {
-    const time = Date.parse(host.capturedFrom?.slice(0, 10) ?? '');
-    return Number.isNaN(time) ? [] : [time / 86_400_000];
-  });
-  const newest = days.reduce((so, day) => Math.max(so, day), Number.NEGATIVE_INFINITY);
   const dates = hosts
     .flatMap((host) => (host.capturedFrom === null ? [] : [host.capturedFrom]))
     .sort(compareText);
@@ -180,9 +175,29 @@ function coverageOf(hosts: readonly HostSummary[], unread: readonly UnreadCaptur
     unread: unread.length,
     notAsRoot: hosts.filter((host) => host.asRoot === false).length,
     withMissingSections: hosts.filter((host) => host.sectionsMissing > 0).length,
-    stale: days.filter((day) => newest - day > staleDays).length,
+    stale: staleHosts(hosts).length,
     staleDays,
+    repeated: hosts.length - new Set(hosts.map((host) => host.sha256)).size,
+    takenBy: takenBy(hosts),
     newest: dates[dates.length - 1] ?? null,
     oldest: dates[0] ?? null,
   };
+}
+
+/** Taken more than `staleDays` before the newest capture. */
+export function staleHosts(hosts: readonly HostSummary[]): readonly HostSummary[] {
+  const dayOf = (host: HostSummary) => Date.parse(host.capturedFrom?.slice(0, 10) ?? '') / 86_400_000;
+  const newest = hosts.reduce((so, host) => {
+    const day = dayOf(host);
+    return Number.isNaN(day) ? so : Math.max(so, day);
+  }, Number.NEGATIVE_INFINITY);
+  return hosts.filter((host) => newest - dayOf(host) > staleDays);
+}
+
+function takenBy(hosts: readonly HostSummary[]): FleetModel['coverage']['takenBy'] {
+  const counts = new Map<string | null, number>();
+  for (const { capturedBy } of hosts) counts.set(capturedBy, (counts.get(capturedBy) ?? 0) + 1);
+  return [...counts]
+    .map(([by, captures]) => ({ by, captures }))
+    .sort((a, b) => b.captures - a.captures || compareText(a.by ?? '', b.by ?? ''));
 }

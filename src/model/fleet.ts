@@ -115,6 +115,10 @@ export interface FleetModel {
     /** Taken more than `staleDays` before the newest capture. */
     readonly stale: number;
     readonly staleDays: number;
+    /** Captures that are byte for byte another one of the run. */
+    readonly repeated: number;
+    /** Who took how many, most first. */
+    readonly takenBy: readonly { readonly by: string | null; readonly captures: number }[];
     readonly newest: string | null;
     readonly oldest: string | null;
   };

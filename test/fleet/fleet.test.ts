@@ -52,6 +52,31 @@ test('the order in which hosts come makes no difference to any print', async () 
     );
 });
 
+test('coverage tells who took the captures, which are the same, and which host is there twice', async () => {
+  const [alpha, bravo, charlie] = three;
+  if (alpha === undefined || bravo === undefined || charlie === undefined) throw new Error('three hosts');
+  const hosts = [
+    { ...alpha, sha256: 'a', capturedBy: 'sue' },
+    { ...bravo, sha256: 'b', capturedBy: 'joe', asRoot: false },
+    { ...charlie, sha256: 'a', capturedBy: 'sue', host: 'ALPHA' },
+  ];
+  const fleet = fleetOf(hosts, [], '0.1.0');
+  expect(fleet.coverage).toMatchObject({
+    repeated: 1,
+    takenBy: [
+      { by: 'sue', captures: 2 },
+      { by: 'joe', captures: 1 },
+    ],
+  });
+  const html = await fleetHtml(fleet, options);
+  expect(html).toContain('Taken by: sue 2, joe 1.');
+  const row = (question: string) => new RegExp(`${question}.*?</tr>`, 's').exec(html)?.[0] ?? '';
+  expect(row('Not taken as root')).toContain('href="../bravo/report.html"');
+  expect(row('The same capture as another')).toContain('href="../charlie/report.html"');
+  expect(row('Of a host that others')).toContain('ALPHA (charlie)');
+  expect(row('<td class="answer">(?:(?!</tr>).)*bravo')).toContain('not taken as root');
+});
+
 test('coverage counts what was not read, not taken as root and long out of date', () => {
   const user = before();
   const old = { ...user, host: { ...user.host, asRoot: false, capturedFrom: '2026-01-02T03:04:05+01:00' } };

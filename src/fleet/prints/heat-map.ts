@@ -27,7 +27,7 @@ export function heatPart(fleet: FleetModel, link: HostLink) {
   const shown = worstFirst(fleet.hosts).slice(0, mostHosts);
   const services = fleet.services.slice(0, mostServices);
   return {
-    heads: shown.map((host) => link(host.folder)),
+    heads: shown.map((host) => shortened(link(host.folder))),
     rows: services.map((service) => ({
       id: service.id,
       title: service.title,
@@ -53,4 +53,11 @@ export function heatPart(fleet: FleetModel, link: HostLink) {
         ? `The ${grouped(shown.length)} worst of ${grouped(fleet.hosts.length)} hosts and the ${grouped(services.length)} most common of ${grouped(fleet.services.length)} services; heat.csv has all.`
         : '',
   };
+}
+
+/** A column's head stands upright and must leave room for the table. */
+const mostLetters = 32;
+function shortened(head: ReturnType<HostLink>): ReturnType<HostLink> {
+  const { words } = head;
+  return words.length <= mostLetters ? head : { ...head, words: `${words.slice(0, mostLetters - 1)}…` };
 }

@@ -11,6 +11,7 @@ import {
   verdictOrder,
   verdictWords,
 } from '../../report/html/words.ts';
+import { staleHosts } from '../index.ts';
 import { heatPart } from './heat-map.ts';
 import { type HostLink, worstFirst } from './hosts.ts';
 
@@ -18,6 +19,8 @@ const mostFindings = 1_000;
 const mostHostsOfAFinding = 40;
 const mostOdd = 500;
 const mostUnread = 1_000;
+/** In a cell of the coverage. */
+const mostNamed = 20;
 
 export interface HostLinks {
   /** File in each host's folder that the fleet report links to; null where the run made none that can be read. */
@@ -33,7 +36,7 @@ export function fleetView(raw: FleetModel, { file }: HostLinks): DocumentView {
     words: names.get(folder) === folder ? folder : `${names.get(folder) ?? ''} (${folder})`,
   });
   const parts = [
-    { id: 'coverage', title: 'What was and was not read', ...coverage(fleet) },
+    { id: 'coverage', title: 'What was and was not read', ...coverage(fleet, link) },
     { id: 'summary', title: 'Summary', ...summary(fleet) },
     { id: 'findings', title: 'Findings over all hosts', ...findings(fleet, link) },
     { id: 'heat', title: 'Services and hosts', ...heatPart(fleet, link) },
@@ -66,22 +69,53 @@ export function fleetView(raw: FleetModel, { file }: HostLinks): DocumentView {
   };
 }
 
-function coverage({ coverage: count, unread }: FleetModel) {
+function coverage({ coverage: count, unread, hosts: all }: FleetModel, link: HostLink) {
+  const row = (question: string, number: number, which: readonly HostSummary[] = []) => ({
+    question,
+    answer: grouped(number),
+    which: which.slice(0, mostNamed).map((host) => link(host.folder)),
+    more: which.length > mostNamed ? `and ${grouped(which.length - mostNamed)} more, see hosts.csv` : '',
+  });
   return {
     rows: [
-      { question: 'Captures given', answer: grouped(count.inputs) },
-      { question: 'Read', answer: grouped(count.read) },
-      { question: 'Not read', answer: grouped(count.unread) },
-      { question: 'Not taken as root', answer: grouped(count.notAsRoot) },
-      { question: 'With sections that could not be collected', answer: grouped(count.withMissingSections) },
-      {
-        question: `Taken more than ${count.staleDays} days before the newest`,
-        answer: grouped(count.stale),
-      },
+      row('Captures given', count.inputs),
+      row('Read', count.read),
+      row('Not read', count.unread),
+      row(
+        'Not taken as root: programs and starters are missing',
+        count.notAsRoot,
+        all.filter((host) => host.asRoot === false),
+      ),
+      row('With sections that could not be collected', count.withMissingSections),
+      row(`Taken more than ${count.staleDays} days before the newest`, count.stale, staleHosts(all)),
+      row(
+        'The same capture as another one of these',
+        count.repeated,
+        repeats(all, (host) => host.sha256),
+      ),
+      row(
+        'Of a host that others of these name too',
+        repeats(all, (host) => host.host.toLowerCase()).length,
+        repeats(all, (host) => host.host.toLowerCase()),
+      ),
     ],
+    takenBy: count.takenBy
+      .slice(0, mostNamed)
+      .map(({ by, captures }) => `${by ?? 'not stated'} ${grouped(captures)}`)
+      .join(', '),
     unread: unread.slice(0, mostUnread),
     unreadNote: limit(unread.length, mostUnread),
   };
+}
+
+/** All but the first of each that have this in common. */
+function repeats(hosts: readonly HostSummary[], what: (host: HostSummary) => string): readonly HostSummary[] {
+  const seen = new Set<string>();
+  return hosts.filter((host) => {
+    const known = seen.has(what(host));
+    seen.add(what(host));
+    return known;
+  });
 }
 
 function summary(fleet: FleetModel) {
@@ -126,12 +160,14 @@ function findings(fleet: FleetModel, link: HostLink) {
 }
 
 function oddOnes(fleet: FleetModel, link: HostLink) {
+  const blind = new Set(fleet.hosts.filter((host) => host.asRoot === false).map((host) => host.folder));
   return {
     rows: fleet.odd.slice(0, mostOdd).map((odd) => ({
       host: link(odd.folder),
       title: odd.title,
       id: odd.serviceId,
       group: odd.group,
+      remark: blind.has(odd.folder) ? 'not taken as root: the same service may have another name there' : '',
       hostsInGroup: grouped(odd.hostsInGroup),
       severity: severityView(odd.severity),
     })),
