@@ -57,16 +57,21 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function isReport(value: unknown): value is ReportModel {
   if (!isRecord(value) || value.schema !== 'portledger/report/1') return false;
   const { host, bundle, rules, counts, services, findings, sections, knowledge, generator } = value;
+  const { capture, checks, roles } = value;
   return (
     typeof value.id === 'string' &&
-    [host, bundle, rules, counts, knowledge, generator].every(isRecord) &&
-    [services, findings, sections].every((list) => Array.isArray(list) && list.every(isRecord)) &&
+    [host, bundle, rules, counts, knowledge, generator, capture].every(isRecord) &&
+    Array.isArray(roles) &&
+    [services, findings, sections, checks].every((list) => Array.isArray(list) && list.every(isRecord)) &&
     Array.isArray(services) &&
     services.every(
       (service) =>
         isRecord(service.decision) &&
         typeof service.id === 'string' &&
-        ['sockets', 'processes', 'starters'].every((list) => Array.isArray(service[list])),
+        ['sockets', 'processes', 'starters'].every((name) => {
+          const list = service[name];
+          return Array.isArray(list) && list.every(isRecord);
+        }),
     ) &&
     Array.isArray(findings) &&
     findings.every((finding) => typeof finding.id === 'string' && Array.isArray(finding.serviceIds))
