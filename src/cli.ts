@@ -7,44 +7,64 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { complain, leave, standardOutput, visible } from './cli/terminal.ts';
-import { UserError } from './errors.ts';
+import { exitStatuses, helpStyle, usageError } from './cli/usage.ts';
+import { refusalOf, UserError } from './errors.ts';
 import { version } from './version.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+/** @param none what it means not to give it */
+const repeated = (flags: string, description: string, none: string) =>
+  new Option(flags, description).argParser(collect).default([], none);
 const limit = () =>
-  new Option('--limit <name=number>', 'read more or less of a bundle, as member-bytes=400M; may be repeated')
-    .argParser(collect)
-    .default([], 'see SECURITY.md');
+  repeated(
+    '--limit <name=number>',
+    'read more or less of a bundle, as member-bytes=400M; may be repeated',
+    'see SECURITY.md',
+  );
+
+/** The help that commander shows where there is no command to run. */
+let helpOfError = '';
 
 const program = new Command('portledger')
   .description(
     'From a capture of a Linux host to an audit report: what listens, who started it, will it come back, is it needed, how to turn it off for good.',
   )
   .version(version)
-  .showHelpAfterError('(add --help for what there is)')
+  .addHelpText('after', exitStatuses)
+  .configureHelp(helpStyle)
   .exitOverride()
-  .configureOutput({ writeOut: (text) => standardOutput().write(text) });
+  .configureOutput({
+    writeOut: (text) => standardOutput().write(text),
+    writeErr: (text) => {
+      helpOfError += text;
+    },
+    // usageError says it.
+    outputError: () => {},
+  });
 
 program
   .command('capture')
+  .summary('print the capture script, to be run on the host')
   .description('print the capture script, to be run on the host: sh capture.sh > host.tar.gz')
   .option('-o, --output <file>', 'write it to a file instead')
   .action(async (options: { output?: string }) => (await import('./cli/capture.ts')).captureCommand(options));
 
 program
   .command('report')
+  .summary('make the audit report of a capture; of many, one for each and the fleet')
   .description(
     'make the audit report of a capture (tarball, folder, sosreport, Insights or UAC archive, lone netstat listing, - for stdin)',
   )
-  .argument('<capture...>')
+  .argument('<capture...>', 'one, or many and folders of them for a fleet; - is standard input')
   .option('-o, --output <dir>', 'folder for the results (default: out/NAME)')
   .option('-f, --format <list>', 'comma-separated; `portledger formats` lists them', 'html,pdf,json')
   .option('-r, --register <file>', 'service register (CSV) with the approvals')
-  .option(
-    '--role <name>',
-    'a role that the host has, or GLOB=NAME for the hosts whose name fits; may be repeated, `portledger roles` lists them',
-    collect,
-    [],
+  .addOption(
+    repeated(
+      '--role <name>',
+      'a role that the host has, or GLOB=NAME for the hosts whose name fits; may be repeated, `portledger roles` lists them',
+      'no role',
+    ),
   )
   .addOption(
     new Option('--fail-on <level>', 'exit 1 where a finding is at least so severe').choices([
@@ -79,11 +99,12 @@ program
   .option('--json', 'print the JSON report to stdout instead of writing files')
   .option('-q, --quiet', 'no summary and no progress')
   .option('--baseline <before>', 'with --fail-on: findings that were there before do not fail')
-  .option(
-    '--group <rule>',
-    'many captures: GLOB=NAME, or a CSV of pattern,group; may be repeated',
-    collect,
-    [],
+  .addOption(
+    repeated(
+      '--group <rule>',
+      'many captures: GLOB=NAME, or a CSV of pattern,group; may be repeated',
+      'one group of all',
+    ),
   )
   .option('--resume', 'many captures: redo nothing whose input, rules and options are the same')
   .option('--shard <k/n>', 'many captures: do only this share, as 3/16')
@@ -95,6 +116,7 @@ program
 
 program
   .command('fleet')
+  .summary('join what the shards of a run left to one fleet report')
   .description('join what the shards of a run left to the fleet report of a single run')
   .requiredOption('--merge <dir...>', 'folders that `report --shard K/N -o DIR` wrote')
   .option('-o, --output <dir>', 'folder for the results (default: the first DIR)')
@@ -106,6 +128,7 @@ program
 
 program
   .command('compare')
+  .summary('what changed from capture to capture, and was there a reboot between')
   .description(
     'what changed from capture to capture, and was there a reboot between; exit 0 the same, 1 different, 2 could not',
   )
@@ -114,7 +137,7 @@ program
   .option('-o, --output <dir>', 'folder for the results (default: out/compare)')
   .option('-f, --format <list>', 'comma-separated: html, pdf, json, md', 'html,json,md')
   .option('-r, --register <file>', 'service register (CSV) with the approvals')
-  .option('--role <name>', 'a role that the host has, or GLOB=NAME; may be repeated', collect, [])
+  .addOption(repeated('--role <name>', 'a role that the host has, or GLOB=NAME; may be repeated', 'no role'))
   .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
   .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
   .addOption(limit())
@@ -126,8 +149,9 @@ program
 
 program
   .command('register')
+  .summary('print a service register (CSV) to fill in')
   .description('print a service register to fill in: one row for each listening socket')
-  .argument('<capture>')
+  .argument('<capture>', 'a tarball, folder, archive of another collector, or -')
   .option('-o, --output <file>', 'write it to a file instead')
   .addOption(limit())
   .action(async (capture: string, options: { output?: string; limit: readonly string[] }) =>
@@ -136,6 +160,7 @@ program
 
 program
   .command('verify')
+  .summary('does every file of a capture match its manifest? is its signature good?')
   .description('does every file of a capture match its manifest?')
   .argument('<capture>')
   .option('--signature <file>', 'check a detached signature (ssh-keygen -Y sign, minisign) instead')
@@ -148,6 +173,7 @@ program
 
 program
   .command('receive')
+  .summary('note the receipt of a capture in a custody log')
   .description('note the receipt of a capture in a custody log, each entry chained to the one before')
   .argument('<capture>')
   .requiredOption('--log <file>', 'the log; made where it is not there')
@@ -160,6 +186,7 @@ program
 
 program
   .command('parse')
+  .summary('print what is read from one listing, as JSON')
   .description(
     'print what is read from one listing, as JSON: facts with their lines, and the lines that could not be read',
   )
@@ -172,8 +199,9 @@ program
 
 program
   .command('explain')
+  .summary('explain a service, a rule, a role or a finding')
   .description('explain a service, a rule, a role or a finding in the terminal')
-  .argument('<id>')
+  .argument('<id>', 'telnet, 23/tcp, in.telnetd, a rule, a role, or the id of a finding')
   .action(async (id: string) => (await import('./cli/explain.ts')).explainCommand(id));
 
 program
@@ -183,7 +211,7 @@ program
 
 program
   .command('formats')
-  .description('list the formats of the report')
+  .description('list the formats of a report, a finding, a comparison and a fleet')
   .action(async () => (await import('./cli/lists.ts')).formatsCommand());
 
 program
@@ -200,17 +228,26 @@ function isTooLong(error: unknown): boolean {
   );
 }
 
+function tell(error: UserError): void {
+  complain(visible(error.message));
+  if (error.hint !== null) complain(`hint: ${visible(error.hint)}`);
+}
+
 async function run(): Promise<void> {
+  const given = process.argv.slice(2);
   try {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = 2;
     if (error instanceof UserError) {
-      complain(visible(error.message));
-      if (error.hint !== null) complain(`hint: ${visible(error.hint)}`);
+      tell(error);
     } else if (error instanceof CommanderError) {
-      // commander has printed its line itself; --help and --version are no errors.
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      // --help and --version are no errors. Without a command nothing was done: the help, and 2.
+      if (error.exitCode === 0) process.exitCode = 0;
+      else if (given.length === 0) process.stderr.write(helpOfError);
+      else tell(usageError(error, program, given));
+    } else if (refusalOf(error) !== null) {
+      complain(visible(refusalOf(error) ?? ''));
     } else if (isTooLong(error)) {
       complain('the result is longer than the 512 MB of text that Node can hold');
       complain('hint: make the report of fewer listings, or without the longest format: --format html');

@@ -7,6 +7,7 @@
  */
 import { getHeapStatistics } from 'node:v8';
 import { type AuditContext, audit } from '../audit.ts';
+import { UserError } from '../errors.ts';
 import type { ReportModel } from '../model/report.ts';
 import { openCapture } from '../snapshot/index.ts';
 import type { Limits } from '../snapshot/limits.ts';
@@ -20,6 +21,27 @@ const perByte = 20;
 /** Bytes that captured facts may take. */
 const room = () => Math.max(0, getHeapStatistics().heap_size_limit - program);
 
+/** How far the sections of a capture were read. */
+interface Read {
+  readonly sections: readonly { readonly lines: { readonly read: number } }[];
+  readonly unread: readonly unknown[];
+}
+
+export const nothingRead = ({ sections }: Read) => sections.every(({ lines }) => lines.read === 0);
+
+/**
+ * A letter, a list, a source file: "nothing listens" would be said of something that is no host.
+ * @throws UserError
+ */
+export function refuseStranger(path: string, kind: string, read: Read): void {
+  if (kind !== 'listing' || read.unread.length === 0 || !nothingRead(read)) return;
+  throw new UserError(
+    `${path}: neither a capture nor a listing: no line of it could be read`,
+    'make a capture with `portledger capture > capture.sh`, then `sh capture.sh` on the host',
+  );
+}
+
+/** @throws UserError for what cannot be opened, or is nothing that we know */
 export async function auditCapture(
   path: string,
   limits: Limits,
@@ -34,5 +56,7 @@ export async function auditCapture(
           `${Math.ceil(room() / MiB)}: if it runs out, give it more with NODE_OPTIONS=--max-old-space-size=MB`,
       ),
     );
-  return audit(snapshot, context, Math.floor(room() / perService));
+  const model = audit(snapshot, context, Math.floor(room() / perService));
+  refuseStranger(path, model.bundle.kind, model);
+  return model;
 }

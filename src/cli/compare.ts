@@ -28,6 +28,8 @@ export async function compareCommand(captures: readonly string[], options: Compa
   const wanted = formatsCalled(options.format);
   if (captures.filter((each) => each === '-').length > 1)
     throw new UserError('-: standard input can be one of the captures only', 'put the others into files');
+  if (options.register === '-' && captures.includes('-'))
+    throw new UserError('-: standard input can be a capture or the register', 'put one of them into a file');
   const context = {
     knowledge: loadKnowledge(),
     register: await readRegisterFile(options.register),

@@ -8,11 +8,16 @@ import { print, visible } from './terminal.ts';
 export function explainCommand(wanted: string): void {
   const base = loadKnowledge();
   // A finding's id is `kind:service`, e.g. `unclaimed-and-dangerous:telnet`: both halves are explained.
+  if (/^f-\d+$/i.test(wanted))
+    throw new UserError(
+      `${wanted}: the number of a finding within one report`,
+      `\`portledger report CAPTURE --finding ${wanted.toUpperCase()}\` shows it`,
+    );
   const [first = '', ...others] = wanted.split(':');
   const parts = [first, ...others.filter((each) => each !== '')];
-  const pages = parts.map((id) => pageFor(id, base));
+  const pages = parts.map((id) => pageFor(id, base) ?? pageFor(id.toLowerCase(), base));
   if (pages.every((page) => page === null))
-    throw new UserError(`${wanted}: nothing is known by that id`, nearest(first, base));
+    throw new UserError(`'${wanted}': nothing is known by that id`, nearest(first, base));
   print(pages.filter((page) => page !== null).join('\n\n'));
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { systemCode, UserError, whyNotRead } from '../errors.ts';
 
 /** `host.tar.gz`, `host.tgz`, `sosreport.tar.xz`. Other files of a folder are left alone. */
 const archive = /\.(?:tar|tar\.(?:gz|xz|bz2|zst)|tgz|txz|tbz2?)$/i;
@@ -17,7 +17,7 @@ export interface FleetInputs {
   readonly others: number;
 }
 
-/** @throws UserError for a name that is not there */
+/** @throws UserError for a name that is not there, or that may not be read */
 export function fleetInputs(named: readonly string[]): FleetInputs {
   const captures = new Map<string, string>();
   const walked = new Set<string>();
@@ -27,7 +27,8 @@ export function fleetInputs(named: readonly string[]): FleetInputs {
     const real = realpathSync(path);
     if (!captures.has(real)) captures.set(real, path);
   };
-  const walk = (folder: string, depth: number) => {
+  const walk = (folder: string, depth: number): void => readable(folder, () => walkInto(folder, depth));
+  const walkInto = (folder: string, depth: number) => {
     const real = realpathSync(folder);
     if (walked.has(real)) return;
     walked.add(real);
@@ -66,14 +67,20 @@ export function isFleet(
   if ((options.group ?? []).length > 0) return true;
   const [path] = named;
   if (path === undefined || path === '-') return false;
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true || isCapture(path)) return false;
+  if (!stated(path).isDirectory() || readable(path, () => isCapture(path))) return false;
   return fleetInputs([path]).captures.length > 1;
 }
 
-function stated(path: string): Stats {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  if (entry === undefined) throw new UserError(`${path}: no such file or folder`);
-  return entry;
+const stated = (path: string): Stats => readable(path, () => statSync(path));
+
+/** @throws UserError where the system refuses */
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    throw new UserError(`${path}: ${whyNotRead(error)}`);
+  }
 }
 
 export function isCapture(folder: string): boolean {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { noGroup } from '../fleet/groups.ts';
 import { fleetOf } from '../fleet/index.ts';
+import { fleetFormats } from '../fleet/prints/index.ts';
 import type { HostSummary, UnreadCapture } from '../model/fleet.ts';
 import { version } from '../version.ts';
 import { printerFor, wantedFormats, writeFleet } from './fleet-prints.ts';
@@ -29,8 +30,16 @@ export interface MergeOptions {
 /** Joins what shards left to the fleet report of a single run, byte for byte. */
 export async function mergeCommand(folders: readonly string[], options: MergeOptions): Promise<void> {
   const wanted = await wantedFormats(options.format);
+  // What the shards were asked for may be given here as it was: but something has to come of it.
+  const own = [...new Set(['html', 'pdf', ...fleetFormats.map((format) => format.id)])];
+  if (!own.some((id) => wanted.ids.has(id)))
+    throw new UserError(
+      `--format ${options.format}: no format of a fleet report`,
+      `there are ${own.join(', ')}`,
+    );
   const output = options.output ?? folders[0] ?? 'out';
-  const runs = folders.flatMap((folder) => runsIn(folder).map((record) => ({ folder, record })));
+  const named = [...new Map(folders.map((folder) => [resolve(folder), folder])).values()];
+  const runs = named.flatMap((folder) => runsIn(folder).map((record) => ({ folder, record })));
   const records = runs.map(({ record }) => record);
   complete(records);
   const summaries: HostSummary[] = [];

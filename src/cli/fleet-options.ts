@@ -44,17 +44,21 @@ async function rulesIn(path: string): Promise<readonly GroupRule[]> {
   try {
     rows = parse(readInput(path), {
       bom: true,
+      delimiter: [',', ';', '\t'],
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
     });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: not a CSV of pattern,group`);
+    throw new UserError(`${path}: not a CSV of pattern,group`, 'one of each a row, as web-*,web');
   }
   return rows.flatMap(([pattern, group], line) => {
     if (pattern === undefined || group === undefined || pattern === '' || group === '')
-      throw new UserError(`${path}: row ${line + 1}: pattern and group expected`);
+      throw new UserError(
+        `${path}: row ${line + 1}: pattern and group expected`,
+        'one of each, as web-*,web',
+      );
     return line === 0 && group.toLowerCase() === 'group' ? [] : [{ pattern, group }];
   });
 }

@@ -17,7 +17,7 @@ import type { RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import type { Limits } from '../snapshot/limits.ts';
 import { version } from '../version.ts';
-import { auditCapture } from './audited.ts';
+import { auditCapture, nothingRead } from './audited.ts';
 import { inputHash } from './fleet-inputs.ts';
 import { hostKey, listKey } from './fleet-key.ts';
 import {
@@ -132,7 +132,7 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
     if (run.resume && before !== null)
       return { kind: 'read', summary: regrouped(before.summary, run), reused: true, unprinted: null };
     const model = await auditCapture(input, run.limits, run.context);
-    if (model.sections.every((section) => section.lines.read === 0))
+    if (nothingRead(model))
       return { kind: 'unread', because: 'no line in it could be read as a listing', defect: false };
     key = keyOf(run, hashed ?? model.bundle.sha256);
     summary = regrouped(summaryOf(model, folder, ''), run);

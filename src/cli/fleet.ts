@@ -11,7 +11,7 @@ import { fleetBaseline, groupRules, reaches, shardCalled } from './fleet-options
 import { printerFor, wantedFormats, writeFleet } from './fleet-prints.ts';
 import { hostFileOf, runFleet } from './fleet-run.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
-import { type ReportOptions, renderOptions } from './report.ts';
+import { checkTogether, type ReportOptions, renderOptions, roleLines } from './report.ts';
 import { complain, print, visible } from './terminal.ts';
 
 export interface FleetOptions extends ReportOptions {
@@ -31,6 +31,12 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
       '--notes: the notes of an auditor are about one host',
       'call report for that host alone',
     );
+  if (options.json === true)
+    throw new UserError(
+      '--json: standard output takes the report of one host',
+      'use -f json: it writes report.json for each host, and fleet/fleet.json',
+    );
+  checkTogether(named, options);
   const { captures, others } = fleetInputs(named);
   if (captures.length === 0)
     throw new UserError(
@@ -74,6 +80,11 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     say(
       `${summaries.length} hosts done${reused > 0 ? `, ${reused} of them up to date already` : ''}; ${unread.length} captures not read; ${others} other files left alone`,
     );
+    for (const line of roleLines(
+      options.role,
+      summaries.map(({ host }) => host),
+    ))
+      say(line);
     if (stopped) {
       complain('stopped; what is finished is whole, and --resume goes on from here');
       process.exitCode = 130;

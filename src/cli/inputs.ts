@@ -2,24 +2,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { UserError } from '../errors.ts';
+import { UserError, whyNotRead } from '../errors.ts';
 import type { Register } from '../model/declaration.ts';
 import { adjustLimits, defaultLimits, type Limits } from '../snapshot/limits.ts';
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'no permission to read it',
-  EISDIR: 'it is a folder',
-};
 
 /** Bytes of a file, or of stdin for `-`. Throws `UserError`. */
 export function readInput(path: string): Buffer {
   try {
     return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
-    const code =
-      error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-    throw new UserError(`${path}: ${reasons[code] ?? `cannot be read (${code})`}`);
+    throw new UserError(`${path}: ${whyNotRead(error)}`);
   }
 }
 

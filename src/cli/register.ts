@@ -5,6 +5,7 @@ import type { Service } from '../model/service.ts';
 import { parse } from '../parse/index.ts';
 import { type RegisterRow, registerFor } from '../register/index.ts';
 import { openCapture } from '../snapshot/index.ts';
+import { refuseStranger } from './audited.ts';
 import { limitsCalled } from './inputs.ts';
 import { standardOutput } from './terminal.ts';
 import { writeWhole } from './write.ts';
@@ -13,10 +14,10 @@ export async function registerCommand(
   capture: string,
   options: { readonly output?: string; readonly limit: readonly string[] },
 ): Promise<void> {
-  const inventory = correlate(
-    parse(await openCapture(capture, limitsCalled(options.limit))),
-    loadKnowledge(),
-  );
+  const snapshot = await openCapture(capture, limitsCalled(options.limit));
+  const readings = parse(snapshot);
+  refuseStranger(capture, snapshot.bundle.kind, readings);
+  const inventory = correlate(readings, loadKnowledge());
   const rows = new Map<string, RegisterRow>();
   for (const service of inventory.services)
     for (const socket of service.sockets) {

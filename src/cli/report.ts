@@ -1,5 +1,5 @@
 /** `portledger report`: one capture in, the chosen prints out. A print that fails leaves the others whole. */
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { globFits } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
@@ -43,6 +43,7 @@ export async function reportCommand(captures: readonly string[], options: Report
   if (capture === undefined || captures.length > 1)
     throw new UserError('report takes one capture', 'call it once for each host');
   const wanted = options.finding === undefined ? formatsCalled(options.format) : noFormats;
+  checkTogether(captures, options);
   const context = {
     knowledge: loadKnowledge(),
     register: await readRegisterFile(options.register),
@@ -66,7 +67,7 @@ export async function reportCommand(captures: readonly string[], options: Report
       options,
       // The folder of a twin must not be called after the host.
       options.output ?? join('out', options.redact === undefined ? folderFor(capture) : 'redacted'),
-      registerLines(context.register, own.host.name),
+      [...registerLines(context.register, own.host.name), ...roleLines(options.role, [own.host.name])],
     );
   }
   if (options.failOn === undefined) return;
@@ -85,14 +86,34 @@ async function redactedTwin(model: ReportModel, keyFile: string): Promise<Report
   return redacted.model;
 }
 
+/** Options that mean nothing, or contradict each other. Throws `UserError`. */
+export function checkTogether(captures: readonly string[], options: ReportOptions): void {
+  if (options.register === '-' && captures.includes('-'))
+    throw new UserError(
+      '-: standard input can be the capture or the register',
+      'put one of them into a file',
+    );
+  if (options.baseline !== undefined && options.failOn === undefined)
+    throw new UserError(
+      '--baseline: without --fail-on nothing can fail',
+      'add --fail-on LEVEL; to see what changed, use `portledger compare`',
+    );
+}
+
+/** Device names of Windows, with whatever extension. */
+const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
 /** Where the results of a capture go: `host.tar.gz` → `host`; `samples/bigcat` → `bigcat`. */
 export function folderFor(capture: string): string {
   if (capture === '-') return 'stdin';
-  const name = basename(join(process.cwd(), capture)).replace(
-    /\.(?:tar(?:\.\w+)?|tgz|txz|lst|txt|out)$/i,
-    '',
-  );
-  return name.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '') || 'report';
+  const name = basename(resolve(capture))
+    .replace(/\.(?:tar(?:\.\w+)?|tgz|txz|lst|txt|out)$/i, '')
+    // `Zürich` → `Zurich`, as in a fleet.
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '');
+  return deviceName.test(name) ? `${name}-2` : name || 'report';
 }
 
 export interface Wanted {
@@ -104,6 +125,7 @@ const noFormats: Wanted = { formats: [], pdf: false };
 
 export function formatsCalled(list: string): Wanted {
   const ids = list.split(',').map((each) => each.trim());
+  if (list.trim() === '') throw new UserError('--format: no format named', '`portledger formats` lists them');
   const unknown = ids.find((id) => id !== 'pdf' && !formats.some((format) => format.id === id));
   if (unknown !== undefined)
     throw new UserError(`${unknown}: no such format`, '`portledger formats` lists them');
@@ -198,6 +220,18 @@ function registerLines({ file, declarations, badRows }: Register, host: string |
   const named = [...new Set(declarations.map((row) => row.host))].slice(0, 5).join(', ');
   const whose = host === null ? 'a host whose name was not captured' : host;
   return [...bad, `${file}: none of its ${declarations.length} rows is about ${whose}; they name ${named}`];
+}
+
+/** Roles for hosts that are not here: a name that was mistyped would turn off what is needed. */
+export function roleLines(roles: readonly string[], hosts: readonly (string | null)[]): readonly string[] {
+  return roles.flatMap((role) => {
+    const glob = role.slice(0, Math.max(0, role.lastIndexOf('='))).trim();
+    if (glob === '' || hosts.some((host) => globFits(glob, host ?? ''))) return [];
+    const [only] = hosts;
+    const whose =
+      hosts.length > 1 ? `any of ${hosts.length} hosts` : (only ?? 'a host whose name was not captured');
+    return [`--role ${role}: '${glob}' does not fit ${whose}, so it is nobody's role`];
+  });
 }
 
 /** Five lines for whoever ran it. */

@@ -15,8 +15,9 @@ export async function reportFrom(path: string, context: AuditContext, limits: Li
 
 /** A listing never begins with a brace, and an archive cannot. */
 async function looksLikeJson(path: string): Promise<boolean> {
-  if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  const file = await open(path);
+  // What may not be read is refused by whoever reads it as a capture.
+  const file = path === '-' || !isFile(path) ? null : await open(path).catch(() => null);
+  if (file === null) return false;
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(64), position: 0 });
     return buffer
@@ -26,6 +27,14 @@ async function looksLikeJson(path: string): Promise<boolean> {
       .startsWith('{');
   } finally {
     await file.close();
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

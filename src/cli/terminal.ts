@@ -2,6 +2,7 @@
  * Words to a terminal: captured text is shown with its control and direction characters made visible, because a
  * host that somebody else owns chose them (invariant 4).
  */
+import { whyNotWritten } from '../errors.ts';
 
 /** Samples: ESC, BEL, newline, C1, right-to-left override, zero-width joiner, line separator, byte order mark. */
 const unprintable =
@@ -23,12 +24,18 @@ let err: NodeJS.WriteStream | null = null;
 export function standardOutput(): NodeJS.WriteStream {
   if (out !== null) return out;
   out = process.stdout;
-  // `portledger … | head` closes the pipe early: that is no error.
-  out.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  out.on('error', lost);
   return out;
+}
+
+let told = false;
+
+/** What was printed did not arrive. `portledger … | head` closes the pipe early: that is no error. */
+function lost(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || told) return;
+  told = true;
+  process.exitCode = 2;
+  complain(`standard output: cannot be written: ${whyNotWritten(error)}`);
 }
 
 export function print(line: string): void {
@@ -43,6 +50,9 @@ export function complain(line: string): void {
 /** Ends the process when all that was said has gone out: Node need not tidy up what the system takes back anyway. */
 export function leave(): void {
   const afterErrors = () => (err === null ? process.exit() : err.write('', () => process.exit()));
-  if (out === null) afterErrors();
-  else out.write('', afterErrors);
+  if (out === null) return void afterErrors();
+  out.write('', (error) => {
+    if (error) lost(error);
+    afterErrors();
+  });
 }

@@ -21,6 +21,8 @@ export interface VerifyOptions {
 }
 
 export async function verifyCommand(path: string, options: VerifyOptions): Promise<void> {
+  if (options.key !== undefined && options.signature === undefined)
+    throw new UserError('--key: there is no signature to check with it', 'name it with --signature FILE');
   if (options.signature !== undefined) return verifySigned(path, options.signature, options);
   const result = verifyCapture(await openCapture(path, limitsCalled(options.limit)));
   const verdict = verdicts[result.verdict];

@@ -19,24 +19,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../errors.ts';
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder',
-  EIO: 'the disk reports an error',
-};
+import { UserError, whyNotWritten } from '../errors.ts';
 
 function unwritable(path: string, error: unknown): UserError {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return new UserError(
-    `${path}: cannot be written: ${reasons[code] ?? (error instanceof Error ? error.message : String(error))}`,
-    'name another folder with `-o DIR`; nothing was left half-written',
+    `${path}: cannot be written: ${whyNotWritten(error)}`,
+    'name another place with `-o`; nothing was left half-written',
   );
 }
 

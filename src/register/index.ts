@@ -35,6 +35,7 @@ export function readRegister(
   sha256: string,
   roles: ReadonlySet<string> | null = null,
 ): Register {
+  if (text.includes('\0')) throw new UserError(`${file}: not a text, so it is not a register`, registerHint);
   const rows = rowsOf(withoutSeparatorLine(text), file);
   const [heading, ...body] = rows;
   if (heading === undefined) throw new UserError(`${file}: empty, so it is not a register`, registerHint);
@@ -121,7 +122,9 @@ function rowsOf(text: string, file: string): readonly Row[] {
     });
     return rows;
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/\s+/gu, ' ') : String(error);
+    // csv-parse: `Invalid Opening Quote: a quote is found on field 1 at line 5, value is "…"`; the value may be a whole file.
+    const said = error instanceof Error ? error.message.replace(/\s+/gu, ' ') : String(error);
+    const why = said.replace(/, value is .*/u, '').slice(0, 200);
     throw new UserError(`${file}: not a CSV: ${why}`, registerHint);
   } finally {
     Error.stackTraceLimit = traced;

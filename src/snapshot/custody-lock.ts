@@ -7,7 +7,7 @@
  */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { UserError } from '../errors.ts';
+import { UserError, whyNotWritten } from '../errors.ts';
 
 /** Takes the lock of a log and gives its path; one whose process is gone is taken over. @throws UserError */
 export function takeLock(log: string): string {
@@ -37,7 +37,7 @@ function made(lock: string, log: string): boolean {
     file = openSync(lock, 'wx', 0o600);
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
-    throw new UserError(`${log}: cannot be written: ${reasonOf(error)}`);
+    throw new UserError(`${log}: cannot be written: ${whyNotWritten(error)}`);
   }
   try {
     writeSync(file, `${process.pid} ${hostname()}\n`);
@@ -45,7 +45,7 @@ function made(lock: string, log: string): boolean {
   } catch (error) {
     // Nobody could tell whose it is.
     giveLock(lock);
-    throw new UserError(`${log}: cannot be written: ${reasonOf(error)}`);
+    throw new UserError(`${log}: cannot be written: ${whyNotWritten(error)}`);
   }
   return true;
 }
@@ -65,9 +65,3 @@ function isLeftOver(lock: string): boolean {
 
 export const hasCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code;
-
-export function reasonOf(error: unknown): string {
-  if (hasCode(error, 'ENOSPC')) return 'the disk is full';
-  if (hasCode(error, 'EACCES') || hasCode(error, 'EPERM')) return 'no permission to write there';
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}

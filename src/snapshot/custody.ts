@@ -20,8 +20,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
-import { UserError } from '../errors.ts';
-import { giveLock, reasonOf, takeLock } from './custody-lock.ts';
+import { systemCode, UserError, whyNotRead, whyNotWritten } from '../errors.ts';
+import { giveLock, takeLock } from './custody-lock.ts';
 
 const schema = 'portledger/custody/1';
 const nothingBefore = '0'.repeat(64);
@@ -65,7 +65,7 @@ export function readCustody(log: string): CustodyLog {
     text = readFileSync(log, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') text = '';
-    else throw new UserError(`${log}: cannot be read`);
+    else throw new UserError(`${log}: ${whyNotRead(error)}`, 'name the file of a log with --log');
   }
   const entries: CustodyEntry[] = [];
   let head = nothingBefore;
@@ -165,7 +165,7 @@ function append(log: string, line: string): void {
   } catch (error) {
     if (file !== null) cutBack(file, before);
     throw new UserError(
-      `${log}: cannot be written: ${reasonOf(error)}`,
+      `${log}: cannot be written: ${whyNotWritten(error)}`,
       'the receipt was not noted; the log is as it was before',
     );
   } finally {
@@ -197,8 +197,9 @@ async function hashOf(path: string): Promise<{ readonly sha256: string; readonly
       hash.update(chunk);
       bytes += chunk.length;
     }
-  } catch {
-    throw new UserError(`${path}: cannot be read`, 'a custody log takes files; pack a folder first');
+  } catch (error) {
+    const hint = systemCode(error) === 'EISDIR' ? 'a custody log takes files; pack the folder first' : null;
+    throw new UserError(`${path}: ${whyNotRead(error)}`, hint);
   }
   return { sha256: hash.digest('hex'), bytes };
 }

@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { UserError, whyNotRead } from '../errors.ts';
 import type { BundleKind, CaptureFacts, Section, Snapshot } from '../model/snapshot.ts';
 import { isConcat, readConcat } from './concat-members.ts';
 import { isSystemError, readFolder } from './folder.ts';
@@ -37,7 +37,7 @@ const readBytes = 64 * 1024;
 const atOnceBytes = 4 * 1024 * 1024;
 
 export async function openCapture(path: string, limits: Limits = defaultLimits): Promise<Snapshot> {
-  if (path === '-') return openCaptureBytes('-', await standardInput(limits), limits);
+  if (path === '-') return openCaptureBytes('stdin', await standardInput(limits), limits);
   try {
     const entry = statSync(path);
     if (entry.isDirectory()) return await openFolder(path, limits);
@@ -49,7 +49,7 @@ export async function openCapture(path: string, limits: Limits = defaultLimits):
     const source: Source = () => createReadStream(path, { highWaterMark: readBytes });
     return await openStream(path, basename(resolve(path)), source, limits);
   } catch (error) {
-    if (isSystemError(error)) throw new UserError(`${path}: ${said(error)}`);
+    if (isSystemError(error)) throw new UserError(`${path}: ${whyNotRead(error)}`);
     throw error;
   }
 }
@@ -62,7 +62,7 @@ export async function openCaptureBytes(
 ): Promise<Snapshot> {
   if (bytes.length > limits.bundleBytes) throw tooLarge(name, limits);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return openWhole(name, name === '-' ? '-' : basename(name), buffer, limits);
+  return openWhole(name, basename(name), buffer, limits);
 }
 
 async function openWhole(path: string, file: string, bundle: Buffer, limits: Limits): Promise<Snapshot> {
@@ -278,16 +278,4 @@ function tooLarge(path: string, limits: Limits): UserError {
     `${path}: larger than ${limits.bundleBytes} bytes (limit ${limitName('bundleBytes')})`,
     'if you trust it, raise the limit: --limit bundle-bytes=8G',
   );
-}
-
-function said(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ENOENT':
-      return 'no such file';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    default:
-      return `cannot be read (${error.code})`;
-  }
 }

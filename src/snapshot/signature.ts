@@ -10,7 +10,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { UserError } from '../errors.ts';
+import { UserError, whyNotRead } from '../errors.ts';
 import { isMinisign, verifyMinisign } from './signature-minisign.ts';
 import type { SignatureResult, SignedFile } from './signature-result.ts';
 import { isSshSignature, verifySsh } from './signature-ssh.ts';
@@ -45,8 +45,8 @@ export async function verifySignature(
 function statOf(path: string) {
   try {
     return statSync(path);
-  } catch {
-    throw new UserError(`${path}: cannot be read`);
+  } catch (error) {
+    throw new UserError(`${path}: ${whyNotRead(error)}`);
   }
 }
 
@@ -54,8 +54,8 @@ function readSmall(path: string): string {
   if (statOf(path).size > mostBytes) throw new UserError(`${path}: too large for a signature or a key`);
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    throw new UserError(`${path}: cannot be read`);
+  } catch (error) {
+    throw new UserError(`${path}: ${whyNotRead(error)}`);
   }
 }
 

@@ -14,7 +14,7 @@ import { type Job, jobsOf, remark } from './plan-jobs.ts';
 
 export const planYml: Format = {
   id: 'plan.yml',
-  title: 'The action plan as an Ansible playbook (shows it, unless portledger_apply is true)',
+  title: 'The action plan as an Ansible playbook (shows, or applies)',
   extension: 'plan.yml',
   render: playbookOf,
 };

@@ -54,7 +54,10 @@ export async function openPages(path: string, most: number, seconds: number): Pr
     // A little more than Playwright's own limit, which ends the browser too.
     browser = await within(seconds + 5, () => new Error(`nothing in ${seconds} seconds`), launched);
   } catch (error) {
-    throw new UserError(`${path}: the browser does not start: ${firstLine(error)}`, browserHint);
+    throw new UserError(
+      `${path}: the browser does not start: ${firstLine(error).replace(/^browserType\.launch: /, '')}`,
+      browserHint,
+    );
   }
   return new PagePool(browser, path, most);
 }
