@@ -23,6 +23,7 @@ import { recognise } from './layouts.ts';
 import { defaultLimits, type Limits, limitName } from './limits.ts';
 import { captureFolder, manifestFolder, readCapture } from './manifest.ts';
 import { Members } from './members.ts';
+import { otherFormat } from './other-formats.ts';
 import { sectionOf } from './section.ts';
 import { isTar, readTar } from './tar-members.ts';
 import { headBytes, type Unpacked, unpack, unpackSmall } from './unpack.ts';
@@ -147,8 +148,9 @@ async function readBundle(
   if (isConcat(head)) await readConcat(chunks, reading, wanted);
   else if (isTar(head)) await readTar(chunks, reading, wanted);
   else {
-    const foreign = foreignFormat(head);
-    if (foreign !== null) throw new UserError(`${reading.name}: ${foreign}, not a capture`, howToCapture);
+    const other = otherFormat(head);
+    if (other !== null)
+      throw new UserError(`${reading.name}: ${other.called}, not a capture`, other.hint ?? howToCapture);
     const writer = reading.members.begin(file, true, null);
     for await (const chunk of chunks) writer.write(chunk);
     writer.end(!reading.broken);
@@ -199,6 +201,12 @@ function assemble(path: string, bundle: Bundle, members: Members, broken: boolea
   }
   const foreign = readForeign(members);
   if (foreign !== null) return snapshot(bundle, foreign.kind, new Map(), foreign.sections, members);
+  const over = members.problems.find(({ kind }) => kind === 'over-limit');
+  if (over !== undefined)
+    throw new UserError(
+      `${path}: no manifest in what was read: ${over.because}`,
+      'if you trust it, raise the limit: --limit NAME=NUMBER',
+    );
   const problem = members.problems[0];
   if (broken && problem !== undefined) throw new UserError(`${path}: ${problem.because}`, howToCapture);
   throw new UserError(
@@ -240,37 +248,6 @@ function snapshot(
   members: Members,
 ): Snapshot {
   return { bundle: { ...bundle, kind }, capture, sections, integrity: members.problems };
-}
-
-/** Formats that people confuse with a capture, by their first bytes. */
-function foreignFormat(head: Buffer): string | null {
-  const start = head.toString('latin1');
-  const known: readonly (readonly [string, string])[] = [
-    ['PK\x03\x04', 'a zip archive'],
-    ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive'],
-    ['Rar!', 'a RAR archive'],
-    ['%PDF-', 'a PDF'],
-    ['\x7fELF', 'a program'],
-    ['\x89PNG', 'a picture'],
-    ['\xff\xd8\xff', 'a picture'],
-    ['GIF8', 'a picture'],
-    ['Salted__', 'encrypted by openssl'],
-    ['age-encryption.org/', 'encrypted by age'],
-    ['-----BEGIN AGE ENCRYPTED FILE', 'encrypted by age'],
-    ['-----BEGIN PGP MESSAGE', 'encrypted by PGP'],
-    ['LUKS\xba\xbe', 'an encrypted disk'],
-    ['SQLite format 3', 'a database'],
-    ['070701', 'a cpio archive'],
-    ['070707', 'a cpio archive'],
-    ['\xd0\xcf\x11\xe0', 'an office document'],
-  ];
-  for (const [magic, name] of known) if (start.startsWith(magic)) return name;
-  // A byte order mark of UTF-16 explains NUL bytes.
-  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')) return null;
-  // OpenPGP packets of public-key and symmetric encryption: 85 02 0c …, 8c 0d …, d2 …
-  if (/^(?:[\x84-\x86\xc1]..?\x03|\x8c\x0d\x04|\xc3\x0d\x04)/s.test(start)) return 'encrypted by PGP';
-  const odd = start.match(/[\x00-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
-  return odd > start.length / 10 ? 'binary data' : null;
 }
 
 function tooLarge(path: string, limits: Limits): UserError {

@@ -1,8 +1,8 @@
 /**
  * How much of a bundle is read, and why no more: a capture may come from a host that somebody else owns by now.
  *
- * Whatever is over a limit is named in the snapshot's integrity problems; the memory that a snapshot takes is
- * bound by `keptBytes` and some 64 MiB for what is under way, for any input.
+ * Whatever is over a limit is named in the snapshot's integrity problems. `keptBytes` binds the evidence; beside it stand
+ * some 100 MiB for what is under way, 1.5 kB for each entry and what bzip2 needs (SECURITY.md has what was measured).
  */
 import { UserError } from '../errors.ts';
 

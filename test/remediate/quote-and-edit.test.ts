@@ -8,10 +8,12 @@ import {
   backupFolder,
   commentOut,
   commentOutBlock,
+  lineAgain,
   linesIn,
   openForAWhile,
   replaceLine,
   shellMark,
+  wholeLine,
 } from '../../src/remediate/edit.ts';
 import { quote } from '../../src/remediate/quote.ts';
 
@@ -152,6 +154,38 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     const { changed, after } = tried(replaceLine(path, at(4), '  disable = yes & / \\'), path);
     expect(changed).toEqual(conf.map((text, index) => (index === 3 ? '  disable = yes & / \\' : text)));
     expect(after).toBe(conf.join('\n'));
+  });
+
+  test('a comment in the middle of a line that is opened for a while stays', () => {
+    const path = join(folder, 'h');
+    const text = 'telnet stream tcp # why';
+    writeFileSync(path, `${text}\n`);
+    const [, told] = openForAWhile(
+      path,
+      { file: 'f', line: 1, text, origin: '/etc/x' },
+      `cat '${path}'`,
+    ).slice(1);
+    expect(sh(told ?? '')).toBe(`${text}\n`);
+  });
+
+  test('a line is printed again where it is still the captured one, and nothing where it is not', () => {
+    const path = join(folder, 'i');
+    writeFileSync(path, 'one\n  [a]*/x -l\nlast\n');
+    const line = (text: string) => ({ file: 'f', line: 2, text, origin: '/etc/rc' });
+    expect(sh(lineAgain(path, line('  [a]*/x -q')))).toBe('  [a]*/x -l\n');
+    expect(sh(lineAgain(path, line('  [a]*/\x01never captured')))).toBe('  [a]*/x -l\n');
+    expect(sh(lineAgain(path, line('  a/x -l')))).toBe('');
+    expect(sh(lineAgain(path, line('[a]*/x')))).toBe('');
+  });
+
+  test('a whole line is found by its expression, and a longer one is not', () => {
+    const path = join(folder, 'j');
+    const found = (text: string) => sh(`sed -n ${quote(`/^${wholeLine(text)}$/p`)} ${quote(path)}`);
+    writeFileSync(path, '* * * * * /x/y [z]\n* * * * * /x/y [z] more\n');
+    expect(found('* * * * * /x/y [z]')).toBe('* * * * * /x/y [z]\n');
+    // What stands behind a control character may be anything.
+    expect(found('* * * * * /x/y\x01 [z]')).toBe('* * * * * /x/y [z]\n* * * * * /x/y [z] more\n');
+    expect(found('* * * * * /x/z\x01 [z]')).toBe('');
   });
 
   test('a file that has changed since the capture is left as it is', () => {

@@ -11,7 +11,11 @@ import { marked } from 'marked';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { visible } from '../../src/cli/terminal.ts';
+import { compareReports } from '../../src/compare/index.ts';
+import { comparisonFormats } from '../../src/compare/prints/index.ts';
 import { foldersFor } from '../../src/fleet/folders.ts';
+import { fleetOf, summaryOf } from '../../src/fleet/index.ts';
+import { fleetFormats } from '../../src/fleet/prints/index.ts';
 import type { ReportModel } from '../../src/model/report.ts';
 import { quote } from '../../src/remediate/quote.ts';
 import { formats } from '../../src/report/formats/index.ts';
@@ -85,6 +89,70 @@ interface Context {
 const sheets = (workbook: Buffer) =>
   [...members(workbook)].filter(([name]) => name.endsWith('.xml')).map(([, { text }]) => text);
 const html = (model: ReportModel) => renderHtml(model, defaultRenderOptions);
+
+/** The same host later: one service, its finding and a row less, so that a comparison has something to say. */
+function later(model: ReportModel): ReportModel {
+  const gone = model.services[0]?.id ?? '';
+  return {
+    ...model,
+    id: `${model.id}x`,
+    bundle: { ...model.bundle, sha256: 'f'.repeat(64) },
+    services: model.services.slice(1),
+    findings: model.findings.filter(({ serviceIds }) => !serviceIds.includes(gone)),
+  };
+}
+type Prints = readonly (readonly [file: string, text: string | Uint8Array])[];
+
+async function fleetPrints(model: ReportModel): Promise<Prints> {
+  const name = model.host.name ?? '';
+  const summaries = [summaryOf(model, 'h1', name), summaryOf(later(model), 'h2', name)];
+  const fleet = fleetOf(summaries, [{ input: name, because: name }], '0.1.0');
+  const options = { paper: 'a4', file: 'report.html' } as const;
+  return Promise.all(
+    fleetFormats.map(async ({ file, render }) => [file, await render(fleet, options)] as const),
+  );
+}
+
+async function comparisonPrints(model: ReportModel): Promise<Prints> {
+  const comparison = compareReports([model, later(model)], '0.1.0');
+  return Promise.all(
+    comparisonFormats.map(async ({ extension, render }) => [
+      `x.${extension}`,
+      await render(comparison, 'a4'),
+    ]),
+  );
+}
+
+/** Prints of several reports, each read by the reader of its kind. */
+const together = (prints: (model: ReportModel) => Promise<Prints>): Context => ({
+  seen: async (model) =>
+    Promise.all(
+      (await prints(model)).map(async ([file, text]) => {
+        if (file.endsWith('.html')) return [tags(String(text)), within(String(text), 'style')];
+        if (file.endsWith('.md')) return tags(String(await marked.parse(String(text))));
+        if (file.endsWith('.json')) return shape(JSON.parse(String(text)));
+        if (file.endsWith('.csv')) return rows(Buffer.from(text)).map((row) => row.length);
+        return sheets(Buffer.from(text)).map(tags);
+      }),
+    ),
+  wrong: async (model) =>
+    (await prints(model)).flatMap(([file, text]) => {
+      const said = String(text);
+      if (file.endsWith('.html'))
+        return [
+          ...tags(said).filter((tag) => / on\w+/.test(tag)),
+          ...attributes(said, /^(?:href|src|action)$/).filter((at) =>
+            /^\s*(?:java|vb)script|^\s*data:/i.test(at),
+          ),
+        ];
+      const cells = file.endsWith('.csv')
+        ? rows(Buffer.from(text)).flat()
+        : file.endsWith('.xlsx')
+          ? sheets(Buffer.from(text)).flatMap((sheet) => within(sheet, 't').map(decoded))
+          : [];
+      return cells.filter((cell) => formula.test(cell) || steering.test(cell));
+    }),
+});
 
 const contexts: Readonly<Record<string, Context>> = {
   HTML: {
@@ -188,6 +256,7 @@ const contexts: Readonly<Record<string, Context>> = {
         .filter((line) => /\{\{|\{%/.test(line) && !/: !unsafe "|- !unsafe "/.test(line)),
   },
 };
+Object.assign(contexts, { fleet: together(fleetPrints), comparison: together(comparisonPrints) });
 if (hasShell) {
   const ran = async (model: ReportModel) => {
     const file = join(scratch, 'plan.sh');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { openCapture, openCaptureBytes } from '../../src/snapshot/index.ts';
-import { defaultLimits } from '../../src/snapshot/limits.ts';
+import { adjustLimits, defaultLimits } from '../../src/snapshot/limits.ts';
 import {
   bigcat,
   capture,
@@ -211,7 +211,7 @@ describe('a bundle that was cut off', () => {
   });
 
   test('at any byte of a plain tar is a partial capture that says so', async () => {
-    for (let length = 513; length < whole.length - 1024; length += 7) {
+    for (let length = 1; length < whole.length - 1024; length += 1) {
       await expectPartial(whole.subarray(0, length));
     }
   });
@@ -399,11 +399,9 @@ describe('a folder', () => {
       for (const entry of entriesOf(bigcat)) {
         if (entry.type !== undefined || entry.name.endsWith('netstat-tap')) continue;
         const path = join(inside, entry.name.slice(top.length));
-        const { mkdirSync } = await import('node:fs');
         mkdirSync(join(path, '..'), { recursive: true });
         writeFileSync(path, entry.content ?? '');
       }
-      const { mkdirSync } = await import('node:fs');
       mkdirSync(join(inside, 'cmd'), { recursive: true });
       symlinkSync(outside, join(inside, 'cmd/netstat-tap'));
       symlinkSync('..', join(inside, 'loop'));
@@ -413,6 +411,27 @@ describe('a folder', () => {
       expect(problems(snapshot).filter((kind) => kind === 'unsafe-member')).toHaveLength(2);
     },
   );
+});
+
+test('a folder with more files than the limit is read up to it, and the option that raises it is named', async () => {
+  const many = mkdtempSync(join(folder, 'many-'));
+  mkdirSync(join(many, 'etc/deeper'), { recursive: true });
+  for (const name of ['a', 'deeper/b', 'deeper/c', 'inetd.conf', 'xinetd.conf'])
+    writeFileSync(join(many, 'etc', name), 'telnet stream tcp nowait root /usr/sbin/tcpd in.telnetd\n');
+  const told = async (members: number) =>
+    (await openCapture(many, adjustLimits(`members=${members}`))).integrity.filter(
+      ({ kind }) => kind === 'over-limit',
+    );
+  // etc, a, deeper, b, c, inetd.conf, xinetd.conf
+  expect(await told(7)).toEqual([]);
+  expect(await told(6)).toEqual([
+    {
+      kind: 'over-limit',
+      member: '',
+      because: expect.stringContaining('more than 6 entries (limit members)'),
+    },
+  ]);
+  await expect(openCapture(many, adjustLimits('members=4'))).rejects.toThrow('limit members');
 });
 
 test('nothing is written: the folder of the bundle holds what it held', async () => {

@@ -170,17 +170,28 @@ describe('a lone listing', () => {
 });
 
 describe('what is no capture is refused in one line', () => {
+  const hex = (text: string) => Buffer.from(text, 'hex');
   test.each([
     ['empty.tar.gz', Buffer.alloc(0), 'empty.tar.gz: empty file'],
     ['nothing.gz', gzipSync(''), 'nothing.gz: nothing in it'],
     ['other.tar', tar([{ name: 'README', content: 'hello' }]), 'no manifest in it, so it is not a capture'],
-    ['x.zip', Buffer.from('PK\x03\x04rest'), 'x.zip: a zip archive, not a capture'],
+    ['x.zip', hex('504b03040a0000000000019c7a5d2030'), 'x.zip: a zip archive, not a capture'],
+    // The beginnings of what zip 3.0 with -P and GnuPG 2 really write: by a password, for a key, for a key unnamed.
+    ['locked.zip', hex('504b03040a0009000000019c7a5d2030'), 'locked.zip: an encrypted zip archive, not'],
+    ['x.gpg', hex('8c0d04090302b0d5a27e9ae39acaffd2'), 'x.gpg: encrypted by PGP, not a capture'],
+    ['key.gpg', hex('845e03783fc117138a2a3e1201074004'), 'key.gpg: encrypted by PGP, not a capture'],
+    ['unnamed.gpg', hex('845e0300000000000000001201074015'), 'unnamed.gpg: encrypted by PGP, not a capture'],
+    ['x.asc', Buffer.from('-----BEGIN PGP MESSAGE-----\n'), 'x.asc: encrypted by PGP, not a capture'],
     ['x.tar.gz', Buffer.from('Salted__abcdefgh'), 'x.tar.gz: encrypted by openssl, not a capture'],
     ['x.tar.gz.age', Buffer.from('age-encryption.org/v1\n'), 'encrypted by age, not a capture'],
     ['noise', Buffer.alloc(600, '\x00\x01\x02x'), 'noise: binary data, not a capture'],
   ])('%s', async (name, bytes, message) => {
     await expect(openCaptureBytes(name, bytes)).rejects.toThrow(message);
     await expect(openCaptureBytes(name, bytes)).rejects.toMatchObject({ name: 'UserError' });
+    const error: unknown = await openCaptureBytes(name, bytes).catch((thrown: unknown) => thrown);
+    expect(String(error)).not.toContain('\n');
+    if (/encrypted/.test(message))
+      expect(error).toMatchObject({ hint: expect.stringMatching(/^if it is a capture, decrypt/) });
   });
 
   test('a file that is not there', async () => {

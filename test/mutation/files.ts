@@ -1,0 +1,26 @@
+/** What `npm run mutation` changes: the files that decide things, each with the fast tests that are about it. */
+
+const snapshot = ['test/snapshot/open-capture.test.ts', 'test/snapshot/hostile-archives.test.ts'];
+const correlate = ['test/correlate/joins.test.ts', 'test/correlate/targets.test.ts'];
+const decide = [
+  'test/decide/exceptions.test.ts',
+  'test/decide/findings.test.ts',
+  'test/decide/hostile.test.ts',
+  'test/decide/measure.test.ts',
+  'test/decide/roles.test.ts',
+];
+const plan = ['test/remediate/quote-and-edit.test.ts'];
+
+export const files: ReadonlyMap<string, readonly string[]> = new Map([
+  ['remediate/quote.ts', plan],
+  ['remediate/edit.ts', plan],
+  ['remediate/order.ts', ['test/remediate/order.test.ts']],
+  ['decide/approvals.ts', decide],
+  ['decide/rule.ts', decide],
+  ['parse/netstat.ts', ['test/parse/netstat.test.ts', 'test/parse/fixtures.test.ts']],
+  ['parse/xinetd-conf.ts', ['test/parse/xinetd-conf.test.ts', 'test/parse/fixtures.test.ts']],
+  ['snapshot/manifest.ts', snapshot],
+  ['snapshot/tar-members.ts', snapshot],
+  ['correlate/super-matching.ts', correlate],
+  ['correlate/answers.ts', correlate],
+]);
