@@ -173,8 +173,7 @@ function wholeBoot(draft: Draft, scene: Scene): boolean {
   );
 }
 
-/** Nothing names it, so that the line on which the whole stands first is all that there is to say of it. */
-function unknownBase([first]: Evidence) {
+function unknownBase(evidence: Evidence) {
   return {
     name: 'unknown',
     file: null,
@@ -182,7 +181,7 @@ function unknownBase([first]: Evidence) {
     enabled: null,
     atBoot: null,
     runlevels: [],
-    evidence: [first],
+    evidence,
   } as const;
 }
 

@@ -53,6 +53,7 @@ export interface ReportDecision {
   readonly because: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  readonly asked: readonly AskedRule[];
   readonly evidence: readonly SourceLine[];
 }
 
@@ -144,11 +145,7 @@ export interface ReportModel {
   /** Short id of this report, from the bundle's hash, the rules and the options: same input, same id. */
   readonly id: string;
   readonly generator: { readonly name: 'portledger'; readonly version: string };
-  readonly rules: {
-    readonly version: string;
-    /** Asked in this order of each service: those before its `decision.rule` did not answer, those behind it were not asked. */
-    readonly asked: readonly AskedRule[];
-  };
+  readonly rules: { readonly version: string };
   readonly host: ReportHost;
   readonly bundle: {
     readonly file: string;

@@ -69,7 +69,7 @@ export function buildReport(input: ReportInput): ReportModel {
     schema: 'portledger/report/1',
     id: reportId(input),
     generator: { name: 'portledger', version: input.generatorVersion },
-    rules: { version: judgement.rulesVersion, asked: judgement.asked },
+    rules: { version: judgement.rulesVersion },
     host: hostOf(input),
     bundle: snapshot.bundle,
     integrity: snapshot.integrity,

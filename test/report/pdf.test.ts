@@ -95,8 +95,9 @@ describe.skipIf(noBrowser)(`the PDF${needs}`, () => {
       const flat = text.replace(/\s+/g, '');
       for (const finding of model.findings) expect(flat).toContain(finding.id);
       const pages = text.split('\f');
-      const contents = pages[1] ?? '';
-      const entries = [...contents.matchAll(/^ *(\d+) +(\S.*?) {2,}(\d+)$/gm)];
+      // The contents stand in two columns below the facts of the cover.
+      const [, contents = ''] = (pages[0] ?? '').split(/^ *Contents$/m);
+      const entries = [...contents.matchAll(/(?<=^ *| {3,})(\d+) +([A-Z].*?) {2,}(\d+)(?= {3,}|$)/gm)];
       expect(entries.length).toBe(14);
       for (const [, number, title, page] of entries) {
         expect(pages[Number(page) - 1]).toMatch(new RegExp(`^ *${number} +${title}`, 'm'));

@@ -34,6 +34,8 @@ test.skipIf(process.platform === 'win32')('a shell reads the same words from the
         const command = `printf '%s\\n' ${words.map(quote).join(' ')}`;
         const wrapped = wrappedCommand(command, columns);
         expect(argumentsOf(wrapped)).toBe(argumentsOf(command));
+        // What may begin a here-document is left alone, however long.
+        if (command.includes('<<')) return;
         expect(Math.max(...wrapped.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns + 2);
       },
     ),

@@ -1,4 +1,3 @@
-import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 
 /** A clock client that is installed and not running: nothing to close, and turning it off would break the host. */
@@ -13,7 +12,7 @@ export const doesNotListenAndUsuallyNeeded: Rule = {
       because: `No port of it is open, and ${service.title} is usually needed on such a host.`,
       severity: 'info',
       confidence: 'likely',
-      evidence: decidingLines(service),
+      evidence: service.evidence,
     };
   },
 };

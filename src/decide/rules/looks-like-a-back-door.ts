@@ -1,5 +1,4 @@
 import type { Service } from '../../model/service.ts';
-import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { whereItListens } from '../words.ts';
 
@@ -33,7 +32,7 @@ export const looksLikeABackDoor: Rule = {
           : `${whereItListens(service)}, and process ${process.pid} (${process.command}) ${held === undefined ? 'hands a command to whoever connects' : 'is a shell that holds the socket'}.`,
       severity: service.exposure === 'loopback' ? 'high' : 'critical',
       confidence: process === undefined ? 'guess' : 'likely',
-      evidence: decidingLines(service, [], process),
+      evidence: service.evidence,
     };
   },
 };

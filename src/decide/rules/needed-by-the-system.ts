@@ -1,4 +1,3 @@
-import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { whereItListens } from '../words.ts';
 
@@ -14,7 +13,7 @@ export const neededByTheSystem: Rule = {
       because: `${whereItListens(service)}, and ${service.title} is usually needed on such a host.`,
       severity: 'info',
       confidence: 'likely',
-      evidence: decidingLines(service),
+      evidence: service.evidence,
     };
   },
 };

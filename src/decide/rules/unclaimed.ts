@@ -1,5 +1,3 @@
-import { registerLine } from '../approvals.ts';
-import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 import { titleListens } from '../words.ts';
@@ -18,7 +16,7 @@ export const unclaimed: Rule = {
       severity: severityOf(service),
       confidence:
         service.recognisedBy === 'port-name' || service.recognisedBy === 'port' ? 'likely' : 'certain',
-      evidence: decidingLines(service, expired.map(registerLine)),
+      evidence: service.evidence,
     };
   },
 };

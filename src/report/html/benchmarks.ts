@@ -12,11 +12,12 @@ type Host = Pick<HostFacts, 'family' | 'distribution'>;
 const ubuntu = (host: Host) => host.family === 'debian' && /ubuntu/i.test(host.distribution ?? '');
 const debian = (host: Host) => host.family === 'debian' && !ubuntu(host);
 
-/** `Rocky Linux 9.4` → 9. Red Hat Linux 7.3 of 2002 is no RHEL 7. */
+/** `Rocky Linux 9.4` → 9. Red Hat Linux 7.3 of 2002 is no RHEL at all: 0. Null where no number is told. */
 function enterprise(host: Host): number | null {
   const said = host.distribution ?? '';
+  if (/^Red Hat Linux\b/i.test(said)) return 0;
   const number = /\b(\d+)(?:\.\d+)*\b/.exec(said)?.[1];
-  return number === undefined || /^Red Hat Linux\b/i.test(said) ? null : Number(number);
+  return number === undefined ? null : Number(number);
 }
 const redHat = (version: number) => (host: Host) =>
   host.family === 'redhat' && (enterprise(host) ?? version) === version;

@@ -15,8 +15,15 @@ export interface LineView {
 
 export interface SeenView {
   readonly lines: readonly LineView[];
-  /** `and 12 more lines`, or null. */
+  /** The other lines by their places, which the register of evidence shows. */
+  readonly also: readonly { readonly file: string; readonly places: readonly PlaceView[] }[];
+  /** `and 12 more in report.json`, or null. */
   readonly more: string | null;
+}
+
+export interface PlaceView {
+  readonly href: string;
+  readonly number: string;
 }
 
 interface FileEntry {
@@ -29,8 +36,11 @@ interface FileEntry {
 
 /** Each cited line stands once in the register; more than this and a document is no longer read. */
 export const mostLines = 4_000;
-/** Lines shown under one claim; the others stand in the register of evidence. */
+/** Lines shown under one claim; the others are named, and stand in the register of evidence. */
 const mostShown = 6;
+/** So many are shown even where they all stand in one file. */
+const fewest = 4;
+const mostPlaces = 40;
 const longestOrigin = 70;
 
 const shortened = (origin: string) =>
@@ -82,9 +92,25 @@ export class EvidenceBook {
   }
 
   citeAll(lines: readonly SourceLine[], most = mostShown): SeenView {
-    const shown = lines.slice(0, most).map((line) => this.cite(line));
-    const more = lines.length - shown.length;
-    return { lines: shown, more: more > 0 ? `and ${more} more in report.json` : null };
+    const chosen = tellingLines(lines, most);
+    const others = lines.filter((line) => !chosen.has(line));
+    const also = new Map<string, PlaceView[]>();
+    for (const line of others.slice(0, mostPlaces)) {
+      const { href } = this.cite(line);
+      const places = also.get(line.file);
+      const place = { href, number: String(line.line) };
+      if (places === undefined) also.set(line.file, [place]);
+      else if (!places.some(({ number }) => number === place.number)) places.push(place);
+    }
+    const more = Math.max(0, others.length - mostPlaces);
+    return {
+      lines: lines.filter((line) => chosen.has(line)).map((line) => this.cite(line)),
+      also: [...also].map(([file, places]) => ({
+        file,
+        places: places.sort((a, b) => Number(a.number) - Number(b.number)),
+      })),
+      more: more > 0 ? `and ${more} more in report.json` : null,
+    };
   }
 
   /** Where the register names this file, or null where it does not. */
@@ -112,4 +138,21 @@ export class EvidenceBook {
         .map(([line, { anchor, text }]) => ({ anchor, line, text })),
     }));
   }
+}
+
+/** The first line of each file before a second of any: six links to one init script say no more than one does. */
+function tellingLines(lines: readonly SourceLine[], most: number): ReadonlySet<SourceLine> {
+  const files = new Set<string>();
+  const chosen = new Set<SourceLine>();
+  for (const line of lines) {
+    if (chosen.size >= most) break;
+    if (files.has(line.file)) continue;
+    files.add(line.file);
+    chosen.add(line);
+  }
+  for (const line of lines) {
+    if (chosen.size >= Math.min(most, fewest)) break;
+    chosen.add(line);
+  }
+  return chosen;
 }

@@ -1,4 +1,9 @@
-/** The steps of a service in the order in which they are done; a check that is made again after the reboot is told once. */
+/**
+ * The steps of a service in the order in which they are done; a check that is made again after the reboot is told once.
+ *
+ * What changes the host stays in the plan's own order: an inetd is told after its file is edited, and init would start
+ * again what is ended before its line is out.
+ */
 import type { Step, StepWhen } from '../../model/step.ts';
 import { stepOrder } from './words.ts';
 
@@ -7,23 +12,37 @@ export interface StepGroup {
   readonly steps: readonly Step[];
 }
 
+const changing = (when: StepWhen) => when === 'now' || when === 'for-good';
+
 export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
-  const groups = stepOrder
-    .map((when) => ({ when, steps: steps.filter((step) => step.when === when) }))
-    .filter((group) => group.steps.length > 0);
+  const groups = stepOrder.flatMap((when) => {
+    if (when === 'for-good') return [];
+    if (when === 'now') return inTurns(steps.filter((step) => changing(step.when)));
+    const of = steps.filter((step) => step.when === when);
+    return of.length === 0 ? [] : [{ when, steps: of }];
+  });
   const verify = groups.find(({ when }) => when === 'verify');
   const again = groups.find(({ when }) => when === 'verify-after-reboot');
   if (verify === undefined || again === undefined || asked(again.steps) !== asked(verify.steps))
     return groups;
-  return groups.flatMap((group) => {
-    if (group === again) return [];
-    if (group !== verify) return [group];
-    const titled = group.steps.map((step) => ({
+  const both = {
+    when: verify.when,
+    steps: verify.steps.map((step) => ({
       ...step,
-      title: `${step.title}; also after the next reboot and after each upgrade`,
-    }));
-    return [{ when: group.when, steps: titled }];
-  });
+      expect: `${step.expect}; also after the next reboot and after each upgrade`,
+    })),
+  };
+  return groups.flatMap((group) => (group === again ? [] : [group === verify ? both : group]));
+}
+
+function inTurns(steps: readonly Step[]): readonly StepGroup[] {
+  const turns: { when: StepWhen; steps: Step[] }[] = [];
+  for (const step of steps) {
+    const last = turns.at(-1);
+    if (last !== undefined && last.when === step.when) last.steps.push(step);
+    else turns.push({ when: step.when, steps: [step] });
+  }
+  return turns;
 }
 
 const asked = (steps: readonly Step[]) =>

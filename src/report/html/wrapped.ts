@@ -10,7 +10,7 @@
  */
 
 /** Characters that a line of the PDF's commands holds on A4 with room to spare. */
-export const mostColumns = 92;
+export const mostColumns = 104;
 const indent = '    ';
 
 export function wrappedCommand(command: string, columns = mostColumns): string {

@@ -12,7 +12,7 @@ export interface Running {
 // The templates stand in a page of their own, where the report's stylesheet does not reach; without a size the
 // browser prints them at 0.7 pt.
 const style =
-  "font-family: 'Source Sans 3', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans Condensed', 'DejaVu Sans', sans-serif; font-size: 7pt; color: #55606b; width: 100%; margin: 0 17mm; display: flex; justify-content: space-between;";
+  "font-family: 'Source Sans 3', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans Condensed', 'DejaVu Sans', sans-serif; font-size: 7pt; color: #55606b; width: 100%; margin: 0 15mm; display: flex; justify-content: space-between;";
 
 const row = (left: string, right: string) =>
   `<div style="${style}"><span>${left}</span><span>${right}</span></div>`;

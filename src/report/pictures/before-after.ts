@@ -19,9 +19,10 @@ const steps: readonly { readonly reach: Exposure; readonly title: string }[] = [
   { reach: 'none', title: 'Does not listen' },
 ];
 
-const width = 720;
-const names = 200;
-const column = 120;
+// Narrow enough to be read on a telephone without moving it sideways.
+const width = 480;
+const names = 144;
+const column = 84;
 const rowHeight = 22;
 const top = 34;
 const at = (reach: Exposure) => names + steps.findIndex((step) => step.reach === reach) * column + column / 2;
@@ -38,7 +39,7 @@ export function beforeAfterPicture(rows: readonly BeforeAfter[]): string {
     'Reach of each service, before and after',
     sentences.join(' '),
     ...steps.map(({ reach, title }) =>
-      label(at(reach), 16, title, { class: 'strong', 'text-anchor': 'middle' }),
+      label(at(reach), 16, title, { class: 'small', 'text-anchor': 'middle' }),
     ),
     element('path', { d: `M0 ${top - 10}H${width}`, class: 'rule' }),
     ...steps.map(({ reach }) =>
@@ -62,7 +63,7 @@ function drawRow({ name, before, after }: BeforeAfter, y: number): string {
   return element(
     'g',
     {},
-    label(0, y + 4, fitted(name, 26), { class: 'mono' }),
+    label(0, y + 4, fitted(name, 19), { class: 'mono' }),
     from === to
       ? ''
       : element('path', {

@@ -1,19 +1,33 @@
 /** What was looked for and not observed, the rules that were asked, and what is not assessed. */
 
-import type { ReportModel } from '../../../model/report.ts';
 import { concernsHost } from '../benchmarks.ts';
 import { bounded, type Context } from '../context.ts';
 import { frameworkWords, grouped, plural, statusWords } from '../words.ts';
 import { isGap } from './captured.ts';
 
+/** What the check says behind the name of a service of the danger zone; its heading says it once. */
+const dangerMark = ' (danger zone)';
+
 export function checksPart({ model, serviceLink }: Context) {
+  const rules = new Map<string, { question: string; asked: number; answered: number }>();
+  for (const service of model.services) {
+    for (const rule of service.decision.asked) {
+      const known = rules.get(rule.rule) ?? { question: rule.question, asked: 0, answered: 0 };
+      known.asked += 1;
+      if (rule.answered) known.answered += 1;
+      rules.set(rule.rule, known);
+    }
+  }
   const outcome = (wanted: string) => model.checks.filter((check) => check.outcome === wanted);
   // Most checks rest on the same few listings: what they rest on is said once.
   const passed = new Map<string, string[]>();
   for (const { title, because } of outcome('not-observed')) {
-    const titles = passed.get(because);
-    if (titles === undefined) passed.set(because, [title]);
-    else titles.push(title);
+    const danger = title.endsWith(dangerMark);
+    const heading = danger ? `The danger zone. ${because}` : because;
+    const named = danger ? title.slice(0, -dangerMark.length) : title;
+    const titles = passed.get(heading);
+    if (titles === undefined) passed.set(heading, [named]);
+    else titles.push(named);
   }
   return {
     rulesVersion: model.rules.version,
@@ -24,21 +38,13 @@ export function checksPart({ model, serviceLink }: Context) {
       more: check.serviceIds.length > 12 ? `and ${check.serviceIds.length - 12} more` : null,
       because: check.because,
     })),
-    rules: rulesAsked(model),
+    rules: [...rules].map(([rule, { question, asked, answered }]) => ({
+      rule,
+      question,
+      asked: grouped(asked),
+      answered: grouped(answered),
+    })),
   };
-}
-
-/** How many services each rule was asked of, and for how many of them it answered. */
-function rulesAsked({ rules, services }: ReportModel) {
-  const answered = new Map<string, number>();
-  for (const { decision } of services) answered.set(decision.rule, (answered.get(decision.rule) ?? 0) + 1);
-  let left = services.length;
-  return rules.asked.map(({ rule, question }) => {
-    const own = answered.get(rule) ?? 0;
-    const asked = left;
-    left -= own;
-    return { rule, question, asked: grouped(asked), answered: grouped(own) };
-  });
 }
 
 export function notAssessedPart({ model, options, serviceLink, book }: Context) {

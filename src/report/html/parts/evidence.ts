@@ -3,6 +3,8 @@ import type { ReportSection } from '../../../model/report.ts';
 import type { Context } from '../context.ts';
 import { grouped, statusWords } from '../words.ts';
 
+const mostBeside = 8;
+
 export function evidencePart({ model, book, options }: Context) {
   const files = book.files();
   const executive = options.variant === 'executive';
@@ -12,6 +14,8 @@ export function evidencePart({ model, book, options }: Context) {
     origin: entry.origin,
     sha256: entry.section?.sha256 ?? shaOfRegister(entry.file, model.register) ?? 'no hash',
     about: aboutFile(entry.section),
+    // Two of these stand side by side on paper. Never by what the lines say: that is the capture's.
+    narrow: entry.cited.length <= mostBeside,
     lines: entry.cited.map(({ anchor, line, text }) => ({ anchor, number: String(line), text })),
   });
   return {

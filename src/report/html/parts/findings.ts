@@ -5,9 +5,11 @@ import { chainPicture } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
 import { proseHtml, sentenceHtml } from '../prose.ts';
+import { type SharedSteps, sharedSteps } from '../shared-steps.ts';
 import { stepGroups } from '../step-groups.ts';
 import { confidenceWords, exposureWords, severityWords, stepWords, verdictWords } from '../words.ts';
 import { wrappedCommand } from '../wrapped.ts';
+import { bootWords, starterLine } from './register.ts';
 
 const mostServices = 20;
 
@@ -30,7 +32,7 @@ export function findingsPart(context: Context) {
     empty: cards.length === 0 && uncovered.length === 0,
     cards,
     limitNote: list.limitNote,
-    others: rest.shown.map((service) => serviceBlock(context, service, told, null)),
+    others: rest.shown.map((service) => serviceBlock(context, service, told, null, nothingShared)),
     othersNote: rest.limitNote,
   };
 }
@@ -54,6 +56,7 @@ function findingCard(context: Context, { finding, number, anchor, title }: Numbe
     }),
   );
   const verdict = concerned.shown[0]?.decision.verdict ?? null;
+  const shared = fresh.length > 1 ? sharedSteps(fresh) : nothingShared;
   return {
     number,
     anchor,
@@ -68,8 +71,9 @@ function findingCard(context: Context, { finding, number, anchor, title }: Numbe
     brief,
     elsewhere: [...elsewhere.values()],
     seen: book.citeAll(finding.evidence, brief ? 1 : undefined),
+    shared: stepsOf(shared.steps, context, { ...shared, ownPart: () => null }),
     blocks: fresh.map((service) =>
-      serviceBlock(context, service, told, { href: `#${anchor}`, words: number }),
+      serviceBlock(context, service, told, { href: `#${anchor}`, words: number }, shared),
     ),
     many: concerned.shown.length > 1,
     limitNote: concerned.limitNote,
@@ -88,7 +92,13 @@ function exposureOf(services: readonly ReportService[]): string {
  * A service is explained once, in its first finding; the later ones point there. What holds for its whole kind (telnet
  * by inetd, telnet by xinetd) is told once too.
  */
-function serviceBlock(context: Context, service: ReportService, told: Told, at: Link | null) {
+function serviceBlock(
+  context: Context,
+  service: ReportService,
+  told: Told,
+  at: Link | null,
+  shared: SharedSteps,
+) {
   const { model, options, serviceAnchor, noteHtml } = context;
   told.services.set(service.id, at?.words ?? 'above');
   const knowledge = service.knowledge === null ? null : (model.knowledge[service.knowledge] ?? null);
@@ -109,14 +119,23 @@ function serviceBlock(context: Context, service: ReportService, told: Told, at: 
     rule: service.decision.rule,
     verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
     toldAt,
-    chainSvg: chainPicture(`chain-${anchor}`, service),
+    // Of what neither listens nor runs there is no way to draw, only the entry that would start it.
+    chainSvg:
+      service.sockets.length === 0 && service.processes.length === 0
+        ? ''
+        : chainPicture(`chain-${anchor}`, service),
+    dormant:
+      service.sockets.length === 0 && service.processes.length === 0
+        ? [...service.starters.slice(0, 3).map(starterLine), bootWords(service)].join('; ')
+        : null,
     whatHtml: proseHtml(prose?.whatItDoes ?? ''),
     whyHtml: proseHtml(prose?.whyItMatters ?? ''),
     breaksHtml: proseHtml(prose?.beforeYouTurnItOff ?? ''),
     keepHtml: proseHtml(prose?.keepItIf ?? ''),
+    about: prose !== undefined,
     replacedBy: knowledge?.replacedBy ?? null,
     unknown: knowledge === null,
-    groups: stepsOf(service.steps, context),
+    groups: stepsOf(service.steps, context, { ...shared, concerns: () => '' }),
     controls: controlsByFramework(controls),
     moreControls: controls.length < service.controls.length,
     noteHtml: noteHtml(`service ${service.id}`),
@@ -125,19 +144,31 @@ function serviceBlock(context: Context, service: ReportService, told: Told, at: 
 
 const headline: ReadonlySet<string> = new Set(['cis-controls', 'nist-800-53', 'pci-dss']);
 
-function stepsOf(steps: readonly Step[], { book }: Context) {
+const nothingShared: SharedSteps = { steps: [], ownPart: () => null, concerns: () => '' };
+
+function stepsOf(steps: readonly Step[], { book }: Context, shared: SharedSteps) {
   return stepGroups(steps).map((group) => ({
     when: group.when,
     word: stepWords[group.when],
-    steps: group.steps.map((step) => ({
-      title: step.title,
-      commands: step.commands.map((command) => wrappedCommand(command)).join('\n'),
-      hasCommands: step.commands.length > 0,
-      asRoot: step.asRoot,
-      expectHtml: sentenceHtml(step.expect),
-      cautionHtml: step.caution === null ? '' : sentenceHtml(step.caution),
-      changes: step.changes === null ? null : book.cite(step.changes),
-      changesTo: step.changesTo,
-    })),
+    steps: group.steps.map((step) => {
+      const own = shared.ownPart(step);
+      const caution = own === null ? step.caution : own.caution;
+      const commands = own === null ? step.commands : [];
+      return {
+        title: step.title,
+        // Its commands stand once, before the services that share it.
+        above: own !== null,
+        concerns: shared.concerns(step),
+        commands: commands.map((command) => wrappedCommand(command)),
+        hasCommands: commands.length > 0,
+        // Beside few commands stands what to expect of them; below many.
+        long: commands.length > 2,
+        asRoot: step.asRoot && own === null,
+        expectHtml: sentenceHtml((own === null ? step.expect : own.expect) ?? ''),
+        cautionHtml: caution === null ? '' : sentenceHtml(caution),
+        changes: step.changes === null ? null : book.cite(step.changes),
+        changesTo: step.changesTo,
+      };
+    }),
   }));
 }

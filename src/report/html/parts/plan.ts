@@ -27,6 +27,7 @@ export function planPart({ model, options, services, findingLink, serviceLink }:
             const lasting =
               service.steps.find((step) => step.when === 'for-good') ??
               service.steps.find((step) => step.when === 'restrict' || step.when === 'find') ??
+              service.steps.findLast((step) => step.when === 'now') ??
               service.steps[0];
             return [
               {

@@ -84,20 +84,31 @@ function inWords({ services, counts, host }: ReportModel): string {
   const far = services.filter((service) => service.exposure === 'any').length;
   const stay = verdicts.restrict + verdicts.keep;
   const verb = (count: number, one: string, many: string) => `${spelt(count)} ${count === 1 ? one : many}`;
+  const dormant = services.filter((service) => service.listens === false).length;
   const reach = far === 0 ? 'none of them' : far === listening ? 'each' : `${spelt(far)} of them`;
   const sentences = [
     `${verb(listening, 'service listens', 'services listen')} on ${host.name ?? 'the host'}${
       listening === 0 ? '' : `, ${reach} on ${exposureWords.any}`
-    }`,
+    }${dormant === 0 ? '' : `; ${verb(dormant, 'more is', 'more are')} configured and do${dormant === 1 ? 'es' : ''} not listen`}`,
     danger === 0
       ? 'no listening service of the danger zone was observed'
-      : verb(danger, 'belongs to the danger zone', 'belong to the danger zone'),
-    verdicts['turn-off'] === 0 ? 'none has to go' : verb(verdicts['turn-off'], 'goes', 'go'),
+      : verb(
+          danger,
+          'of those that listen belongs to the danger zone',
+          'of those that listen belong to the danger zone',
+        ),
+    verdicts['turn-off'] === 0
+      ? 'none has to go'
+      : `of all ${spelt(services.length)}, ${verb(verdicts['turn-off'], 'goes', 'go')}`,
     verdicts.investigate === 0 ? '' : verb(verdicts.investigate, 'needs a closer look', 'need a closer look'),
     stay === 0
       ? 'none stays'
       : `${verb(stay, 'stays', 'stay')}${
-          verdicts.restrict === 0 ? '' : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
+          verdicts.restrict === 0
+            ? ''
+            : verdicts.restrict === stay
+              ? ', and should be reachable by fewer'
+              : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
         }`,
   ];
   return sentences

@@ -1,0 +1,76 @@
+/**
+ * Several services of one cause (seven ports that one inetd still holds) share steps: each shared one is told once,
+ * before them, and each service names it and adds what is its own: its cautions, the line that changes.
+ */
+import type { Step } from '../../model/step.ts';
+
+export interface SharedSteps {
+  /** In the order of the first service that has them; their cautions are those that hold for every service. */
+  readonly steps: readonly Step[];
+  /** The services of a shared step, `ftp, telnet`; empty for one that is not shared. */
+  concerns(step: Step): string;
+  /** The step as its service still has to tell it, or null where it is not shared. */
+  ownPart(step: Step): OwnPart | null;
+}
+
+export interface OwnPart {
+  readonly caution: string | null;
+  /** Null where it is the same for all. */
+  readonly expect: string | null;
+}
+
+interface Planned {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+interface Shared {
+  readonly step: Step;
+  readonly concerns: string;
+}
+
+const between = '; ';
+const keyOf = ({ when, title, commands, asRoot }: Step) => JSON.stringify([when, title, commands, asRoot]);
+const partsOf = ({ caution }: Step) => (caution === null ? [] : caution.split(between));
+const joined = (parts: readonly string[]) => (parts.length === 0 ? null : parts.join(between));
+
+export function sharedSteps(services: readonly Planned[]): SharedSteps {
+  const told = new Map<string, Shared>();
+  for (const [key, holders] of holdersOf(services)) {
+    const [first, ...others] = holders.map(({ step }) => step);
+    if (first === undefined || others.length === 0) continue;
+    const common = partsOf(first).filter((part) => others.every((step) => partsOf(step).includes(part)));
+    const expect = others.every((step) => step.expect === first.expect) ? first.expect : '';
+    told.set(key, {
+      step: { ...first, caution: joined(common), expect, changes: null, changesTo: null },
+      concerns: holders.map(({ name }) => name).join(', '),
+    });
+  }
+  return {
+    steps: [...told.values()].map(({ step }) => step),
+    concerns: (step) => told.get(keyOf(step))?.concerns ?? '',
+    ownPart: (step) => {
+      const shared = told.get(keyOf(step))?.step;
+      if (shared === undefined) return null;
+      const common = partsOf(shared);
+      return {
+        caution: joined(partsOf(step).filter((part) => !common.includes(part))),
+        expect: shared.expect === '' ? step.expect : null,
+      };
+    },
+  };
+}
+
+/** Who has a step, by what it says; twice in one plan counts once. */
+function holdersOf(services: readonly Planned[]) {
+  const holders = new Map<string, { readonly name: string; readonly step: Step }[]>();
+  for (const { name, steps } of services) {
+    const own = new Map(steps.map((step) => [keyOf(step), step]));
+    for (const [key, step] of own) {
+      const known = holders.get(key);
+      if (known === undefined) holders.set(key, [{ name, step }]);
+      else known.push({ name, step });
+    }
+  }
+  return holders;
+}
