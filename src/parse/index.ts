@@ -31,6 +31,7 @@ import { parseProcPid } from './proc-pid.ts';
 import { parsePs } from './ps.ts';
 import { parseRcInet2 } from './rc-inet2.ts';
 import { parseRcListing } from './rc-listing.ts';
+import { readOnce } from './read-once.ts';
 import { Reading } from './reading.ts';
 import { recognise } from './recognise.ts';
 import { parseRlinetdConf } from './rlinetd-conf.ts';
@@ -54,7 +55,7 @@ export { type Recognition, recognise } from './recognise.ts';
 export type Parser<Fact> = (listing: Listing) => Parsed<Fact>;
 type ParserTable = { readonly [Kind in ListingKind]: Parser<FactOf[Kind]> };
 
-/** The parsers by kind of listing. */
+/** The parsers by kind of listing. Once: what hosts of one distribution have in common, and what the owner configures for all. */
 const parsers: ParserTable = {
   netstat: parseNetstat,
   ss: parseSs,
@@ -64,40 +65,40 @@ const parsers: ParserTable = {
   'proc-pid': parseProcPid,
   'socket-inodes': parseSocketInodes,
   rpcinfo: parseRpcinfo,
-  services: parseServices,
-  rpc: parseRpc,
+  services: readOnce(parseServices),
+  rpc: readOnce(parseRpc),
   hosts: parseHosts,
   interfaces: parseInterfaces,
-  packages: parsePackages,
-  'server-files': parseServerFiles,
+  packages: readOnce(parsePackages),
+  'server-files': readOnce(parseServerFiles),
   containers: parseContainers,
-  'os-release': parseOsRelease,
+  'os-release': readOnce(parseOsRelease),
 
-  'inetd-conf': parseInetdConf,
-  'xinetd-conf': parseXinetdConf,
+  'inetd-conf': readOnce(parseInetdConf),
+  'xinetd-conf': readOnce(parseXinetdConf),
   'rlinetd-conf': parseRlinetdConf,
-  'hosts-access': parseHostsAccess,
+  'hosts-access': readOnce(parseHostsAccess),
   iptables: parseIptables,
   nft: parseNft,
   ipchains: parseIpchains,
   ufw: parseUfw,
   firewalld: parseFirewalld,
-  'daemon-settings': parseDaemonSettings,
+  'daemon-settings': readOnce(parseDaemonSettings),
 
-  'rc-listing': parseRcListing,
-  'init-script': parseInitScript,
-  chkconfig: parseChkconfig,
-  inittab: parseInittab,
+  'rc-listing': readOnce(parseRcListing),
+  'init-script': readOnce(parseInitScript),
+  chkconfig: readOnce(parseChkconfig),
+  inittab: readOnce(parseInittab),
   runlevel: parseRunlevel,
-  'rc-inet2': parseRcInet2,
-  openrc: parseOpenrc,
-  supervised: parseSupervised,
-  'systemctl-unit-files': parseSystemctlUnitFiles,
+  'rc-inet2': readOnce(parseRcInet2),
+  openrc: readOnce(parseOpenrc),
+  supervised: readOnce(parseSupervised),
+  'systemctl-unit-files': readOnce(parseSystemctlUnitFiles),
   'systemctl-units': parseSystemctlUnits,
-  'systemctl-sockets': parseSystemctlSockets,
-  'systemctl-show': parseSystemctlShow,
-  cron: parseCron,
-  'service-status-all': parseServiceStatusAll,
+  'systemctl-sockets': readOnce(parseSystemctlSockets),
+  'systemctl-show': readOnce(parseSystemctlShow),
+  cron: readOnce(parseCron),
+  'service-status-all': readOnce(parseServiceStatusAll),
 };
 
 function isListingKind(name: string): name is ListingKind {
