@@ -13,6 +13,7 @@ import type { Register } from './model/declaration.ts';
 import type { KnowledgeBase } from './model/knowledge.ts';
 import type { ReportModel } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
+import { nameByContent } from './parse/by-content.ts';
 import { parse } from './parse/index.ts';
 import { planFor } from './remediate/index.ts';
 import { buildReport } from './report/model.ts';
@@ -27,11 +28,12 @@ export interface AuditContext {
 
 /** @throws UserError where there are more services than memory for them */
 export function audit(
-  snapshot: Snapshot,
+  bundle: Snapshot,
   context: AuditContext,
   mostServices = Number.POSITIVE_INFINITY,
 ): ReportModel {
   const { knowledge, register } = context;
+  const snapshot = nameByContent(bundle);
   const readings = parse(snapshot);
   const inventory = correlate(readings, knowledge);
   const count = inventory.services.length;

@@ -2,6 +2,7 @@
 import { correlate } from '../correlate/index.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
 import type { Service } from '../model/service.ts';
+import { nameByContent } from '../parse/by-content.ts';
 import { parse } from '../parse/index.ts';
 import { type RegisterRow, registerFor } from '../register/index.ts';
 import { openCapture } from '../snapshot/index.ts';
@@ -14,7 +15,7 @@ export async function registerCommand(
   capture: string,
   options: { readonly output?: string; readonly limit: readonly string[] },
 ): Promise<void> {
-  const snapshot = await openCapture(capture, limitsCalled(options.limit));
+  const snapshot = nameByContent(await openCapture(capture, limitsCalled(options.limit)));
   const readings = parse(snapshot);
   refuseStranger(capture, snapshot.bundle.kind, readings);
   const inventory = correlate(readings, loadKnowledge());

@@ -112,6 +112,9 @@ function holdingOf(
   if (first !== null) return { kind: 'process', root: rootOf(first, processes) };
   const cgroupUnit = listener.cgroup === null ? null : unitOfCgroup(listener.cgroup);
   if (pids.size === 0) {
+    // A socket of inetd.service is that of one of inetd's lines.
+    const program = cgroupUnit?.replace(/\.service$/, '') ?? null;
+    if (program !== null && isSuperServer(program)) return { kind: 'super-server', process: null, program };
     if (cgroupUnit !== null) return { kind: 'unit', unit: cgroupUnit };
     if (named !== null) return { kind: 'named', program: named, pid: null };
     return seesOwners ? { kind: 'kernel' } : { kind: 'nobody-told' };

@@ -65,7 +65,7 @@ function sceneOf(
   const { facts } = readings;
   const ports = portNames(facts.services, knowledge);
   const resolver = addresses(facts.hosts);
-  const processes = processTable(facts.ps, facts['proc-pid']);
+  const processes = processTable(facts.ps, facts['proc-pid'], facts.ss);
   const packages = packagesOf(facts.packages);
   const boot = bootEntries(readings);
   const index = bootIndex(boot.entries);

@@ -143,9 +143,17 @@ export function listenersOf(
 /** Without -W netstat cuts long addresses: `fe80::201d:10ff:` for fe80::201d:10ff:fe2c:c03f. */
 const mayBeCut = (printed: string) => printed.length >= 12 && printed.includes(':');
 
+/**
+ * What is left of a cut IPv6 address may be another: `fe80::c820:aaff:fe29:53` is port 53 of fe80::c820:aaff:fe29:93fc.
+ * netstat's column has 23 characters.
+ */
+const fillsItsColumn = ({ shape, localAddress, localPort }: SocketFact) =>
+  shape === 'netstat' && localAddress.includes(':') && `${localAddress}:${localPort}`.length === 23;
+
 /** Family and address where the row leaves no doubt about them. */
 function exactPlace(fact: SocketFact): { readonly family: 4 | 6; readonly address: string } | null {
   if (fact.localPort === null && fact.localPortName !== null) return null;
+  if (fillsItsColumn(fact)) return null;
   const address = canonicalAddress(fact.localAddress);
   const family = familyOfAddress(address);
   return family === null ? null : { family, address };

@@ -9,7 +9,7 @@
  */
 
 import type { SourceLine } from '../model/evidence.ts';
-import type { ProcessFact, ProcPidFact } from '../model/facts.ts';
+import type { ProcessFact, ProcPidFact, SocketFact } from '../model/facts.ts';
 import type { Process } from '../model/service.ts';
 import { evidenceOf } from './evidence-lines.ts';
 
@@ -47,7 +47,28 @@ function isDead({ stat, command }: ProcessFact): boolean {
   return stat?.startsWith('Z') === true || command.endsWith('<defunct>');
 }
 
-export function processTable(ps: readonly ProcessFact[], proc: readonly ProcPidFact[]): ProcessTable {
+/**
+ * Control groups by the sockets of processes, as `ss -e` prints them: those of the one who opened the socket. Of
+ * sockets that init opened and handed on they say nothing about the service.
+ */
+function cgroupsOfHolders(sockets: readonly SocketFact[]): ReadonlyMap<number, string | null> {
+  const found = new Map<number, string | null>();
+  for (const { cgroup, owners } of sockets) {
+    if (cgroup === null || owners.some(({ pid }) => pid === 1)) continue;
+    for (const { pid } of owners) {
+      const before = found.get(pid);
+      found.set(pid, before === undefined || before === cgroup ? cgroup : null);
+    }
+  }
+  return found;
+}
+
+export function processTable(
+  ps: readonly ProcessFact[],
+  proc: readonly ProcPidFact[],
+  sockets: readonly SocketFact[],
+): ProcessTable {
+  const ofSockets = cgroupsOfHolders(sockets);
   const psByPid = new Map<number, ProcessFact[]>();
   // One of the process lists may show less of it than the other.
   const dead = new Set(ps.filter(isDead).map((fact) => fact.pid));
@@ -56,7 +77,10 @@ export function processTable(ps: readonly ProcessFact[], proc: readonly ProcPidF
   for (const fact of proc) if (!dead.has(fact.pid)) push(procByPid, fact.pid, fact);
   const byPid = new Map<number, KnownProcess>();
   for (const pid of [...new Set([...psByPid.keys(), ...procByPid.keys()])].sort((a, b) => a - b))
-    byPid.set(pid, knownProcess(pid, psByPid.get(pid) ?? [], procByPid.get(pid) ?? []));
+    byPid.set(
+      pid,
+      knownProcess(pid, psByPid.get(pid) ?? [], procByPid.get(pid) ?? [], ofSockets.get(pid) ?? null),
+    );
 
   const children = new Map<number, KnownProcess[]>();
   for (const each of byPid.values()) if (each.ppid !== null) push(children, each.ppid, each);
@@ -80,7 +104,12 @@ export function processTable(ps: readonly ProcessFact[], proc: readonly ProcPidF
   };
 }
 
-function knownProcess(pid: number, ps: readonly ProcessFact[], proc: readonly ProcPidFact[]): KnownProcess {
+function knownProcess(
+  pid: number,
+  ps: readonly ProcessFact[],
+  proc: readonly ProcPidFact[],
+  cgroupOfSockets: string | null,
+): KnownProcess {
   const said = (key: ProcPidFact['key']) => proc.find((fact) => fact.key === key) ?? null;
   const first = <Value>(pick: (fact: ProcessFact) => Value | null): Value | null => {
     for (const fact of ps) {
@@ -92,7 +121,7 @@ function knownProcess(pid: number, ps: readonly ProcessFact[], proc: readonly Pr
   const exe = said('exe');
   const cmdline = said('cmdline');
   const cgroups = proc.filter((fact) => fact.key === 'cgroup').map((fact) => fact.value);
-  const cgroup = cgroupPath(cgroups);
+  const cgroup = cgroupPath(cgroups) ?? cgroupOfSockets;
   // The longest wins: `ps ax` in an 80 column terminal cuts, `ps axww` does not.
   const command = [...ps.map((fact) => fact.command), cmdline?.value ?? ''].reduce(
     (best, text) => (text.trimEnd().length > best.length ? text.trimEnd() : best),

@@ -33,12 +33,16 @@ export function readForeign(members: Members): ForeignBundle | null {
   const kind = kindOf(members);
   const found: Found[] = [];
   const top = topFolder(members);
+  const unnamed: Section[] = [];
   for (const [path, member] of members.files) {
     const file = path.slice(top.length);
     const as = recognise(file);
-    if (as !== null) found.push({ member, file, as });
+    if (as !== null && !(kind === 'folder' && /\.err$/.test(file))) found.push({ member, file, as });
+    // Nothing but its content says what it is: whoever reads it may recognise that.
+    else if (kind === 'folder' && mayBeListing(file, member))
+      unnamed.push(sectionOf(member, file, null, file));
   }
-  if (kind === 'folder' && found.length === 0) return null;
+  if (kind === 'folder' && found.length === 0 && unnamed.length === 0) return null;
   const best = bestOfEachGroup(found);
   const sections: Section[] = [];
   for (const { member, file, as } of found) {
@@ -59,8 +63,18 @@ export function readForeign(members: Members): ForeignBundle | null {
       });
     }
   }
-  sections.push(...linkListings(members, top), ...lacking(sections, kind));
+  sections.push(...unnamed, ...linkListings(members, top), ...lacking(sections, kind));
   return { kind, sections };
+}
+
+/** What a tool's error channel said, documents and tables of other programs hold no listing; nor does what was not kept. */
+function mayBeListing(file: string, member: Member): boolean {
+  if (/\.(?:err|md|json|csv|tsv|html?|pdf|ya?ml|sha256|asc|sig|minisig)$/i.test(file)) return false;
+  if (/(?:^|\/)[._][^/]*$/.test(file) || member.bytes === 0) return false;
+  const [first] = member.chunks;
+  if (first === undefined) return false;
+  const utf16 = (first[0] === 0xff && first[1] === 0xfe) || (first[0] === 0xfe && first[1] === 0xff);
+  return utf16 || !first.subarray(0, 4096).includes(0);
 }
 
 function kindOf(members: Members): BundleKind {

@@ -159,11 +159,12 @@ async function readBundle(
   return 'archive';
 }
 
-/** Our own members, and those of other collectors that we can read. The others are only counted and hashed. */
+/**
+ * Our own members, those of other collectors that we can read, and what lies at the top, where people put listings
+ * under names of their own. The others are only counted and hashed.
+ */
 function wanted(path: string): boolean {
-  return (
-    /^(?:[^/]+\/)?(?:manifest\.tsv$|(?:cmd|err|file)\/)/.test(path) || recognise(withoutTop(path)) !== null
-  );
+  return /^(?:[^/]+\/)?(?:[^/]+$|(?:cmd|err|file)\/)/.test(path) || recognise(withoutTop(path)) !== null;
 }
 
 function withoutTop(path: string): string {

@@ -35,15 +35,50 @@ export function recognise(path: string): Recognised | null {
   if (command !== undefined) return ofCommand(command);
   const file = hostFile.exec(path)?.[1];
   if (file !== undefined) return ofHostFile(file);
-  return ofCommand(base) ?? ofHostFile(`etc/${base}`);
+  return ofCommand(base) ?? ofHostFile(`etc/${base}`) ?? ofCollectedFile(path);
+}
+
+/**
+ * How people name the copies of a host's files that they collect by hand.
+ *
+ *     xinetd.d/telnet, host7/xinetd.d/telnet       /etc/xinetd.d/telnet
+ *     etc_inetd.conf.out, etc-inetd.conf.txt       /etc/inetd.conf
+ *     etc_xinetd.d_telnet                          /etc/xinetd.d/telnet
+ *     proc_net_tcp6.txt                            /proc/net/tcp6
+ */
+function ofCollectedFile(path: string): Recognised | null {
+  const parts = path.split('/');
+  const folder = parts.at(-2);
+  const base = parts.at(-1) ?? '';
+  if (folder !== undefined && /^(?:xinetd|inetd|init|rc|cron)\.d$/.test(folder)) {
+    return ofHostFile(`etc/${folder}/${base}`);
+  }
+  const flat = withoutExtension(base);
+  const inside: string[] = [];
+  let rest = flat;
+  for (let next = flattened.exec(rest); next !== null; next = flattened.exec(rest)) {
+    inside.push(next[1] ?? '');
+    rest = rest.slice(next[0].length);
+  }
+  const [root] = inside;
+  // A lone `services.lst` is the HOWTO's netstat listing, not /etc/services: such a name is left to the content.
+  if (root === undefined) return flat.includes('.') ? ofHostFile(`etc/${flat}`) : null;
+  const host = /^(?:etc|proc|usr|var)$/.test(root) ? '' : 'etc/';
+  return ofHostFile(`${host}${[...inside, rest].join('/')}`);
+}
+
+/** A folder's name at the head of a name in which the slashes became something else. */
+const flattened =
+  /^[_-]*(xinetd\.d|inetd\.d|init\.d|rc\.d|cron\.d|etc|proc|usr|lib|share|var|spool|net|inet|cron|crontabs)(?:_+|-|%2[Ff]|\.(?=[a-z]))/;
+
+/** Listings that somebody keeps have one of these; files of the host do not. */
+function withoutExtension(name: string): string {
+  return name.replace(/\.(?:txt|out|log|lst|list|listing)$/i, '');
 }
 
 /** `netstat_-W_-neopa.txt` → `netstat -W -neopa`; `netstat-a-n-p` → `netstat -a -n -p`. */
 export function commandLine(name: string): string {
-  const plain = name
-    .replace(/\.(?:txt|out|log|lst|list|listing)$/i, '')
-    .replace(/_/g, ' ')
-    .trim();
+  const plain = withoutExtension(name).replace(/_/g, ' ').trim();
   // UAC 1.x joins all words by a hyphen.
   const joined = /^(netstat|ss|lsof|ps|iptables)((?:-[A-Za-z0-9]+)+)$/.exec(plain);
   return joined === null ? plain : `${joined[1]}${(joined[2] ?? '').replace(/-/g, ' -')}`;
@@ -96,7 +131,7 @@ const commandRules: readonly CommandRule[] = [
   { words: /^ss(?: |$)/, kind: 'ss', rank: rankSs },
   { words: /^lsof(?: |$)/, kind: 'lsof', rank: numericFirst },
   { words: /^(?:busybox )?ps(?: |$|(?=aux|ax|-ef))/, kind: 'ps', rank: rankPs },
-  { words: /^rpcinfo(?: -p| p|$)/, kind: 'rpcinfo' },
+  { words: /^rpcinfo(?:[ -]-?p|$)/, kind: 'rpcinfo' },
   { words: /^systemctl (?:-l )?list-unit-files|^systemctl-list-unit-files/, kind: 'systemctl-unit-files' },
   { words: /^systemctl (?:-l )?list-sockets/, kind: 'systemctl-sockets' },
   {

@@ -1,0 +1,149 @@
+/** Folders of listings that somebody collected by hand: the names that people give them, and names that say nothing. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { correlate } from '../../src/correlate/index.ts';
+import { loadKnowledge } from '../../src/knowledge/index.ts';
+import { nameByContent } from '../../src/parse/by-content.ts';
+import { parse } from '../../src/parse/index.ts';
+import { openCapture } from '../../src/snapshot/index.ts';
+
+const knowledge = loadKnowledge();
+const root = mkdtempSync(join(tmpdir(), 'portledger-bare-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+
+async function folder(files: Readonly<Record<string, string>>) {
+  const path = join(root, `host${++folders}`);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  const snapshot = nameByContent(await openCapture(path));
+  return { sections: snapshot.sections, ...correlate(parse(snapshot), knowledge) };
+}
+const kinds = (
+  sections: readonly { readonly file: string; readonly kind: string | null; readonly status: string }[],
+) =>
+  Object.fromEntries(
+    sections.filter((each) => each.status === 'collected').map((each) => [each.file, each.kind]),
+  );
+
+const netstat = `Active Internet connections (servers and established)
+Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name
+tcp        0      0 0.0.0.0:23              0.0.0.0:*               LISTEN      988/xinetd
+tcp        0      0 0.0.0.0:79              0.0.0.0:*               LISTEN      989/inetd
+`;
+const inetd = 'finger stream tcp nowait nobody /usr/sbin/tcpd in.fingerd\n';
+const xinetd = `service telnet
+{
+  socket_type = stream
+  wait = no
+  user = root
+  server = /usr/sbin/in.telnetd
+}
+`;
+
+describe('names', () => {
+  test.each([
+    ['xinetd.d/telnet', 'inetd.conf'],
+    ['etc_xinetd.d_telnet.out', 'etc_inetd.conf.out'],
+    ['etc-xinetd.d-telnet.txt', 'etc-inetd.conf.txt'],
+    ['xinetd.d_telnet', 'inetd.conf.txt'],
+    ['etc.xinetd.d.telnet', 'etc.inetd.conf'],
+    ['host7/etc/xinetd.d/telnet', 'host7/etc/inetd.conf'],
+  ])('%s and %s are read as the host’s files', async (telnet, finger) => {
+    const { services } = await folder({ 'netstat-tap.txt': netstat, [telnet]: xinetd, [finger]: inetd });
+    expect(services.map(({ id, configured, starters }) => [id, configured, starters[0]?.line])).toEqual([
+      ['telnet', true, 1],
+      ['finger', true, 1],
+    ]);
+  });
+
+  test('proc_net_tcp.txt and proc-net-tcp6 are the kernel’s tables', async () => {
+    const header =
+      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+    const { services } = await folder({
+      'proc_net_tcp.txt': `${header}   0: 00000000:0017 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 1\n`,
+      'proc-net-tcp6': `${header}   0: 00000000000000000000000000000000:004F 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12 1\n`,
+    });
+    expect(services.map((service) => service.id)).toEqual(['telnet', 'finger']);
+  });
+});
+
+describe('content', () => {
+  test('tells what names do not say, and what turned up is not said to be lacking', async () => {
+    const { services, sections } = await folder({
+      'listening.txt': netstat,
+      'super server': inetd,
+      telnet: xinetd,
+      'README.md': netstat,
+      notes: 'asked Joe about the telnet server on 23\n',
+      'fds.txt': '/proc/1/fd:\ntotal 0\nlrwx------ 1 root root 64 Nov 23 09:04 0 -> /dev/null\n',
+    });
+    expect(kinds(sections)).toEqual({
+      'listening.txt': 'netstat',
+      'super server': 'inetd-conf',
+      telnet: 'xinetd-conf',
+      notes: null,
+      'fds.txt': null,
+    });
+    expect(services.map(({ id, configured }) => [id, configured])).toEqual([
+      ['telnet', true],
+      ['finger', true],
+    ]);
+    const lacking = sections.filter((each) => each.status === 'absent').map((each) => each.id);
+    expect(lacking).not.toContain('sockets');
+    expect(lacking).not.toContain('etc/inetd.conf');
+    expect(lacking).toContain('ps');
+  });
+
+  test('a table of which a named file is there is not read twice; another system’s is refused', async () => {
+    const { sections } = await folder({
+      'netstat-tap.txt': netstat,
+      german: netstat.replace('Local Address  ', 'Lokale Adresse'),
+      laptop:
+        'Active Internet connections (including servers)\nProto Recv-Q Send-Q  Local Address          Foreign Address        (state)    \ntcp4       0      0  *.22                   *.*                    LISTEN     \n',
+    });
+    const note = (file: string) => sections.find((each) => each.file === file)?.note;
+    expect(note('german')).toContain('another file of the folder is named as netstat');
+    expect(note('laptop')).toContain('only listings of Linux hosts');
+  });
+});
+
+test('ss -e alone tells the unit of a process, and that a socket of inetd.service is one of its lines', async () => {
+  const { services } = await folder({
+    'ss-tulpne.txt': `Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess
+tcp   LISTEN 0      1            0.0.0.0:40421      0.0.0.0:*    users:(("tcpgate",pid=101,fd=3)) ino:2252009 sk:13a6 cgroup:/system.slice/gate.service <->
+tcp   LISTEN 0      128          0.0.0.0:79         0.0.0.0:*    ino:2251044 sk:13ab cgroup:/system.slice/inetd.service <->
+`,
+    'ps-axww.txt':
+      '  PID TTY      STAT   TIME COMMAND\n    1 ?        Ss     0:00 /lib/systemd/systemd\n  101 ?        Ss     0:00 /usr/local/bin/tcpgate\n',
+    'systemctl_list-unit-files.txt':
+      'UNIT FILE        STATE    PRESET\ngate.service     enabled  enabled\ninetd.service    enabled  enabled\n\n2 unit files listed.\n',
+    'inetd.conf': inetd,
+  });
+  const gate = services.find((service) => service.id === 'tcpgate');
+  expect(gate).toMatchObject({ startsAtBoot: true, starters: [{ kind: 'systemd', name: 'gate.service' }] });
+  const finger = services.find((service) => service.id === 'finger');
+  expect(finger?.starters[0]).toMatchObject({ kind: 'inetd', file: '/etc/inetd.conf', line: 1 });
+});
+
+test('an IPv6 address that netstat cut to another valid one is no second socket', async () => {
+  const { services } = await folder({
+    'netstat-tulpn.txt': `Active Internet connections (only servers)
+Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name
+tcp6       0      0 fe80::c820:aaff:fe29:53 :::*                    LISTEN      96/named
+tcp6       0      0 fd00::1234:5678:9abc:53 :::*                    LISTEN      96/named
+`,
+    'ss-tulpn.txt': `Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess
+tcp   LISTEN 0      10             [fe80::c820:aaff:fe29:93fc]%eth0:53            [::]:*    users:(("named",pid=96,fd=31))
+tcp   LISTEN 0      10             [fd00::1234:5678:9abc]:53            [::]:*    users:(("named",pid=96,fd=32))
+`,
+  });
+  expect(services.flatMap(({ sockets }) => sockets.map((socket) => socket.address)).sort()).toEqual([
+    'fd00::1234:5678:9abc',
+    'fe80::c820:aaff:fe29:93fc',
+  ]);
+});
