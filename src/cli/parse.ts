@@ -18,6 +18,7 @@ export async function parseCommand(
   if (listing === undefined || snapshot.bundle.kind !== 'listing')
     throw new UserError(`${file}: a whole capture, not one listing`, 'use `portledger report` for it');
   const kind = options.as === 'auto' ? recognised(listing, file) : named(options.as);
+  refuseForeign(listing, file);
   const { facts, unread, lines } = parseListing(kind, listing);
   if (options.stats === true) {
     print(JSON.stringify({ kind, facts: facts.length, lines }, null, 2));
@@ -46,6 +47,12 @@ function recognised(listing: Listing, file: string): ListingKind {
     );
   if ('refused' in found) throw new UserError(`${file}: ${found.refused}`);
   return found.kind;
+}
+
+/** Whatever it is said to be, a listing of another system is not half read. */
+function refuseForeign(listing: Listing, file: string): void {
+  const found = recognise(listing);
+  if (found !== null && 'refused' in found) throw new UserError(`${file}: ${found.refused}`);
 }
 
 function named(kind: string): ListingKind {

@@ -11,9 +11,10 @@ import type { ContainerStarter } from '../model/service.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Held } from './daemons.ts';
 import { dormant, emptyDraft } from './dormant.ts';
+import { withKnownStart } from './known-start.ts';
 import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
-import { runsLocally, startersOf } from './starting.ts';
+import { startersOf } from './starting.ts';
 import { matchEntries } from './super-matching.ts';
 
 export function draftsOf(scene: Scene): readonly Draft[] {
@@ -218,38 +219,6 @@ function byNameAlone(program: string | null, scene: Scene): readonly BootEntry[]
         entry.names.includes(program) || entry.programs.some((path) => programOfTitle(path) === program),
     )
     .slice(0, 1);
-}
-
-/**
- * Nothing that was captured says who starts it, and there is a script or unit by a name under which this service is
- * known to be started (`nfs` starts mountd and nfsd): that is it, unless the script's text says that it starts
- * something else.
- */
-function withKnownStart(draft: Draft, scene: Scene): Draft {
-  if (draft.boot.length > 0 || draft.container !== null || draft.unit?.endsWith('.scope') === true)
-    return draft;
-  const { main } = draft;
-  if (draft.holding !== 'process' && draft.holding !== 'named' && draft.holding !== 'kernel') return draft;
-  if (main !== null && (runsLocally(main) || main.unit?.endsWith('.service') === true)) return draft;
-  const program = draft.holding === 'kernel' ? null : draft.program;
-  const known =
-    program !== null
-      ? scene.recogniser.known([], [program])
-      : (scene.knowledge.services.find((entry) =>
-          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program)),
-        ) ?? null);
-  if (known === null) return draft;
-  const boot = scene.boot.filter(
-    (entry) =>
-      (entry.starter.kind === 'init-script' ||
-        entry.starter.kind === 'openrc' ||
-        entry.starter.kind === 'slackware-rc') &&
-      entry.names.some((name) => known.startedAs.includes(name)) &&
-      (entry.programs.length === 0 ||
-        draft.holding === 'kernel' ||
-        entry.programs.some((path) => programOfTitle(path) === program)),
-  );
-  return boot.length === 0 ? draft : { ...draft, boot };
 }
 
 function rpcOfAll(held: readonly Held[], scene: Scene): readonly RpcFact[] {

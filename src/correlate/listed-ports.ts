@@ -20,7 +20,6 @@ interface Listed {
   readonly families: Set<4 | 6 | null>;
   /** A name that nothing resolves may be any port. */
   unresolved: boolean;
-  rows: number;
 }
 
 export function listedPorts(readings: Readings, names: PortNames): ListedPorts {
@@ -29,9 +28,8 @@ export function listedPorts(readings: Readings, names: PortNames): ListedPorts {
     for (const fact of readings.facts[shape]) {
       if (!fact.listening) continue;
       const key = `${shape}|${fact.protocol}`;
-      const own = listed.get(key) ?? { ports: new Set(), families: new Set(), unresolved: false, rows: 0 };
+      const own = listed.get(key) ?? { ports: new Set(), families: new Set(), unresolved: false };
       listed.set(key, own);
-      own.rows++;
       own.families.add(fact.family);
       if (fact.localPort !== null) own.ports.add(fact.localPort);
       else if (fact.localPortName !== null) {
@@ -54,7 +52,7 @@ export function listedPorts(readings: Readings, names: PortNames): ListedPorts {
     lacks(shape, protocol, family, port) {
       if (protocol !== 'tcp' && protocol !== 'udp') return false;
       const own = listed.get(`${shape}|${protocol}`);
-      if (own === undefined || own.rows < 2 || own.unresolved || own.ports.has(port)) return false;
+      if (own === undefined || own.unresolved || own.ports.has(port)) return false;
       if (family !== null && !own.families.has(family) && !own.families.has(null)) return false;
       const key = `${shape}|${protocol}|${family}`;
       const answer = covered.get(key) ?? covers(shape, protocol, family);

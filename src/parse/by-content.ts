@@ -6,6 +6,7 @@
  * file is read only where most of its lines are of the kind, and a table of which a named file stands beside it
  * (netstat, ss, lsof, ps) is not read again.
  */
+import { UserError } from '../errors.ts';
 import type { ListingKind } from '../model/facts.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import { parseListing } from './index.ts';
@@ -21,7 +22,11 @@ const insteadOf: Readonly<Record<string, readonly string[]>> = {
   firewall: ['iptables', 'nft', 'ufw', 'firewalld', 'ipchains'],
 };
 
-/** The snapshot with the kinds that content tells. Other bundles have names that say what is in them. */
+/**
+ * The snapshot with the kinds that content tells. Other bundles have names that say what is in them.
+ *
+ * @throws UserError where neither a name nor content is that of a listing
+ */
 export function nameByContent(snapshot: Snapshot): Snapshot {
   if (snapshot.bundle.kind !== 'folder') return snapshot;
   const named = new Set<string>();
@@ -30,6 +35,11 @@ export function nameByContent(snapshot: Snapshot): Snapshot {
   const sections = snapshot.sections.map((section) => withKind(section, named));
   const there = new Set<string>();
   for (const { kind, status } of sections) if (kind !== null && status === 'collected') there.add(kind);
+  if (!sections.some((section) => section.kind !== null && section.status !== 'absent'))
+    throw new UserError(
+      `${snapshot.bundle.file}: no file in it is a listing of a kind known here, so it is not a capture`,
+      'take one with `portledger capture`; `portledger parse FILE --as KIND` reads a single listing',
+    );
   return { ...snapshot, sections: sections.filter((section) => !turnedUp(section, there)) };
 }
 

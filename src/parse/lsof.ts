@@ -70,6 +70,23 @@ function toSocket(socket: Named): Omit<SocketFact, 'evidence'> | string | null {
 
 const familyOfType: Readonly<Record<string, 4 | 6>> = { IPv4: 4, IPv6: 6, inet: 4, inet6: 6 };
 
+/**
+ * Most versions write a blank in a name as `\\x20`; where one does not, the process id is the first number behind it.
+ * `at`: where the address family stands; a user and a descriptor are before it.
+ */
+function nameAndPid(
+  fields: readonly string[],
+  at: number,
+): { readonly pid: number | null; readonly command: string } {
+  let of = 1;
+  while (of < at - 2 && wholeNumber(fields[of] ?? '') === null) of++;
+  const name = fields.slice(0, of).join(' ');
+  return {
+    pid: wholeNumber(fields[of] ?? ''),
+    command: name.replace(/\\x20/g, ' '),
+  };
+}
+
 /** A row of the table; null where it is some other file. */
 function tableRow(line: string): Named | string | null {
   const { fields } = splitFields(line, 12);
@@ -77,7 +94,7 @@ function tableRow(line: string): Named | string | null {
     (field, index) => index >= 3 && index <= 8 && Object.hasOwn(familyOfType, field),
   );
   const family = familyOfType[fields[at] ?? ''];
-  const pid = wholeNumber(fields[1] ?? '');
+  const { pid, command } = nameAndPid(fields, at);
   // A process may have no name at all; prompts of a pasted session end in # or $.
   if (pid === null && wholeNumber(fields[0] ?? '') !== null && at < 0) return null;
   if (pid === null) return 'the second column is no process id';
@@ -95,7 +112,7 @@ function tableRow(line: string): Named | string | null {
     protocol,
     name,
     pid,
-    command: fields[0] ?? null,
+    command,
     fd: wholeNumber(/^\d{1,9}/.exec(fields[at - 1] ?? '')?.[0] ?? ''),
     inode: /^\d{1,20}$/.test(inode) && protocolAt > at + 1 ? inode : null,
     state: stateText.startsWith('(') && stateText.endsWith(')') ? stateWord(stateText.slice(1, -1)) : null,

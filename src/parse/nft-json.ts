@@ -38,6 +38,32 @@ const verdicts = [
   'snat',
 ];
 
+/** The elements of the list `nftables` as they stand in the text: evidence is quoted, not written anew. */
+function elementTexts(text: string): readonly string[] {
+  const found: string[] = [];
+  const list = /"nftables"\s*:\s*\[/.exec(text);
+  if (list === null) return found;
+  let depth = 0;
+  let from = 0;
+  let quoted = false;
+  for (let i = list.index + list[0].length; i < text.length; i++) {
+    const character = text[i];
+    if (quoted) {
+      if (character === '\\') i++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') {
+      if (depth === 0) from = i;
+      depth++;
+    } else if (character === '}' || character === ']') {
+      depth--;
+      if (depth === 0) found.push(text.slice(from, i + 1));
+      else if (depth < 0) break;
+    }
+  }
+  return found;
+}
+
 /** The facts of one JSON document; null where it is none of nft's. */
 export function nftJsonRules(text: string, at: SourceLine): readonly FirewallRule[] | null {
   let document: unknown;
@@ -51,11 +77,12 @@ export function nftJsonRules(text: string, at: SourceLine): readonly FirewallRul
   if (!Array.isArray(items)) return null;
   const hooks = new Map<string, string>();
   const facts: FirewallRule[] = [];
-  for (const item of items) {
+  const texts = elementTexts(text);
+  for (const [index, item] of items.entries()) {
     if (!isObject(item)) continue;
     const chain: unknown = item.chain;
     const rule: unknown = item.rule;
-    const evidence: readonly [SourceLine] = [{ ...at, text: JSON.stringify(item) }];
+    const evidence: readonly [SourceLine] = [{ ...at, text: texts[index] ?? JSON.stringify(item) }];
     if (isObject(chain)) {
       const name = `${textOf(chain.family)} ${textOf(chain.table)}/${textOf(chain.name)}`;
       const hook = textOf(chain.hook);

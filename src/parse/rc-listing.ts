@@ -6,8 +6,9 @@
  *     lrwxrwxrwx 1 root root 13 Nov 23 08:54 S02ssh -> ../init.d/ssh
  *
  * `ls -l` of GNU, fileutils, busybox; with -a, -n, -i, -s, -Z, --full-time; with dates of any language.
- * Also plain paths, one a line, as `find /etc/rc*.d -name 'S*'` prints them.
- * Not read: names that hold a line break (unless ls quoted it), `ls -C`.
+ * Also plain paths, one a line, as `find /etc/rc*.d -name 'S*'` prints them, and the names of `ls` without -l or with -C
+ * and -F in folders of a runlevel.
+ * Not read: names that hold a line break (unless ls quoted it), `ls -C` of other folders.
  */
 
 import type { Listing, Parsed } from '../model/evidence.ts';
@@ -46,6 +47,17 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
       reading.skip();
       continue;
     }
+    const plain = plainNames(line, directory);
+    if (plain !== null) {
+      afterHeading = false;
+      for (const [index, name] of plain.entries())
+        reading.fact(
+          { ...named('', nothingSaid, `${directory}/${name}`, null, directory), evidence: [at] },
+          index === 0 ? 1 : 0,
+        );
+      if (plain.length === 0) reading.skip();
+      continue;
+    }
     const entry = readRow(line, directory);
     if (entry !== null) {
       afterHeading = false;
@@ -54,7 +66,7 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
       reading.unreadable(at, 'ls says that it could not list this');
     } else if (/^\/\S+$/.test(line) && line.length < 4096) {
       reading.fact({
-        ...named('', { owner: null, modified: null }, line, null, directory),
+        ...named('', nothingSaid, line, null, directory),
         evidence: [at],
       });
     } else {
@@ -62,6 +74,16 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
     }
   }
   return reading.finish();
+}
+
+const nothingSaid = { owner: null, modified: null };
+
+/** The links in a line of `ls` without -l, where the folder is one of a runlevel: `S20inetd  S20ssh`, `README`. */
+function plainNames(line: string, directory: string): readonly string[] | null {
+  if (!/\/rc[0-6S]\.d$/.test(directory) || line.length > 4096) return null;
+  const names = line.trim().split(/\s+/);
+  if (!names.every((name) => /^(?:[SK]\d\d[\w.@+-]+@?|README)$/.test(name))) return null;
+  return names.filter((name) => name !== 'README').map((name) => name.replace(/@$/, ''));
 }
 
 function readRow(line: string, directory: string): Omit<DirectoryEntry, 'evidence'> | null {

@@ -63,6 +63,22 @@ const kinds: readonly Signature<ListingKind>[] = [
   { outcome: 'lsof', line: /^n(?:\*|\[|\d)\S*:\S+$/, weight: row },
   //   PID TTY STAT TIME COMMAND; UID PID PPID C STIME TTY TIME CMD; USER PID %CPU …
   { outcome: 'ps', line: /^[A-Z%+ \t]*\bPID\s.*\b(?:COMMAND|CMD|ARGS)\s*$/, weight: header },
+  // What grep leaves: 385 ? Ss 0:00 /usr/sbin/sshd; root 385 0.0 0.1 15436 6676 ? Ss Oct25 0:03 …; root 385 1 0 Oct25 ? 00:00:03 …
+  {
+    outcome: 'ps',
+    line: /^\s*\d{1,10}\s+(?:\?|tty\S{1,20}|pts\/\d+)\s+[A-Z][A-Za-z<+]{0,8}\s+\d{1,6}:\d\d\s/,
+    weight: row,
+  },
+  {
+    outcome: 'ps',
+    line: /^\S{1,32}\s+\d{1,10}\s+\d{1,4}\.\d\s+\d{1,4}\.\d\s+\d{1,12}\s+\d{1,12}\s+\S{1,20}\s+\S{1,10}\s+\S{1,10}\s+\d{1,6}:\d\d\s/,
+    weight: row,
+  },
+  {
+    outcome: 'ps',
+    line: /^\S{1,32}\s+\d{1,10}\s+\d{1,10}\s+\d{1,3}\s+\S{1,10}\s+\S{1,20}\s+(?:\d{1,6}-)?\d\d:\d\d:\d\d\s/,
+    weight: row,
+  },
   // 385<TAB>exe<TAB>/usr/sbin/sshd
   { outcome: 'proc-pid', line: /^\d+\t(?:exe|cmdline|cwd|cgroup|uid|start|comm|ppid|netns)\t/, weight: row },
   // 2246265<TAB>267<TAB>5
@@ -84,6 +100,12 @@ const kinds: readonly Signature<ListingKind>[] = [
     outcome: 'inetd-conf',
     line: /^\S+\s+(?:stream|dgram|raw|rdm|seqpacket)\s+\S+\s+(?:no)?wait[./:\d]*\s/,
     weight: 5 * row,
+  },
+  // #<off># telnet stream tcp nowait …: a file in which everything is off
+  {
+    outcome: 'inetd-conf',
+    line: /^#(?:<off>#)?\s*[\w.:/-]+\s+(?:stream|dgram)\s+\S+\s+(?:no)?wait[./:\d]*\s/,
+    weight: row,
   },
   // service telnet; defaults; {; socket_type = stream
   {
@@ -137,13 +159,20 @@ const kinds: readonly Signature<ListingKind>[] = [
   // lrwxrwxrwx 1 root root 14 Nov 23 10:00 S20ssh -> ../init.d/ssh
   {
     outcome: 'rc-listing',
-    line: /^(?:\s*\d+\s+)?[-lbcdps][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]?\s+\d+\s/,
+    line: /^(?:\s*\d+\s+){0,2}[-lbcdps][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]?\s+\d+\s/,
+    weight: 2 * row,
+  },
+  // /etc/rc.d/rc3.d/S55sshd of find; S20inetd S20ssh of ls without -l, which says the folder above
+  {
+    outcome: 'rc-listing',
+    line: /^\/etc\/(?:rc\.d\/)?rc[0-6S]\.d(?:\/[SK]\d\d\S{1,80}|\/?:)$/,
     weight: 2 * row,
   },
   // ### BEGIN INIT INFO; # chkconfig: 2345 55 25
   { outcome: 'init-script', line: /^### BEGIN INIT INFO/, weight: header },
   { outcome: 'init-script', line: /^#\s*chkconfig:\s/, weight: header },
   // sshd  0:off 1:off 2:on
+  { outcome: 'chkconfig', line: /^Note: This output shows SysV services only/, weight: header },
   { outcome: 'chkconfig', line: /^\s*\S+\s+0:\S+\s+1:\S+\s+2:\S+/, weight: 5 * row },
   // id:2:initdefault:
   {

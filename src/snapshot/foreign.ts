@@ -70,7 +70,11 @@ export function readForeign(members: Members): ForeignBundle | null {
 /** What a tool's error channel said, documents and tables of other programs hold no listing; nor does what was not kept. */
 function mayBeListing(file: string, member: Member): boolean {
   if (/\.(?:err|md|json|csv|tsv|html?|pdf|ya?ml|sha256|asc|sig|minisig)$/i.test(file)) return false;
-  if (/(?:^|\/)[._][^/]*$/.test(file) || member.bytes === 0) return false;
+  if (
+    /(?:^|\/)(?:[._][^/]*|README|LICENSE|COPYING|NEWS|Makefile|Dockerfile)$/.test(file) ||
+    member.bytes === 0
+  )
+    return false;
   const [first] = member.chunks;
   if (first === undefined) return false;
   const utf16 = (first[0] === 0xff && first[1] === 0xfe) || (first[0] === 0xfe && first[1] === 0xff);

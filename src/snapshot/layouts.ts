@@ -35,7 +35,7 @@ export function recognise(path: string): Recognised | null {
   if (command !== undefined) return ofCommand(command);
   const file = hostFile.exec(path)?.[1];
   if (file !== undefined) return ofHostFile(file);
-  return ofCommand(base) ?? ofHostFile(`etc/${base}`) ?? ofCollectedFile(path);
+  return ofCommand(base) ?? ofCollectedFile(path) ?? ofHostFile(`etc/${base}`);
 }
 
 /**
@@ -45,6 +45,7 @@ export function recognise(path: string): Recognised | null {
  *     etc_inetd.conf.out, etc-inetd.conf.txt       /etc/inetd.conf
  *     etc_xinetd.d_telnet                          /etc/xinetd.d/telnet
  *     proc_net_tcp6.txt                            /proc/net/tcp6
+ *     rc.d/rc.httpd, rc.inet2                      /etc/rc.d/rc.httpd, /etc/rc.d/rc.inet2
  */
 function ofCollectedFile(path: string): Recognised | null {
   const parts = path.split('/');
@@ -53,6 +54,8 @@ function ofCollectedFile(path: string): Recognised | null {
   if (folder !== undefined && /^(?:xinetd|inetd|init|rc|cron)\.d$/.test(folder)) {
     return ofHostFile(`etc/${folder}/${base}`);
   }
+  // Only Slackware has them, and there.
+  if (/^rc\.(?:inet[12]|inetd|[MSK])$/.test(base)) return ofHostFile(`etc/rc.d/${base}`);
   const flat = withoutExtension(base);
   const inside: string[] = [];
   let rest = flat;

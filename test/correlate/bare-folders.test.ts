@@ -147,3 +147,65 @@ tcp   LISTEN 0      10             [fd00::1234:5678:9abc]:53            [::]:*  
     'fe80::c820:aaff:fe29:93fc',
   ]);
 });
+
+test('units are known by name where no control group was captured; a unit of another program is not', async () => {
+  const { services } = await folder({
+    'ss-tulpn.txt': `Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess
+tcp   LISTEN 0      128          0.0.0.0:22        0.0.0.0:*    users:(("sshd",pid=972,fd=3))
+tcp   LISTEN 0      80         127.0.0.1:3306      0.0.0.0:*    users:(("mariadbd",pid=500,fd=20))
+tcp   LISTEN 0      80           0.0.0.0:25        0.0.0.0:*    users:(("master",pid=600,fd=13))
+`,
+    'ps-axww.txt':
+      '  PID TTY      STAT   TIME COMMAND\n    1 ?        Ss     0:00 /sbin/init\n  500 ?        Ssl    0:00 /usr/sbin/mariadbd\n  972 ?        Ss     0:00 sshd: /usr/sbin/sshd -D [listener]\n  600 ?        Ss     0:00 /opt/mail/master\n',
+    'systemctl_list-unit-files.txt':
+      'UNIT FILE        STATE    PRESET\nmariadb.service  disabled enabled\npostfix.service  enabled  enabled\nssh.service      enabled  enabled\nssh.socket       disabled enabled\n\n4 unit files listed.\n',
+  });
+  expect(
+    services.map(({ id, startsAtBoot, starters }) => [
+      id,
+      startsAtBoot,
+      starters.map((starter) => starter.name),
+    ]),
+  ).toEqual([
+    ['ssh', true, ['ssh.service']],
+    ['smtp', null, ['unknown']],
+    ['mysql', false, ['mariadb.service']],
+    // Enabled, and what listens is not known to be it.
+    ['smtp-postfix.service', true, ['postfix.service']],
+  ]);
+});
+
+test('rc.d of Slackware beside the listings is that of /etc/rc.d', async () => {
+  const { services } = await folder({
+    'netstat.txt': `${netstat.split('\n').slice(0, 2).join('\n')}\ntcp        0      0 0.0.0.0:515             0.0.0.0:*               LISTEN      70/lpd\n`,
+    'ps.txt':
+      '  PID TTY      STAT   TIME COMMAND\n    1 ?        S      0:00 init\n   70 ?        Ss     0:00 /usr/sbin/lpd\n',
+    'rc.d/rc.inet2': '#!/bin/sh\nif [ -x /usr/sbin/lpd ]; then\n  /usr/sbin/lpd\nfi\n',
+    'modes.txt': '/etc/rc.d:\ntotal 3\n-rwxr-xr-x 1 root root 100 Feb  2  2001 rc.inet2\n',
+  });
+  expect(services).toMatchObject([
+    {
+      id: 'printer',
+      startsAtBoot: true,
+      starters: [{ kind: 'slackware-rc', file: '/etc/rc.d/rc.inet2', line: 3 }],
+    },
+  ]);
+});
+
+test('a port that the kernel has and netstat hides is a contradiction, also where netstat has one row left', async () => {
+  const { services } = await folder({
+    'netstat-tapn.txt': netstat.replace(/.*:79 .*\n/, ''),
+    'proc_net_tcp.txt': `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000:0017 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 1
+   1: 00000000:7A69 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12 1
+`,
+  });
+  const hidden = services.find(({ sockets }) => sockets.some((socket) => socket.port === 31337));
+  expect(hidden?.contradictions.map((each) => each.kind)).toEqual(['listings-disagree']);
+});
+
+test('a folder in which nothing is a listing is refused in one line', async () => {
+  await expect(folder({ 'notes.txt': 'nothing\n', README: netstat })).rejects.toThrow(
+    'no file in it is a listing',
+  );
+});
