@@ -84,7 +84,7 @@ program
   )
   .option('--title <text>', 'title on the cover')
   .option('--client <name>', 'whom the report is for')
-  .option('--logo <file>', 'picture on the cover (PNG, JPEG, GIF)')
+  .option('--logo <file>', 'picture on the cover (PNG, JPEG, GIF, WebP)')
   .option('--notes <file>', 'notes of the auditor (Markdown; its first-level headings name the place)')
   .option(
     '--redact <keyfile>',
