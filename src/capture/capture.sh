@@ -1221,29 +1221,65 @@ enter() {
   esac
 }
 
-# Overwrites secrets with stars in all that was taken. Only files that hold one are written anew.
+# Overwrites secrets with stars in all that was taken. If that fails for all files at once, or takes too long, each is tried
+# alone, and what then still cannot be masked is left out. False if nothing can be masked.
 mask_secrets() {
+  masked_members=$newline
   has awk || return 0
-  set --
   members_taken
   IFS=$newline
   # shellcheck disable=SC2086  # lines
   set -- $taken
   IFS=" $tab$newline"
   [ $# -gt 0 ] || return 0
-  here=$PWD limit=$((timeout * 10 + 60))
-  cd "$folder" || return 1
-  file_cap=$((size_cap * 2))
-  run "$work/masked" "$work/errors" awk "$mask_program" copy="$work/masking" "$@"
-  file_cap=$size_cap
-  cd "$here" || return 1
-  limit=$timeout
-  [ "$rc" = 0 ] || return 1
-  masked_members=$newline
-  while IFS= read -r member; do masked_members="$masked_members$member$newline"; done <"$work/masked"
+  limit=$((timeout * 10 + 60))
+  if mask_members "$@"; then limit=$timeout; return 0; fi
+  limit=$timeout masked_any=no
+  for member; do
+    if mask_members "$member"; then masked_any=yes; else leave_out "$member"; fi
+  done
+  members_taken
+  [ "$masked_any" = yes ]
 }
 
-# Looks through all files, then writes those anew that hold a secret and says which. A secret is replaced by as many
+# mask_members MEMBER...: those that hold a secret are replaced by their masked copies once all of these are written.
+mask_members() {
+  here=$PWD
+  cd "$folder" || return 1
+  file_cap=$((size_cap * 2))
+  run "$work/masked" "$work/errors" awk "$mask_program" copy="$work/masking." "$@"
+  file_cap=$size_cap
+  cd "$here" || return 1
+  [ "$rc" = 0 ] || return 1
+  count=0
+  while IFS= read -r member; do
+    count=$((count + 1))
+    mv -f "$work/masking.$count" "$folder/$member" || return 1
+    masked_members="$masked_members$member$newline"
+  done <"$work/masked"
+}
+
+# leave_out MEMBER: takes it out of the capture, and says so in its row and in that of which it is the stderr.
+leave_out() {
+  rm -f "$folder/$1"
+  status=failed
+  if [ "$expired" = yes ]; then status=timed-out late=$((late + 1)); else failed=$((failed + 1)); fi
+  gone=$1 rows=$(cat "$work/rows") IFS=$newline
+  for row in $rows; do
+    IFS=$tab
+    # shellcheck disable=SC2086  # the columns of a row, none of which is empty
+    set -- $row
+    errors=$9 origin=${10} note=${11}
+    if [ "$errors" = "$gone" ]; then errors=-; fi
+    if [ "$8" = "$gone" ]; then
+      case $3 in collected) collected=$((collected - 1)) ;; empty) empty=$((empty - 1)) ;; timed-out) late=$((late - 1)) ;; esac
+      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t-\t%s\t%s\t%s\n' "$1" "$2" "$status" "$4" "$5" "$6" "$7" "$errors" "$origin" 'left out: the secrets in it could not be masked'
+    else printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$errors" "$origin" "$note"; fi
+  done >"$work/rows"
+  IFS=" $tab$newline"
+}
+
+# Looks through all files, then writes a copy of each that holds a secret, and says which these are. A secret is replaced by as many
 # stars as it has bytes. A variable (`$x`), a path in `--password-file=` and numbers after -p stay.
 # shellcheck disable=SC2016
 mask_program='
@@ -1261,29 +1297,35 @@ mask_program='
     }
     text = done rest
   }
-  # A very long line is masked piece by piece, so that nobody can make it slow; a piece begins at an option where it can.
-  # True where it holds a secret; printed to the file `to` without, where that is named.
-  function mask(line, to,  piece, from, size, safe, context) {
-    size = length(line); context = tolower(size > 65536 ? substr(line, 1, 65536) : line); from = 1
+  # A long line is masked piece by piece. Each piece begins with the end of the one before it, so that no secret is lost
+  # between two. True where it holds a secret; printed to the file `to` without, where that is named.
+  function mask(line, to,  from, at, size, block, wide, fresh, carried, piece, safe, goes_on, secret) {
+    size = length(line); block = substr(line, 1, 65536); at = from = 1; carried = ""; goes_on = secret = 0
     # Whose options these are is asked once a line.
-    mysql = context ~ /mysql|mariadb|mongo/; redis = context ~ /redis-cli/; curl = context ~ /curl/
-    smb = context ~ /smb|rpcclient/; ldap = context ~ /ldap/; sshpass = context ~ /sshpass/
+    piece = tolower(block)
+    mysql = piece ~ /mysql|mariadb|mongo/; redis = piece ~ /redis-cli/; curl = piece ~ /curl/
+    smb = piece ~ /smb|rpcclient/; ldap = piece ~ /ldap/; sshpass = piece ~ /sshpass/
     client = mysql || redis || curl || smb || ldap || sshpass
     while (from <= size) {
-      piece = substr(line, from, 8192)
-      if (from + 8192 <= size && match(piece, /[ \t]--?[^ \t]*[ \t]*[^ \t]*$/) && RSTART > 1) piece = substr(piece, 1, RSTART - 1)
-      safe = mask_piece(piece)
-      if (to != "") printf "%s", safe > to
-      else if (safe != piece) return 1
-      from += length(piece)
+      if (at > length(block)) { block = substr(line, from, 65536); at = 1 }
+      wide = work > enough ? 512 : 8192
+      fresh = substr(block, at, wide); at += length(fresh); from += length(fresh)
+      # The rest of a secret that the last piece ended in.
+      if (goes_on && match(fresh, /^[^ \t]+/)) { goes_on = RLENGTH == length(fresh); fresh = stars(RLENGTH) substr(fresh, RLENGTH + 1); secret = 1 }
+      else goes_on = 0
+      piece = carried fresh; safe = mask_piece(piece)
+      if (safe != piece) { secret = 1; if (substr(safe, length(safe)) != substr(piece, length(piece))) goes_on = 1 }
+      if (to == "") { if (secret) return 1 }
+      carried = from > size ? "" : substr(safe, length(safe) > wide / 4 ? length(safe) - wide / 4 + 1 : 1)
+      if (to != "") printf "%s", substr(safe, 1, length(safe) - length(carried)) > to
     }
     if (to != "") print "" > to
-    return 0
+    return secret
   }
   function mask_piece(piece,  low) {
     low = tolower(piece)
     if (!client && low !~ /pass|pwd=|secret|token|key|credential|signature|sig=|auth|:\/\/|community/) return piece
-    text = piece
+    work += length(piece) * length(piece); text = piece
     if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential|signature|sig=|auth/) {
       hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
       hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
@@ -1300,14 +1342,16 @@ mask_program='
     if (low ~ /community/) hide("community[ \t]+", "^[^ \t]+")
     return text
   }
-  FNR == 1 { told = 0 }
+  # A match costs up to the square of the length of a piece. Where a file has had enough of that (32 pieces of 8 KiB), its
+  # pieces become small, so that nobody can make the masking slow by what he writes.
+  BEGIN { enough = 32 * 8192 * 8192 }
+  FNR == 1 { told = work = 0 }
   told == 0 && mask($0, "") { told = 1; found[++count] = FILENAME }
   END {
     for (i = 1; i <= count; i++) {
-      while ((getline line < found[i]) > 0) mask(line, copy)
-      close(copy); close(found[i])
-      while ((getline line < copy) > 0) print line > found[i]
-      close(copy); close(found[i]); print found[i]
+      work = 0
+      while ((getline line < found[i]) > 0) mask(line, copy i)
+      close(copy i); close(found[i]); print found[i]
     }
   }'
 

@@ -5,6 +5,9 @@ import { asRoot, has, sh } from './host.ts';
 
 export const namespaces = asRoot && has('unshare') && sh('unshare', ['-m', 'true']).status === 0;
 
+export const pidNamespaces =
+  namespaces && sh('unshare', ['-m', '-p', '-f', '--mount-proc', 'true']).status === 0;
+
 /** Puts `setup` before the shell, in a mount namespace of its own. */
 export const inMounts = (setup: string) => [
   'unshare',
@@ -12,6 +15,19 @@ export const inMounts = (setup: string) => [
   'sh',
   '-c',
   `set -e; ${setup}; exec "$@"`,
+  'setup',
+];
+
+/** The same in a PID namespace too, so that /proc shows only what the test started. */
+export const inPids = (setup: string) => [
+  'unshare',
+  '-m',
+  '-p',
+  '-f',
+  '--mount-proc',
+  'sh',
+  '-c',
+  `${setup}; "$@"; code=$?; exit $code`,
   'setup',
 ];
 

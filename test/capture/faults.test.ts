@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,13 +19,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inMounts, namespaces, ownEtc } from './etc.ts';
-import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
-
-const pidNamespaces = namespaces && sh('unshare', ['-m', '-p', '-f', '--mount-proc', 'true']).status === 0;
+import { inMounts, inPids, namespaces, ownEtc, pidNamespaces } from './etc.ts';
+import { capture, has, rowOf, scriptPath, sh, shells, textOf, whereIs } from './host.ts';
 
 /** Everything in every shell, and the large hosts. */
 const slow = process.env.PORTLEDGER_SLOW_CAPTURE !== undefined;
+/** A copy of a tool, for a test that covers the tool itself: `awk` is a link to one of them. */
+function copyOf(tool: string): string {
+  const copy = join(folder, `copy-of-${tool}`);
+  copyFileSync(whereIs(tool), copy);
+  return copy;
+}
 const quickShells = ['dash', 'busybox ash', 'posh'];
 
 let folder = '';
@@ -32,19 +37,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'portledger-faults-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The same in a PID namespace too, so that /proc shows only what the test started. */
-const inPids = (setup: string) => [
-  'unshare',
-  '-m',
-  '-p',
-  '-f',
-  '--mount-proc',
-  'sh',
-  '-c',
-  `${setup}; "$@"; code=$?; exit $code`,
-  'setup',
-];
 
 /** Covers a tool of the host by a script. */
 function covered(tool: string, script: string): string {
@@ -134,6 +126,61 @@ describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, 
     ]);
     expect(rowOf(taken, 'ss-tuwlnpe').note).toBe('masked');
   });
+
+  for (const awk of ['mawk', 'gawk', 'busybox'].filter(has)) {
+    test(`a line of megabytes full of secrets is masked, and a secret across two of its pieces: ${awk}`, () => {
+      const long = join(folder, `long-line-${awk}`);
+      const secrets = 'curl --password=hunter2 token_'.repeat(60_000);
+      const beyond = `db --token=${'hunter2'.repeat(2000)} -p 22`;
+      writeFileSync(long, `${secrets}\n${'y'.repeat(8180)} ${beyond}\nlast --secret hunter2 --port 80\n`);
+      const line = `exec ${copyOf(awk)} ${awk === 'busybox' ? 'awk ' : ''}"$@"`;
+      const taken = capture({
+        inside: inMounts(`${covered('ss', `cat ${long}`)}; ${covered('awk', line)}`),
+      });
+      expect(taken.status, taken.stderr).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({ status: 'collected', note: 'masked' });
+      const said = textOf(taken, 'cmd/ss-tuwlnpe');
+      expect(said.includes('hunter2')).toBe(false);
+      expect(
+        said === readFileSync(long, 'latin1').replaceAll(/(?:hunter2)+/g, (all) => '*'.repeat(all.length)),
+      ).toBe(true);
+    }, 240_000);
+  }
+
+  for (const { name, command } of shells.filter((one) => slow || quickShells.includes(one.name))) {
+    test.skipIf(!has(command[0]))(
+      `what cannot be masked in time, or at all, is left out and said, and the rest is taken: ${name}`,
+      () => {
+        // The first try, of all files at once, fails; then the one file takes too long, and the other is refused.
+        const awk = covered(
+          'awk',
+          `case "$*" in *copy=*ss-tuwlnpe*etc*) exit 3 ;; *copy=*cmd/ss-tuwlnpe) sleep 4246 ;; *copy=*err/ss-tuwlnpe) exit 3 ;; esac; exec ${copyOf('awk')} "$@"`,
+        );
+        const says = 'echo db --password=hunter2; echo Warning: token=hunter2 >&2';
+        const taken = capture({
+          shell: command,
+          inside: inMounts(`${awk}; ${covered('ss', says)}`),
+          args: ['--timeout', '4'],
+        });
+        expect(taken.status, taken.stderr).toBe(0);
+        expect(taken.problems.join('\n')).toBe('');
+        const note = 'left out: the secrets in it could not be masked';
+        expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({
+          status: 'timed-out',
+          file: '-',
+          stderr: '-',
+          note,
+        });
+        expect(rowOf(taken, 'err/ss-tuwlnpe')).toMatchObject({ status: 'failed', file: '-', note });
+        expect(rowOf(taken, 'ps-ax').status).toBe('collected');
+        expect(taken.stderr).toMatch(/ 1 timed out, /);
+        const all = [...taken.files.values()].map((bytes) => bytes.toString('latin1')).join('\n');
+        expect(all.includes('password=hunter2\n')).toBe(false);
+      },
+      240_000,
+    );
+  }
 
   test('SIGINT in the middle leaves no folder, no partial file and no child', async () => {
     const temporary = mkdtempSync(join(folder, 'tmp-'));
