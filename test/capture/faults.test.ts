@@ -133,7 +133,7 @@ describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, 
       const secrets = 'curl --password=hunter2 token_'.repeat(60_000);
       const beyond = `db --token=${'hunter2'.repeat(2000)} -p 22`;
       writeFileSync(long, `${secrets}\n${'y'.repeat(8180)} ${beyond}\nlast --secret hunter2 --port 80\n`);
-      const line = `exec ${copyOf(awk)} ${awk === 'busybox' ? 'awk ' : ''}"$@"`;
+      const line = `exec ${awk === 'busybox' ? 'busybox awk' : copyOf(awk)} "$@"`;
       const taken = capture({
         inside: inMounts(`${covered('ss', `cat ${long}`)}; ${covered('awk', line)}`),
       });
