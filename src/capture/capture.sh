@@ -205,15 +205,21 @@ know_clock() {
 # The lists that the script makes itself.
 
 # INODE PID FD of every socket that /proc/net lists (all sockets where there is no awk to compare with it), by one ls for
-# a thousand processes. Beside it: the PIDs in $work/pids, and the network namespace of every process in cmd/netns, as
+# five hundred processes. After $timeout seconds no more processes are looked at ($work/partial says from which on). Beside it: the PIDs in $work/pids, and the network namespace of every process in cmd/netns, as
 # PID INODE, for what listens in another one is not in /proc/net.
 collect_socket_inodes() {
-  for_processes 1500 'fd ns/net' ls -ln /dev/null >"$work/links"
+  clock; until=-
+  if [ "$centiseconds" != - ]; then until=$((centiseconds + timeout * 100)); fi
   : >"$work/pids"
+  for_processes 500 'fd ns/net' ls -ln /dev/null | held_sockets
+}
+
+# Of `ls -ln` of fd folders on stdin. No file in between: that of a host with many open files would be cut at the cap.
+held_sockets() {
   if has awk; then
     # shellcheck disable=SC2046  # paths of our own, without blanks
     awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
-      FILENAME !~ /links$/ { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
+      !links { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
       /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
       match($0, / -> socket:\[[0-9]+\]$/) {
         inode = substr($0, RSTART + 12, RLENGTH - 13)
@@ -227,7 +233,7 @@ collect_socket_inodes() {
         split(substr($0, RSTART), part, "[][/]"); print part[3] "\t" part[6] > spaces
       }' $(existing "$folder"/file/proc/net/tcp "$folder"/file/proc/net/tcp6 "$folder"/file/proc/net/udp \
         "$folder"/file/proc/net/udp6 "$folder"/file/proc/net/raw "$folder"/file/proc/net/raw6 \
-        "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) "$work/links"
+        "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) links=1 -
   else
     pid='' last=''
     while IFS= read -r line; do
@@ -242,7 +248,7 @@ collect_socket_inodes() {
           inode=${line##*'-> net:['}; line=${line##*' /proc/'}
           printf '%s\t%s\n' "${line%%/*}" "${inode%]}" >>"$folder/cmd/netns" ;;
       esac
-    done <"$work/links"
+    done
   fi
 }
 
@@ -255,7 +261,13 @@ for_processes() {
     for what in $whats; do paths="$paths $entry/$what"; done
     count=$((count + 1))
     # shellcheck disable=SC2086  # paths of digits
-    if [ "$count" -ge "$batch" ]; then "$@" $paths; paths='' count=0; fi
+    if [ "$count" -ge "$batch" ]; then
+      "$@" $paths; paths='' count=0
+      if [ "$until" != - ]; then
+        clock
+        if [ "$centiseconds" -ge "$until" ]; then printf '%s\n' "${entry#/proc/}" >"$work/partial"; break; fi
+      fi
+    fi
   done
   # shellcheck disable=SC2086
   [ "$count" -eq 0 ] || "$@" $paths
@@ -791,8 +803,15 @@ take_if() {
 take_own() {
   kind=$1 id=$2
   if [ "$list" = yes ]; then printf '$ capture.sh: %s\n' "$3"; return; fi
+  # What ends itself in time has some more of it for what it does then.
+  limit=$((timeout * 2)) note=-
   run_for "cmd/$id" "$4"
-  enter "$id" "$kind" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "\$ capture.sh: $3" -
+  limit=$timeout
+  if [ -f "$work/partial" ]; then
+    read -r pid <"$work/partial"; rm -f "$work/partial"
+    outcome=timed-out cut=1 note="ended after $timeout s: no process after $pid in the order of /proc was looked at"
+  fi
+  enter "$id" "$kind" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "\$ capture.sh: $3" "$note"
 }
 
 # made_beside KIND ID ORIGIN: a list that the last take_own made as well, in cmd/ID.
@@ -800,7 +819,7 @@ made_beside() {
   if [ "$list" = yes ]; then printf '$ capture.sh: %s\n' "$3"; return; fi
   if [ -s "$folder/cmd/$2" ]; then
     [ "$outcome" = timed-out ] || outcome=collected
-    enter "$2" "$1" "$outcome" "$code" 0 "$began" - "cmd/$2" "\$ capture.sh: $3" -
+    enter "$2" "$1" "$outcome" "$code" "$cut" "$began" - "cmd/$2" "\$ capture.sh: $3" -
   else enter "$2" "$1" denied - 0 - - - "\$ capture.sh: $3" -; fi
 }
 
@@ -1678,7 +1697,7 @@ know_host() {
 main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
-  turn=0 odd=0 limit=0 stats='' ps_said='' wished='' super_server_members='' masked_members='' units='' rows='' taken=''
+  turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' super_server_members='' masked_members='' units='' rows='' taken=''
   read_options "$@"
   if [ "$list" = yes ]; then
     printf '%s\n' 'What would be taken, by the functions of this script, where the tool or the file is there:' \
