@@ -4,18 +4,34 @@ import type { Evidence, SourceLine } from '../model/evidence.ts';
 
 const keyOf = (line: SourceLine) => `${line.file}\0${line.line}`;
 
+/** So few lines are compared with each other more quickly than a key is made of each. */
+const few = 32;
+
 /** All lines, each once, in the order given. */
 export function joinEvidence(first: Evidence, ...more: readonly (readonly SourceLine[])[]): Evidence {
   const [head, ...tail] = first;
-  const seen = new Set([keyOf(head)]);
-  const rest: SourceLine[] = [];
-  for (const line of [...tail, ...more.flat()]) {
+  const lines = [...tail, ...more.flat()];
+  return [head, ...(lines.length <= few ? fewOnce(head, lines) : manyOnce(head, lines))];
+}
+
+function fewOnce(head: SourceLine, lines: readonly SourceLine[]): readonly SourceLine[] {
+  const found: SourceLine[] = [];
+  const isShown = (line: SourceLine) => {
+    const same = (each: SourceLine) => each.line === line.line && each.file === line.file;
+    return same(head) || found.some(same);
+  };
+  for (const line of lines) if (!isShown(line)) found.push(line);
+  return found;
+}
+
+function manyOnce(head: SourceLine, lines: readonly SourceLine[]): readonly SourceLine[] {
+  const found = new Map<string, SourceLine>();
+  for (const line of lines) {
     const key = keyOf(line);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    rest.push(line);
+    if (!found.has(key)) found.set(key, line);
   }
-  return [head, ...rest];
+  found.delete(keyOf(head));
+  return [...found.values()];
 }
 
 /** The same from lists that may be empty; null where there is no line at all. */

@@ -3,11 +3,12 @@
  * the process that serves them, and whether that process comes back at boot.
  */
 
+import type { SourceLine } from '../model/evidence.ts';
 import type { Readings } from '../model/facts.ts';
 import type { InetdStarter, XinetdStarter } from '../model/service.ts';
 import type { BootEntry } from './boot/index.ts';
 import { isSuperServer } from './daemons.ts';
-import { evidenceOf } from './evidence-lines.ts';
+import { joinEvidence } from './evidence-lines.ts';
 import type { Packages } from './packages.ts';
 import { type PortNames, transportOf } from './port-names.ts';
 import { type KnownProcess, type ProcessTable, programOf } from './processes.ts';
@@ -36,10 +37,11 @@ export function superServersOf(
         : process !== null && programOf(process) === 'rlinetd'
           ? 'rlinetd-conf'
           : 'inetd-conf';
+    const atBoot = bootOf(starting);
     return [
       {
         kind,
-        entries: own.map((entry) => superEntry(entry, ports, starting)),
+        entries: own.map((entry) => superEntry(entry, ports, atBoot)),
         process,
         boot: starting,
         configurationCaptured: readings.sections.some(
@@ -89,7 +91,22 @@ export function startsAtBoot(starting: readonly BootEntry[]): boolean | null {
   return starting.length > 0 && starting.every((entry) => entry.starter.atBoot === false) ? false : null;
 }
 
-function superEntry(entry: SuperServerEntry, ports: PortNames, starting: readonly BootEntry[]): SuperEntry {
+/** What all entries of a super-server have in common. */
+interface SuperServerBoot {
+  readonly startsAtBoot: boolean | null;
+  readonly runlevels: readonly string[];
+  readonly lines: readonly SourceLine[];
+}
+
+function bootOf(starting: readonly BootEntry[]): SuperServerBoot {
+  return {
+    startsAtBoot: startsAtBoot(starting),
+    runlevels: [...new Set(starting.flatMap((entry) => entry.starter.runlevels))].sort(),
+    lines: starting.flatMap((entry) => entry.starter.evidence.slice(0, 4)),
+  };
+}
+
+function superEntry(entry: SuperServerEntry, ports: PortNames, boot: SuperServerBoot): SuperEntry {
   const first = entry.sockets[0];
   const transport = first?.protocol ?? transportOf(entry.starter.protocol);
   const plain = entry.serviceName.replace(/\/[\d-]+$/, '');
@@ -101,7 +118,7 @@ function superEntry(entry: SuperServerEntry, ports: PortNames, starting: readonl
     entry.sockets.find((socket) => socket.address !== '*')?.address ??
     (entry.starter.kind === 'xinetd' ? entry.starter.bind : null);
   return {
-    starter: atBootOf(entry.starter, enabled, starting),
+    starter: atBootOf(entry.starter, enabled, boot),
     enabled,
     willListen: entry.willListen,
     because: entry.because,
@@ -122,16 +139,12 @@ function superEntry(entry: SuperServerEntry, ports: PortNames, starting: readonl
 function atBootOf<Starter extends InetdStarter | XinetdStarter>(
   starter: Starter,
   enabled: boolean,
-  starting: readonly BootEntry[],
+  boot: SuperServerBoot,
 ): Starter {
-  const evidence = evidenceOf(
-    starter.evidence,
-    starting.flatMap((entry) => entry.starter.evidence.slice(0, 4)),
-  );
   return {
     ...starter,
-    atBoot: enabled ? startsAtBoot(starting) : false,
-    runlevels: [...new Set(starting.flatMap((entry) => entry.starter.runlevels))].sort(),
-    evidence: evidence ?? starter.evidence,
+    atBoot: enabled ? boot.startsAtBoot : false,
+    runlevels: boot.runlevels,
+    evidence: joinEvidence(starter.evidence, boot.lines),
   };
 }

@@ -32,7 +32,7 @@ export function buildReport(input: ReportInput): ReportModel {
   const { snapshot, readings, inventory, judgement, plans, register } = input;
   const plansById = new Map(plans.map((plan) => [plan.serviceId, plan]));
   const decisions = new Map(judgement.decisions.map((decision) => [decision.serviceId, decision]));
-  const controls = controlIndex(input.knowledge);
+  const controls = crosswalkOf(input.knowledge);
   const services = inventory.services.flatMap((service): ReportService[] => {
     const decision = decisions.get(service.id);
     if (decision === undefined) return [];
@@ -61,7 +61,7 @@ export function buildReport(input: ReportInput): ReportModel {
         filters: service.filters,
         decision: judged,
         steps: plansById.get(service.id)?.steps ?? [],
-        controls: controlsOf(service, controls),
+        controls: service.knowledge === null ? [] : controls(service.knowledge),
       },
     ];
   });
@@ -177,6 +177,25 @@ function countsOf(services: readonly ReportService[], judgement: Judgement): Rep
   };
 }
 
+type Crosswalk = (entry: Knowledge) => readonly Control[];
+
+const crosswalks = new WeakMap<KnowledgeBase, Crosswalk>();
+
+/** One for each knowledge base, and each of its entries looked up once: a fleet asks it of every host. */
+function crosswalkOf(base: KnowledgeBase): Crosswalk {
+  const known = crosswalks.get(base);
+  if (known !== undefined) return known;
+  const index = controlIndex(base);
+  const found = new WeakMap<Knowledge, readonly Control[]>();
+  const crosswalk = (entry: Knowledge) => {
+    const controls = found.get(entry) ?? controlsOf(entry, index);
+    found.set(entry, controls);
+    return controls;
+  };
+  crosswalks.set(base, crosswalk);
+  return crosswalk;
+}
+
 function controlIndex(base: KnowledgeBase): ReadonlyMap<string, readonly Control[]> {
   const index = new Map<string, Control[]>();
   for (const control of base.controls) {
@@ -188,8 +207,10 @@ function controlIndex(base: KnowledgeBase): ReadonlyMap<string, readonly Control
   return index;
 }
 
-function controlsOf(service: Service, index: ReadonlyMap<string, readonly Control[]>): readonly Control[] {
-  const cited = service.knowledge?.controls ?? {};
+function controlsOf(
+  { controls: cited }: Knowledge,
+  index: ReadonlyMap<string, readonly Control[]>,
+): readonly Control[] {
   return Object.keys(cited)
     .sort()
     .flatMap((framework) =>

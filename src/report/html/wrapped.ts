@@ -61,24 +61,19 @@ function cut(line: string, columns: number): string {
 /** Cut at single blanks outside of quotes; what follows a `#` that begins a word is one piece with it. */
 function words(line: string): readonly string[] {
   const found: string[] = [];
-  let word = '';
+  let start = 0;
   let quote = '';
   for (let index = 0; index < line.length; index += 1) {
     const mark = line.charAt(index);
-    if (quote === '' && mark === '#' && word === '') {
+    if (quote === '' && mark === '#' && index === start) {
       return [...found.slice(0, -1), [...found.slice(-1), line.slice(index)].join(' ')];
     }
-    if (mark === '\\' && quote !== "'") {
-      word += mark + line.charAt(index + 1);
-      index += 1;
-    } else if (quote === '' && mark === ' ') {
-      found.push(word);
-      word = '';
-    } else {
-      if (quote === mark) quote = '';
-      else if (quote === '' && (mark === "'" || mark === '"')) quote = mark;
-      word += mark;
-    }
+    if (mark === '\\' && quote !== "'") index += 1;
+    else if (quote === '' && mark === ' ') {
+      found.push(line.slice(start, index));
+      start = index + 1;
+    } else if (quote === mark) quote = '';
+    else if (quote === '' && (mark === "'" || mark === '"')) quote = mark;
   }
-  return [...found, word];
+  return [...found, line.slice(start)];
 }

@@ -126,7 +126,8 @@ export function controlsPart({ model, serviceLink }: Context) {
           version,
           anyKept: [...rows.values()].some((row) => row.kept.length > 0),
           rows: [...rows.values()]
-            .sort((a, b) => byNumber(a.id, b.id))
+            .map((row) => ({ ...row, key: sortKey(row.id) }))
+            .sort((a, b) => (a.key < b.key ? -1 : 1))
             .map((row) => ({ id: row.id, title: row.title, act: links(row.act), kept: links(row.kept) })),
         };
       }),
@@ -134,7 +135,6 @@ export function controlsPart({ model, serviceLink }: Context) {
 }
 
 /** `2.1.4` before `2.1.11`, `AC-3` before `AC-17`: digits are compared as numbers. */
-function byNumber(a: string, b: string): number {
-  const padded = (id: string) => id.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
-  return padded(a) < padded(b) ? -1 : 1;
+function sortKey(id: string): string {
+  return id.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
 }
