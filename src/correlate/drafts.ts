@@ -110,6 +110,8 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
       return `container|${holding.container.name || holding.container.container}`;
     case 'process': {
       const { root } = holding;
+      // init holds sockets for others: what lies on two ports is two services.
+      if (root.pid === 1) return `init|${listener.port ?? listener.printedName}`;
       const unit = root.unit?.endsWith('.service') ? root.unit : null;
       const boot = startersOf(root, [], scene.bootIndex, scene.processes, scene.packages);
       // Workers of one unit that do not descend from each other are one daemon all the same.
@@ -120,6 +122,7 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
     case 'unit':
       return `unit|${holding.unit}|null`;
     case 'named':
+      if (holding.pid === 1) return `init|${listener.port ?? listener.printedName}`;
       return `named|${holding.program}|${holding.pid ?? ''}`;
     case 'super-server':
       return `super|${holding.program}|${listener.protocol}|${listener.port ?? listener.printedName}`;

@@ -11,6 +11,8 @@ import { runsLocally } from './starting.ts';
  * something else.
  */
 export function withKnownStart(draft: Draft, scene: Scene): Draft {
+  const socket = knownSocket(draft, scene);
+  if (socket !== null) return { ...draft, boot: [socket] };
   if (draft.boot.length > 0 || draft.container !== null || draft.unit?.endsWith('.scope') === true)
     return draft;
   const { main } = draft;
@@ -54,4 +56,36 @@ function mayBeItsUnit({ starter, programs }: BootEntry, main: Draft['main']): bo
 function oneUnit(boot: readonly BootEntry[]): readonly BootEntry[] {
   if (!boot.every(({ starter }) => starter.kind === 'systemd')) return boot;
   return [boot.find(({ starter }) => starter.atBoot === true) ?? boot[0]].flatMap((entry) => entry ?? []);
+}
+
+/** systemd holds it and no list-sockets says for whom: the unit whose socket has a name that this port's service goes by. */
+function knownSocket(draft: Draft, scene: Scene): BootEntry | null {
+  const held = draft.held.flatMap(({ pids }) => [...pids]);
+  if (
+    scene.host.init !== 'systemd' ||
+    draft.boot.length > 0 ||
+    held.length === 0 ||
+    held.some((pid) => pid !== 1)
+  )
+    return null;
+  const names = new Set(
+    scene.knowledge.services.flatMap((entry) =>
+      entry.ports.some((port) =>
+        draft.held.some(
+          ({ listener }) =>
+            listener.port !== null &&
+            port.protocol === listener.protocol &&
+            port.from <= listener.port &&
+            listener.port <= port.to,
+        ),
+      )
+        ? entry.startedAs
+        : [],
+    ),
+  );
+  const isNamed = (unit: string) => unit.endsWith('.socket') && names.has(unit.slice(0, -'.socket'.length));
+  const found = scene.boot.filter(
+    ({ starter }) => starter.kind === 'systemd' && [starter.name, ...starter.sockets].some(isNamed),
+  );
+  return found.find(({ starter }) => starter.atBoot === true) ?? found[0] ?? null;
 }

@@ -10,6 +10,7 @@ import { UserError } from '../errors.ts';
 import type { ListingKind } from '../model/facts.ts';
 import type { Section, Snapshot } from '../model/snapshot.ts';
 import { parseListing } from './index.ts';
+import { partsOf } from './pasted.ts';
 import { recognise } from './recognise.ts';
 
 /** Several of a kind repeat each other, in other columns or another language. */
@@ -28,6 +29,7 @@ const insteadOf: Readonly<Record<string, readonly string[]>> = {
  * @throws UserError where neither a name nor content is that of a listing
  */
 export function nameByContent(snapshot: Snapshot): Snapshot {
+  if (snapshot.bundle.kind === 'listing') return ofSession(snapshot);
   if (snapshot.bundle.kind !== 'folder') return snapshot;
   const named = new Set<string>();
   for (const { kind, status } of snapshot.sections)
@@ -41,6 +43,15 @@ export function nameByContent(snapshot: Snapshot): Snapshot {
       'take one with `portledger capture`; `portledger parse FILE --as KIND` reads a single listing',
     );
   return { ...snapshot, sections: sections.filter((section) => !turnedUp(section, there)) };
+}
+
+/** A lone file that is a whole session: the outputs that are listings, where there are two or more. */
+function ofSession(snapshot: Snapshot): Snapshot {
+  const [only] = snapshot.sections;
+  const parts = only === undefined ? null : partsOf(only);
+  if (parts === null) return snapshot;
+  const sections = parts.map((part) => withKind(part, new Set()));
+  return sections.filter(({ kind }) => kind !== null).length < 2 ? snapshot : { ...snapshot, sections };
 }
 
 function withKind(section: Section, named: ReadonlySet<string>): Section {

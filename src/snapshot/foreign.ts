@@ -11,7 +11,8 @@
  * seven netstats) the fullest are read; the others stay as evidence that no parser reads, and their note says so.
  */
 import type { ListingKind } from '../model/facts.ts';
-import type { BundleKind, Section } from '../model/snapshot.ts';
+import type { BundleKind, CaptureFacts, Section } from '../model/snapshot.ts';
+import { hostWords } from './host-words.ts';
 import { type Recognised, recognise } from './layouts.ts';
 import type { Member, Members } from './members.ts';
 import { emptySection, sectionOf } from './section.ts';
@@ -19,6 +20,7 @@ import { emptySection, sectionOf } from './section.ts';
 export interface ForeignBundle {
   readonly kind: BundleKind;
   readonly sections: readonly Section[];
+  readonly capture: CaptureFacts;
 }
 
 const collectors: Readonly<Record<string, string>> = {
@@ -64,7 +66,7 @@ export function readForeign(members: Members): ForeignBundle | null {
     }
   }
   sections.push(...unnamed, ...linkListings(members, top), ...lacking(sections, kind));
-  return { kind, sections };
+  return { kind, sections, capture: hostWords(members, top) };
 }
 
 /** What a tool's error channel said, documents and tables of other programs hold no listing; nor does what was not kept. */

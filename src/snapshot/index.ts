@@ -19,6 +19,7 @@ import type { BundleKind, CaptureFacts, Section, Snapshot } from '../model/snaps
 import { isConcat, readConcat } from './concat-members.ts';
 import { isSystemError, readFolder } from './folder.ts';
 import { readForeign } from './foreign.ts';
+import { saysHost } from './host-words.ts';
 import { recognise } from './layouts.ts';
 import { defaultLimits, type Limits, limitName } from './limits.ts';
 import { captureFolder, manifestFolder, readCapture } from './manifest.ts';
@@ -164,7 +165,11 @@ async function readBundle(
  * under names of their own. The others are only counted and hashed.
  */
 function wanted(path: string): boolean {
-  return /^(?:[^/]+\/)?(?:[^/]+$|(?:cmd|err|file)\/)/.test(path) || recognise(withoutTop(path)) !== null;
+  return (
+    /^(?:[^/]+\/)?(?:[^/]+$|(?:cmd|err|file)\/)/.test(path) ||
+    recognise(withoutTop(path)) !== null ||
+    saysHost(path)
+  );
 }
 
 function withoutTop(path: string): string {
@@ -201,7 +206,7 @@ function assemble(path: string, bundle: Bundle, members: Members, broken: boolea
     return snapshot(bundle, 'portledger', capture, sections, members);
   }
   const foreign = readForeign(members);
-  if (foreign !== null) return snapshot(bundle, foreign.kind, new Map(), foreign.sections, members);
+  if (foreign !== null) return snapshot(bundle, foreign.kind, foreign.capture, foreign.sections, members);
   const over = members.problems.find(({ kind }) => kind === 'over-limit');
   if (over !== undefined)
     throw new UserError(

@@ -7,7 +7,7 @@ import { correlate } from '../../src/correlate/index.ts';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
 import { nameByContent } from '../../src/parse/by-content.ts';
 import { parse } from '../../src/parse/index.ts';
-import { openCapture } from '../../src/snapshot/index.ts';
+import { openCapture, openCaptureBytes } from '../../src/snapshot/index.ts';
 
 const knowledge = loadKnowledge();
 const root = mkdtempSync(join(tmpdir(), 'portledger-bare-'));
@@ -208,4 +208,82 @@ test('a folder in which nothing is a listing is refused in one line', async () =
   await expect(folder({ 'notes.txt': 'nothing\n', README: netstat })).rejects.toThrow(
     'no file in it is a listing',
   );
+});
+
+test('hostname, uname and id say whose listings they are and who took them', async () => {
+  const { host } = await folder({
+    'netstat-tap.txt': netstat,
+    'hostname.txt': 'bigcat\n',
+    'uname_-a.txt':
+      'Linux other 6.1.0-18-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01) x86_64 GNU/Linux\n',
+    'id.out': 'uid=1000(guest) gid=1000(guest) groups=1000(guest)\n',
+  });
+  expect(host).toMatchObject({ name: 'bigcat', kernel: 'Linux 6.1.0-18-amd64 x86_64', asRoot: false });
+  const { host: told } = await folder({
+    'netstat-tap.txt': netstat,
+    etc_hostname: '<script>\n',
+    id: 'uid=0(root)\n',
+  });
+  expect(told).toMatchObject({ name: null, asRoot: true });
+});
+
+test('what systemd holds is for the socket unit of that name, where no list of sockets says so', async () => {
+  const { services } = await folder({
+    'ss-tulpn.txt': `Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess
+tcp   LISTEN 0      128          0.0.0.0:111        0.0.0.0:*    users:(("systemd",pid=1,fd=33))
+tcp   LISTEN 0      128          0.0.0.0:7070       0.0.0.0:*    users:(("systemd",pid=1,fd=34))
+`,
+    'systemctl_list-unit-files.txt':
+      'UNIT FILE        STATE    PRESET\nrpcbind.service  enabled  enabled\nrpcbind.socket   enabled  enabled\n\n2 unit files listed.\n',
+    'ps-axww.txt':
+      '  PID TTY      STAT   TIME COMMAND\n    1 ?        Ss     0:00 /usr/lib/systemd/systemd --switched-root --system\n',
+  });
+  expect(services.map(({ startsAtBoot, starters }) => [startsAtBoot, starters[0]?.name])).toEqual([
+    [true, 'rpcbind.service'],
+    [null, 'unknown'],
+  ]);
+});
+
+test('a pasted session is as many listings as it has commands, with the line numbers of the file', async () => {
+  const session = `root@bigcat:~# netstat -tap | grep LISTEN
+tcp        0      0 *:telnet              *:*                     LISTEN      988/inetd
+tcp        0      0 *:finger              *:*                     LISTEN      989/xinetd
+root@bigcat:~# cat /etc/inetd.conf
+# netstat is not here
+telnet stream tcp nowait root /usr/sbin/tcpd in.telnetd
+[root@bigcat etc]# tail -n +1 xinetd.d/*
+==> /etc/xinetd.d/finger <==
+service finger
+{
+  socket_type = stream
+  wait = no
+  user = nobody
+  server = /usr/sbin/in.fingerd
+}
+root@bigcat:~# ls -l /etc/rc2.d/
+lrwxrwxrwx 1 root root 15 Nov 23 10:00 S20inetd -> ../init.d/inetd
+root@bigcat:~# runlevel
+N 2
+root@bigcat:~# `;
+  const snapshot = nameByContent(await openCaptureBytes('paste.txt', Buffer.from(session)));
+  expect(snapshot.sections.map(({ kind, origin }) => `${kind} ${origin}`)).toEqual([
+    'netstat $ netstat -tap | grep LISTEN',
+    'inetd-conf /etc/inetd.conf',
+    'xinetd-conf /etc/xinetd.d/finger',
+    'rc-listing $ ls -l /etc/rc2.d/',
+    'runlevel $ runlevel',
+  ]);
+  const readings = parse(snapshot);
+  expect(readings.unread).toEqual([]);
+  const { services } = correlate(readings, knowledge);
+  expect(services.map(({ id, starters }) => [id, starters[0]?.kind, starters[0]?.line])).toEqual([
+    ['telnet', 'inetd', 6],
+    ['finger', 'xinetd', 9],
+  ]);
+  // One command is one listing, prompt or not.
+  const one = await openCaptureBytes(
+    'services.lst',
+    Buffer.from(session.split('root@bigcat:~# cat')[0] ?? ''),
+  );
+  expect(nameByContent(one).sections).toHaveLength(1);
 });
