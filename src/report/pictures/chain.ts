@@ -16,13 +16,28 @@ const height = 62;
 const box = 160;
 const step = (width - box) / 3;
 
+const linksOf = (service: ReportService) => [
+  socketOf(service),
+  processOf(service),
+  starterOf(service),
+  bootOf(service),
+];
+
+/** `Socket: tcp *:21; Process: /usr/sbin/inetd, pid 988; …`: for who cannot see it, and where it is too wide to be seen. */
+export function chainWords(service: ReportService): string {
+  const said = linksOf(service).map(
+    ({ heading, first, second }) => `${heading}: ${first}${second === '' ? '' : `, ${second}`}`,
+  );
+  return `${said.join('; ')}.`;
+}
+
 export function chainPicture(id: string, service: ReportService): string {
-  const links = [socketOf(service), processOf(service), starterOf(service), bootOf(service)];
+  const links = linksOf(service);
   return picture(
     id,
     { width, height },
     `From the socket to the boot: ${service.name}`,
-    `${links.map((link) => `${link.heading}: ${link.first}${link.second === '' ? '' : `, ${link.second}`}`).join('; ')}.`,
+    chainWords(service),
     ...links.map((link, index) => drawLink(link, index * step, index > 0)),
   );
 }

@@ -1,7 +1,7 @@
 /** The findings: seen → why → what breaks without it → now, for good, verify, undo → controls. */
 import type { ReportService } from '../../../model/report.ts';
 import type { Step } from '../../../model/step.ts';
-import { chainPicture } from '../../pictures/chain.ts';
+import { chainPicture, chainWords } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
 import { proseHtml, sentenceHtml } from '../prose.ts';
@@ -124,6 +124,7 @@ function serviceBlock(
       service.sockets.length === 0 && service.processes.length === 0
         ? ''
         : chainPicture(`chain-${anchor}`, service),
+    chainWords: chainWords(service),
     dormant:
       service.sockets.length === 0 && service.processes.length === 0
         ? [...service.starters.slice(0, 3).map(starterLine), bootWords(service)].join('; ')
