@@ -40,6 +40,7 @@ const writing: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENAMETOOLONG: 'the name is too long',
   EIO: 'the disk reports an error',
+  EBUSY: 'another program has it open',
 };
 
 /** The system's code of an error, or null where it is none of the system's: our own bug. */

@@ -9,11 +9,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs a command with its output shown; ends this process where it fails. */
 export function run(command, args, options = {}) {
-  // npm and npx are scripts on Windows, which start only through a shell.
+  // npm and npx are scripts on Windows, which start only through a shell; it would cut node's own path at a blank.
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    shell: process.platform === 'win32' && command !== process.execPath,
     ...options,
   });
   if (result.status !== 0 && !options.mayFail) {

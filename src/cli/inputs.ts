@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { UserError, whyNotRead } from '../errors.ts';
+import { systemCode, UserError, whyNotRead } from '../errors.ts';
 import type { Register } from '../model/declaration.ts';
 import { adjustLimits, defaultLimits, type Limits } from '../snapshot/limits.ts';
 
@@ -11,6 +11,8 @@ export function readInput(path: string): Buffer {
   try {
     return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
+    // Windows calls the end of an empty standard input an error.
+    if (path === '-' && systemCode(error) === 'EOF') return Buffer.alloc(0);
     throw new UserError(`${path}: ${whyNotRead(error)}`);
   }
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rebooted, without } from '../compare/reports.ts';
+import { written } from '../published-schemas.ts';
 import { projectRoot } from '../shared.ts';
 
 const cli = join(projectRoot, 'out/.build/cli.js');
@@ -33,7 +34,7 @@ test('a capture and an older report.json are compared, and a difference is exit 
   writeFileSync(path, JSON.stringify(without(rebooted(), 'telnet')));
   const { status } = portledger('compare', sample, path, '-o', join(folder, 'different'));
   expect(status).toBe(1);
-  const json = JSON.parse(readFileSync(join(folder, 'different/compare.json'), 'utf8'));
+  const json = written('compare-1', join(folder, 'different/compare.json'));
   expect(json).toMatchObject({ schema: 'portledger/compare/1', different: true });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { written } from '../published-schemas.ts';
 import { projectRoot } from '../shared.ts';
 
 const has = (tool: string, word: string) =>
@@ -21,8 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const fleetOf = (output: string) =>
-  JSON.parse(readFileSync(join(folder, output, 'fleet/fleet.json'), 'utf8'));
+const fleetOf = (output: string) => written('fleet-1', join(folder, output, 'fleet/fleet.json'));
 
 test.skipIf(!has('parallel', 'GNU parallel'))(
   'the line for GNU parallel makes the fleet report of all (needs parallel)',

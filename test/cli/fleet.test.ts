@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { written } from '../published-schemas.ts';
 import { found as browser } from '../report/browser.ts';
 import { projectRoot } from '../shared.ts';
 
@@ -45,8 +46,7 @@ function portledger(...words: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-const fleetOf = (output: string) =>
-  JSON.parse(readFileSync(join(folder, output, 'fleet/fleet.json'), 'utf8'));
+const fleetOf = (output: string) => written('fleet-1', join(folder, output, 'fleet/fleet.json'));
 
 test('a folder of captures gives a folder for each host and one for the fleet; a broken capture is one row', () => {
   const { status, stderr } = portledger('report', 'in', '-o', 'one', '-f', formats, '--group', 'web-*=web');

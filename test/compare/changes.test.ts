@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compareReports } from '../../src/compare/index.ts';
 import type { ReportModel } from '../../src/model/report.ts';
+import { compareReports } from '../published-schemas.ts';
 import { before, later, processesOf, socketsOf, without, withService } from './reports.ts';
 
 function changes(first: ReportModel, second: ReportModel) {

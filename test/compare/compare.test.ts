@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { compareReports } from '../../src/compare/index.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Interval } from '../../src/model/comparison.ts';
 import type { ReportModel } from '../../src/model/report.ts';
+import { compareReports } from '../published-schemas.ts';
 import { before, later, rebooted, without, withService } from './reports.ts';
 
 const overall = (...reports: readonly ReportModel[]) => compareReports(reports, '0.1.0').overall;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { compareReports } from '../../src/compare/index.ts';
 import { comparisonHtml } from '../../src/compare/prints/html.ts';
 import { comparisonFormats } from '../../src/compare/prints/index.ts';
 import { comparisonMarkdown } from '../../src/compare/prints/markdown.ts';
+import { compareReports } from '../published-schemas.ts';
 import { before, later, rebooted, without, withService } from './reports.ts';
 
 const proved = compareReports([before(), without(rebooted(), 'telnet')], '0.1.0');

@@ -5,11 +5,11 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../src/audit.ts';
-import { compareReports } from '../../src/compare/index.ts';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
 import type { ReportModel } from '../../src/model/report.ts';
 import { emptyRegister } from '../../src/register/index.ts';
 import { openCapture } from '../../src/snapshot/index.ts';
+import { compareReports } from '../published-schemas.ts';
 import { projectRoot } from '../shared.ts';
 
 const knowledge = loadKnowledge();

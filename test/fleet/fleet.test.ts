@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { fleetOf, summaryOf } from '../../src/fleet/index.ts';
+import { summaryOf } from '../../src/fleet/index.ts';
 import { fleetFormats, fleetHtml } from '../../src/fleet/prints/index.ts';
 import type { HostSummary } from '../../src/model/fleet.ts';
 import type { ReportModel } from '../../src/model/report.ts';
 import { before, without } from '../compare/reports.ts';
+import { fleetOf } from '../published-schemas.ts';
 
 const named = (report: ReportModel, name: string): ReportModel => ({
   ...report,

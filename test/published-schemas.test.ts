@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { before, later, without } from './compare/reports.ts';
+import { filesUnder } from './files-under.ts';
+import { against, compareReports, type Published, schemaFile } from './published-schemas.ts';
+import { schemaOf } from './report/formats/schema-from-types.ts';
+import { projectRoot } from './shared.ts';
+
+test.each([
+  [
+    'compare-1',
+    'Comparison',
+    'What became of the services and findings of one host from capture to capture.',
+  ],
+  ['fleet-1', 'FleetModel', 'Many hosts: one finding over all of them, not one for each.'],
+] as const)(
+  'the published schema %s says what the type %s says (vitest -u writes it anew)',
+  async (name, type, what) => {
+    const [id, version] = name.split('-');
+    const made = schemaOf(join(projectRoot, 'src/model'), type, {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      $id: `urn:portledger:${id}:${version}`,
+      title: `portledger/${id}/${version}`,
+      description: `${what} Absent is null or an empty list; no key is ever missing.`,
+    });
+    await expect(`${JSON.stringify(made, null, 2)}\n`).toMatchFileSnapshot(schemaFile(name));
+  },
+);
+
+describe('the published schemas refuse', () => {
+  // Not before the test above has written what was not there yet.
+  const good = () =>
+    JSON.parse(JSON.stringify(compareReports([before(), without(later(), 'telnet')], '0.1.0')));
+  const wrong: readonly (readonly [string, Published, () => object])[] = [
+    ['another version', 'compare-1', () => ({ ...good(), schema: 'portledger/compare/2' })],
+    ['a key that nobody declared', 'compare-1', () => ({ ...good(), extra: 1 })],
+    ['a missing key', 'compare-1', () => ({ ...good(), overall: undefined })],
+    [
+      'an answer that does not exist',
+      'compare-1',
+      () => ({ ...good(), overall: { ...good().overall, reboot: 'perhaps' } }),
+    ],
+    ['a comparison for a fleet', 'fleet-1', good],
+    ['nothing', 'fleet-1', () => ({})],
+  ];
+  test.each(wrong)('%s (%s)', (_what, name, value) => {
+    expect(against(name, JSON.parse(JSON.stringify(value())))).not.toEqual([]);
+  });
+});
+
+test('every comparison and fleet that a test makes goes through its schema', () => {
+  const direct = /(?:compareReports|fleetOf)\b[^;]*from '[./]*\/src\/(?:compare|fleet)\/index\.ts'/;
+  const unchecked = filesUnder(join(projectRoot, 'test'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('published-schemas.ts'))
+    .filter((path) => direct.test(readFileSync(path, 'utf8')));
+  expect(unchecked).toEqual([]);
+});
+
+test('README names every published schema', () => {
+  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+  for (const name of readdirSync(join(projectRoot, 'src/report/formats/schema')))
+    expect(readme).toContain(name);
+});
