@@ -68,7 +68,10 @@ export function isFleet(
   const [path] = named;
   if (path === undefined || path === '-') return false;
   if (!stated(path).isDirectory() || readable(path, () => isCapture(path))) return false;
-  return fleetInputs([path]).captures.length > 1;
+  const { captures } = fleetInputs([path]);
+  const [only] = captures;
+  // A folder into which one tarball was put is a fleet of one; a folder around an unpacked capture is that capture.
+  return captures.length > 1 || (only !== undefined && stated(only).isFile());
 }
 
 const stated = (path: string): Stats => readable(path, () => statSync(path));

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { create } from 'tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { written } from '../published-schemas.ts';
 import { found as browser } from '../report/browser.ts';
@@ -234,6 +235,18 @@ test('--resume redoes only what changed: the input, the options or a file that i
   expect(run()).toBe('3');
   expect(run('--title', 'Another')).toBeUndefined();
   rmSync(join(folder, 'in/web-1/extra-file'));
+});
+
+test('a folder with a single tarball in it is a fleet of one', () => {
+  mkdirSync(join(folder, 'lonely'));
+  create({ gzip: true, sync: true, file: join(folder, 'lonely/db.tar.gz'), cwd: join(folder, 'in/db') }, [
+    '.',
+  ]);
+  expect(portledger('report', 'lonely', '-o', 'of-one', '-f', 'json', '-q')).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+  expect(fleetOf('of-one').hosts.map((host: { folder: string }) => host.folder)).toEqual(['db']);
 });
 
 test('--fail-on is exit 1, and with a baseline only for what is new', () => {
