@@ -3,33 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { before, later, without } from './compare/reports.ts';
 import { filesUnder } from './files-under.ts';
-import { against, compareReports, type Published, schemaFile } from './published-schemas.ts';
-import { schemaOf } from './report/formats/schema-from-types.ts';
+import { against, compareReports, type Published } from './published-schemas.ts';
 import { projectRoot } from './shared.ts';
 
-test.each([
-  [
-    'compare-1',
-    'Comparison',
-    'What became of the services and findings of one host from capture to capture.',
-  ],
-  ['fleet-1', 'FleetModel', 'Many hosts: one finding over all of them, not one for each.'],
-] as const)(
-  'the published schema %s says what the type %s says (vitest -u writes it anew)',
-  async (name, type, what) => {
-    const [id, version] = name.split('-');
-    const made = schemaOf(join(projectRoot, 'src/model'), type, {
-      $schema: 'http://json-schema.org/draft-07/schema#',
-      $id: `urn:portledger:${id}:${version}`,
-      title: `portledger/${id}/${version}`,
-      description: `${what} Absent is null or an empty list; no key is ever missing.`,
-    });
-    await expect(`${JSON.stringify(made, null, 2)}\n`).toMatchFileSnapshot(schemaFile(name));
-  },
-);
-
 describe('the published schemas refuse', () => {
-  // Not before the test above has written what was not there yet.
   const good = () =>
     JSON.parse(JSON.stringify(compareReports([before(), without(later(), 'telnet')], '0.1.0')));
   const wrong: readonly (readonly [string, Published, () => object])[] = [

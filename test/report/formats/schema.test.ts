@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { json } from '../../../src/report/formats/json.ts';
 import { defaultRenderOptions } from '../../../src/report/options.ts';
+import { schemaFile } from '../../published-schemas.ts';
 import { projectRoot } from '../../shared.ts';
 import { bigcat } from '../model-fixture.ts';
 import { models } from './models.ts';
 import { schemaOf } from './schema-from-types.ts';
 import { compile, complaintsOf } from './schemas.ts';
 
-const file = join(projectRoot, 'src/report/formats/schema/report-1.json');
+const file = schemaFile('report-1');
 let validate: ReturnType<typeof compile> | null = null;
 const published = () => {
   validate ??= compile(JSON.parse(readFileSync(file, 'utf8')));
@@ -18,15 +19,27 @@ const published = () => {
 const asData = (model: ReturnType<typeof bigcat>) =>
   JSON.parse(String(json.render(model, defaultRenderOptions)));
 
-test('the published schema of report.json says what the types say (vitest -u writes it anew)', async () => {
-  const made = schemaOf(join(projectRoot, 'src/model'), 'ReportModel', {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: 'urn:portledger:report:1',
-    title: 'portledger/report/1',
-    description: 'The audit of one host. Absent is null or an empty list; no key is ever missing.',
-  });
-  await expect(`${JSON.stringify(made, null, 2)}\n`).toMatchFileSnapshot(file);
-});
+test.each([
+  ['report-1', 'ReportModel', 'The audit of one host.'],
+  [
+    'compare-1',
+    'Comparison',
+    'What became of the services and findings of one host from capture to capture.',
+  ],
+  ['fleet-1', 'FleetModel', 'Many hosts: one finding over all of them, not one for each.'],
+] as const)(
+  'the published schema %s says what the type %s says (vitest -u writes it anew)',
+  async (name, type, what) => {
+    const [id, number] = name.split('-');
+    const made = schemaOf(join(projectRoot, 'src/model'), type, {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      $id: `urn:portledger:${id}:${number}`,
+      title: `portledger/${id}/${number}`,
+      description: `${what} Absent is null or an empty list; no key is ever missing.`,
+    });
+    await expect(`${JSON.stringify(made, null, 2)}\n`).toMatchFileSnapshot(schemaFile(name));
+  },
+);
 
 describe('the published schema', () => {
   test.each(models)('accepts the report of %s', (_, model) => {
