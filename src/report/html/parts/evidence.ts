@@ -1,7 +1,7 @@
 /** The evidence register: every file of the bundle with its SHA-256, and every line that the report cites from it. */
 import type { ReportSection } from '../../../model/report.ts';
 import type { Context } from '../context.ts';
-import { grouped, statusWords } from '../words.ts';
+import { grouped, plural, statusWords } from '../words.ts';
 
 const mostBeside = 8;
 
@@ -46,11 +46,11 @@ function aboutFile(section: ReportSection | null): string {
   const { lines } = section;
   const run = [
     statusWords[section.status].word,
-    `${grouped(section.bytes)} bytes`,
+    plural(section.bytes, 'byte'),
     ...(section.exitCode === null ? [] : [`exit ${section.exitCode}`]),
     ...(section.durationMs === null ? [] : [`${section.durationMs} ms`]),
   ].join(', ');
-  const read = `${grouped(lines.total)} lines: ${grouped(lines.read)} read, ${grouped(lines.skipped)} passed over`;
+  const read = `${plural(lines.total, 'line')}: ${grouped(lines.read)} read, ${grouped(lines.skipped)} passed over`;
   return `${run}; ${read}, ${grouped(lines.unread)} not read`;
 }
 
