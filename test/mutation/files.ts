@@ -18,7 +18,7 @@ export const files: ReadonlyMap<string, readonly string[]> = new Map([
   ['decide/approvals.ts', decide],
   ['decide/rule.ts', decide],
   ['parse/netstat.ts', ['test/parse/netstat.test.ts', 'test/parse/fixtures.test.ts']],
-  ['parse/xinetd-conf.ts', ['test/parse/xinetd-conf.test.ts', 'test/parse/fixtures.test.ts']],
+  ['parse/xinetd-conf.ts', ['test/parse/xinetd-conf.test.ts', 'test/parse/xinetd-rejected.test.ts']],
   ['snapshot/manifest.ts', snapshot],
   ['snapshot/tar-members.ts', snapshot],
   ['correlate/super-matching.ts', correlate],
