@@ -21,6 +21,8 @@ test('quoted blanks, comments and here-documents are not cut', () => {
     "printf \\\n    'abcdefg'\\\n'hijklmnopqr'\\\n'st'",
   );
   expect(wrappedCommand('reboot now # and then look again at it', 12)).not.toMatch(/#[^\n]*\\\n/);
+  // A tab is up to four columns wide, so that the browser breaks no line of its own within a word.
+  expect(wrappedCommand('sed s/\t\ta/b/ /etc/x', 22)).toBe('sed s/\t\ta/b/ \\\n    /etc/x');
   const here = 'cat > /etc/motd << EOF\nlong long long long\nEOF';
   expect(wrappedCommand(here, 12)).toBe(here);
 });

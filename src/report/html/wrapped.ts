@@ -21,13 +21,17 @@ export function wrappedCommand(command: string, columns = mostColumns): string {
     .join('\n');
 }
 
+/** Columns that a text takes at most: the stylesheet sets a tab to four. */
+const tab = 4;
+const widthOf = (text: string) => text.length + (tab - 1) * (text.split('\t').length - 1);
+
 function wrappedLine(line: string, columns: number): string {
-  if (line.length <= columns) return line;
+  if (widthOf(line) <= columns) return line;
   const lines: string[] = [];
   let current = '';
   for (const word of words(line)) {
     const joined = current === '' ? word : `${current} ${word}`;
-    if (current.trim() !== '' && joined.length > columns - 2) {
+    if (current.trim() !== '' && widthOf(joined) > columns - 2) {
       lines.push(`${current} \\`);
       current = `${indent}${word}`;
     } else current = joined;
@@ -37,7 +41,7 @@ function wrappedLine(line: string, columns: number): string {
 
 /** A word that is longer than a line: cut within, where the shell joins it again; `'abc'\` at the end, `'def'` after. */
 function cut(line: string, columns: number): string {
-  if (line.length <= columns || /(?:^|\s)#/.test(line)) return line;
+  if (widthOf(line) <= columns || /(?:^|\s)#/.test(line)) return line;
   let made = '';
   let length = 0;
   let quote = '';
@@ -49,7 +53,7 @@ function cut(line: string, columns: number): string {
       length = quote === "'" ? 1 : 0;
     }
     made += mark;
-    length += 1;
+    length += mark === '\t' ? tab : 1;
     if (escaped) escaped = false;
     else if (mark === '\\' && quote !== "'") escaped = true;
     else if (quote === mark) quote = '';
