@@ -56,6 +56,11 @@ function clearLeftovers(folder: string): void {
   }
 }
 
+/** UTF-8; text of ASCII alone, which nearly all of ours is, need not be encoded. */
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
+}
+
 /**
  * Writes a whole file, or leaves what was there before. `settled` false: without waiting for the disk, so that the file
  * may be empty after a power failure. Throws `UserError`.
@@ -67,7 +72,7 @@ export function writeWhole(path: string, content: string | Uint8Array, settled =
   try {
     const handle = openSync(beside, 'wx');
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const bytes = typeof content === 'string' ? bytesOf(content) : content;
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       if (settled) fsyncSync(handle);
     } finally {

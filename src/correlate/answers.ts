@@ -173,7 +173,8 @@ function wholeBoot(draft: Draft, scene: Scene): boolean {
   );
 }
 
-function unknownBase(evidence: Evidence) {
+/** Nothing names it, so that the line on which the whole stands first is all that there is to say of it. */
+function unknownBase([first]: Evidence) {
   return {
     name: 'unknown',
     file: null,
@@ -181,7 +182,7 @@ function unknownBase(evidence: Evidence) {
     enabled: null,
     atBoot: null,
     runlevels: [],
-    evidence,
+    evidence: [first],
   } as const;
 }
 

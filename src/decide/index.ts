@@ -23,17 +23,23 @@ export function decide(inventory: Inventory, context: JudgeContext): Judgement {
     findings: findingsFrom(inventory, decisions, context),
     measure: measureOf(inventory, decisions, context),
     rulesVersion,
+    asked: askedRules(decisions),
   };
 }
 
 function decideOne(service: Service, context: AskContext): Decision {
   const subject = caseOf(service, context);
-  const asked: AskedRule[] = [];
   for (const rule of rules) {
     const ruling = rule.ask(subject, context);
-    asked.push({ rule: rule.id, question: rule.question, answered: ruling !== null });
     if (ruling !== null)
-      return { serviceId: service.id, rule: rule.id, approval: subject.approval, asked, ...ruling };
+      return { serviceId: service.id, rule: rule.id, approval: subject.approval, ...ruling };
   }
   throw new Error(`no rule answered for ${service.id}: the last rule must answer always`);
+}
+
+/** As far as they had to be asked before the last service was decided. */
+function askedRules(decisions: readonly Decision[]): readonly AskedRule[] {
+  const answered = new Set(decisions.map((decision) => decision.rule));
+  const last = rules.findLastIndex((rule) => answered.has(rule.id));
+  return rules.slice(0, last + 1).map(({ id, question }) => ({ rule: id, question }));
 }

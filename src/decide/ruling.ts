@@ -2,8 +2,9 @@
 
 import type { Confidence } from '../model/decision.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
+import { registerLine } from './approvals.ts';
+import { decidingLines } from './deciding-lines.ts';
 import type { Case, Ruling } from './rule.ts';
-import { evidenceWith } from './settings.ts';
 import { atLeast, severityOf } from './severity.ts';
 
 /** Named by the program that answers, or only by the port that is open. */
@@ -28,8 +29,9 @@ export function ruled(
   sentences: readonly string[],
   settings: readonly ServiceSetting[],
 ): Ruling {
-  const { service, approval } = subject;
+  const { service, approval, expired } = subject;
   const claim = claimOf(subject);
+  const told = settings.flatMap((setting) => setting.evidence);
   const severity = severityOf(service);
   const dangerous = service.knowledge?.dangerZone === true || service.knowledge?.stance === 'dangerous';
   return {
@@ -39,8 +41,8 @@ export function ruled(
     confidence: approval === null ? confidenceOf(service) : approval.by === 'register' ? 'certain' : 'likely',
     evidence:
       approval === null
-        ? evidenceWith(service, settings)
-        : [...approval.evidence, ...settings.flatMap((setting) => setting.evidence)],
+        ? decidingLines(service, [...told, ...expired.map(registerLine)])
+        : [...approval.evidence, ...told],
   };
 }
 

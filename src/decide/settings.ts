@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../model/evidence.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
+import { decidingLines } from './deciding-lines.ts';
 
 export function settingsCalled(service: Service, ...keys: readonly string[]): readonly ServiceSetting[] {
   return service.settings.filter((setting) => keys.includes(setting.key));
@@ -20,19 +21,12 @@ export function lettersOf(commandLine: string): ReadonlySet<string> {
   return letters;
 }
 
-/** The lines of a service, and behind them those of the settings that decided. Each line once. */
+/** The lines that decide about a service, and behind them those of the settings that decided. */
 export function evidenceWith(service: Service, settings: readonly ServiceSetting[]): Evidence {
-  const [head, ...tail] = service.evidence;
-  const seen = new Set([head, ...tail].map((line) => `${line.file}\0${line.line}`));
-  const more = settings
-    .flatMap((setting) => setting.evidence)
-    .filter((line) => {
-      const key = `${line.file}\0${line.line}`;
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    });
-  return [head, ...tail, ...more];
+  return decidingLines(
+    service,
+    settings.flatMap((setting) => setting.evidence),
+  );
 }
 
 /** `a, b and c`. */

@@ -14,7 +14,6 @@ export interface AskedRule {
   readonly rule: string;
   /** What the rule asks: `Does a role that the owner claimed need it?` */
   readonly question: string;
-  readonly answered: boolean;
 }
 
 export interface Approval extends Evidenced {
@@ -38,7 +37,6 @@ export interface Decision extends Evidenced {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly approval: Approval | null;
-  readonly asked: readonly AskedRule[];
 }
 
 /** A finding: something to act on. One cause is one finding, however many services it shows on. */
@@ -77,4 +75,6 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly measure: ServiceMeasure;
   readonly rulesVersion: string;
+  /** Every rule that was asked of a service, in the one order: those before the rule that decided did not answer. */
+  readonly asked: readonly AskedRule[];
 }

@@ -7,7 +7,7 @@
 
 import type { AskedRule, Confidence, Finding, ServiceMeasure, Verdict } from './decision.ts';
 import type { BadRow } from './declaration.ts';
-import type { LineTally, SourceLine } from './evidence.ts';
+import type { Evidenced, LineTally, SourceLine } from './evidence.ts';
 import type { Control, Knowledge, Severity } from './knowledge.ts';
 import type {
   Contradiction,
@@ -53,7 +53,6 @@ export interface ReportDecision {
   readonly because: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
-  readonly asked: readonly AskedRule[];
   readonly evidence: readonly SourceLine[];
 }
 
@@ -68,6 +67,9 @@ export interface ReportApproval {
   readonly expired: boolean;
   readonly evidence: readonly SourceLine[];
 }
+
+/** A step with the line that it changes; where it changes none, the line for which it is taken. */
+export interface ReportStep extends Step, Evidenced {}
 
 export interface ReportService {
   readonly id: string;
@@ -92,7 +94,7 @@ export interface ReportService {
   readonly settings: readonly ServiceSetting[];
   readonly filters: readonly Filter[];
   readonly decision: ReportDecision;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ReportStep[];
   readonly controls: readonly Control[];
 }
 
@@ -145,7 +147,11 @@ export interface ReportModel {
   /** Short id of this report, from the bundle's hash, the rules and the options: same input, same id. */
   readonly id: string;
   readonly generator: { readonly name: 'portledger'; readonly version: string };
-  readonly rules: { readonly version: string };
+  readonly rules: {
+    readonly version: string;
+    /** Asked in this order of each service: those before its `decision.rule` did not answer, those behind it were not asked. */
+    readonly asked: readonly AskedRule[];
+  };
   readonly host: ReportHost;
   readonly bundle: {
     readonly file: string;

@@ -40,7 +40,7 @@ export function uninstallSteps(service: Service): readonly Step[] {
       'the package manager names what else it would take: read it before you agree',
       {
         changes: owner.evidence[0],
-        caution: `it comes back with \`${commands[1]} ${quote(owner.name)}${byFile.has(owner.manager) ? '…' : ''}\`${byFile.has(owner.manager) ? ', which needs the file of the package: see that you have it' : ''}; its configuration may not`,
+        caution: `it comes back with \`${commands[1]} ${quote(owner.name)}${byFile.has(owner.manager) ? '-VERSION' : ''}\`${byFile.has(owner.manager) ? ', which needs the file of the package: see that you have it' : ''}; its configuration may not`,
       },
     ),
   ];

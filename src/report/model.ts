@@ -60,7 +60,10 @@ export function buildReport(input: ReportInput): ReportModel {
         settings: service.settings,
         filters: service.filters,
         decision: judged,
-        steps: plansById.get(service.id)?.steps ?? [],
+        steps: (plansById.get(service.id)?.steps ?? []).map((step) => ({
+          ...step,
+          evidence: [step.changes ?? judged.evidence[0]],
+        })),
         controls: service.knowledge === null ? [] : controls(service.knowledge),
       },
     ];
@@ -69,7 +72,7 @@ export function buildReport(input: ReportInput): ReportModel {
     schema: 'portledger/report/1',
     id: reportId(input),
     generator: { name: 'portledger', version: input.generatorVersion },
-    rules: { version: judgement.rulesVersion },
+    rules: { version: judgement.rulesVersion, asked: judgement.asked },
     host: hostOf(input),
     bundle: snapshot.bundle,
     integrity: snapshot.integrity,

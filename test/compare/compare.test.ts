@@ -189,7 +189,7 @@ test('findings are resolved, open and new by their ids', () => {
 });
 
 test('where only the rules differ, the rule changed and not the host', () => {
-  const judged = withService({ ...later(), rules: { version: '2' } }, 'ssh', ({ decision }) => ({
+  const judged = withService({ ...later(), rules: { version: '2', asked: [] } }, 'ssh', ({ decision }) => ({
     decision: { ...decision, verdict: 'keep' },
   }));
   const findings = judged.findings.filter((finding) => finding.id !== 'needed-by-a-claimed-role:ssh');
@@ -224,7 +224,7 @@ test('other roles and another register are remarked on', () => {
 
 test('where the rules and a service changed, the finding about it is the host’s', () => {
   const comparison = compareReports(
-    [before(), without({ ...later(), rules: { version: '2' } }, 'telnet')],
+    [before(), without({ ...later(), rules: { version: '2', asked: [] } }, 'telnet')],
     '0.1.0',
   );
   expect(comparison.different).toBe(true);

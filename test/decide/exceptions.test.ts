@@ -275,7 +275,7 @@ const fires: readonly Example[] = [
     service: 'login',
     host: inetd('login stream tcp nowait root /usr/sbin/tcpd in.rlogind', 513),
     verdict: 'turn-off',
-    because: /What listings call “login” is rlogind/,
+    because: /What listings call "login" is rlogind/,
   },
   {
     rule: 'server-of-a-client',

@@ -9,8 +9,8 @@ const files = [
   settings('postfix /etc/postfix/main.cf 40 inet_interfaces = all'),
 ];
 const cautions = (roles: readonly string[]) => {
-  const { inventory, decisions, findings, measure, rulesVersion } = judged(files, { roles });
-  const plans = planFor(inventory, { decisions, findings, measure, rulesVersion }, readingsOf(files));
+  const { inventory, ...judgement } = judged(files, { roles });
+  const plans = planFor(inventory, judgement, readingsOf(files));
   return plans.flatMap((plan) => plan.steps.map((each) => `${each.title} ${each.caution ?? ''}`)).join('\n');
 };
 

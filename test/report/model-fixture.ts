@@ -470,19 +470,11 @@ function mismatchWords(row: Row): string {
   return `${row.program} holds port ${row.port} and no S link starts it in the runlevels 3 and 5.`;
 }
 
-const asked = (row: Row): readonly AskedRule[] => [
-  { rule: 'super-server-starts-a-shell', question: 'Does a super-server hand out a shell?', answered: false },
-  {
-    rule: 'needed-by-a-claimed-role',
-    question: 'Does a role that the owner claimed need it?',
-    answered: row.verdict === 'keep' || row.verdict === 'restrict',
-  },
-  {
-    rule: 'danger-zone-listens',
-    question: 'Is it of the danger zone, and does it listen?',
-    answered: row.danger && row.exposure !== 'none',
-  },
-  { rule: 'not-needed-by-anybody', question: 'Does nobody need it?', answered: row.verdict === 'turn-off' },
+const asked: readonly AskedRule[] = [
+  { rule: 'super-server-starts-a-shell', question: 'Does a super-server hand out a shell?' },
+  { rule: 'needed-by-a-claimed-role', question: 'Does a role that the owner claimed need it?' },
+  { rule: 'danger-zone-listens', question: 'Is it of the danger zone, and does it listen?' },
+  { rule: 'not-needed-by-anybody', question: 'Does nobody need it?' },
 ];
 
 function decisionFor(row: Row, service: Service): Decision {
@@ -518,7 +510,6 @@ function decisionFor(row: Row, service: Service): Decision {
           ],
         }
       : null,
-    asked: asked(row),
     evidence: service.evidence,
   };
 }
@@ -880,6 +871,7 @@ function judgementOf(made: readonly { row: Row; service: Service; decision: Deci
     findings: findingsFor(made),
     measure: { m1: 6, m2: 21, m3: 5, m4: 16, m5: 2, m6: 14 },
     rulesVersion: '1',
+    asked,
   };
 }
 

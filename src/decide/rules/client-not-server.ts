@@ -1,4 +1,5 @@
 import type { Service } from '../../model/service.ts';
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 
 /**
@@ -23,7 +24,7 @@ export const clientNotServer: Rule = {
         severity: 'info',
         confidence:
           service.recognisedBy === 'port' || service.recognisedBy === 'port-name' ? 'guess' : 'likely',
-        evidence: service.evidence,
+        evidence: decidingLines(service),
       };
     if (!asksOnly(service)) return null;
     return {
@@ -31,7 +32,7 @@ export const clientNotServer: Rule = {
       because: `${service.processes[0]?.exe ?? service.name} of the package ${service.package?.name ?? ''} holds nothing but UDP ports that the kernel chose (${firstPortOfTheDay} and above), as programs do that ask others; no server is known by that name and nothing starts it as one.`,
       severity: 'info',
       confidence: 'guess',
-      evidence: service.evidence,
+      evidence: decidingLines(service, service.package?.evidence),
     };
   },
 };

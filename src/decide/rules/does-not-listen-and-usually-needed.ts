@@ -1,3 +1,4 @@
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 
 /** A clock client that is installed and not running: nothing to close, and turning it off would break the host. */
@@ -12,7 +13,7 @@ export const doesNotListenAndUsuallyNeeded: Rule = {
       because: `No port of it is open, and ${service.title} is usually needed on such a host.`,
       severity: 'info',
       confidence: 'likely',
-      evidence: service.evidence,
+      evidence: decidingLines(service),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Service } from '../../model/service.ts';
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { whereItListens } from '../words.ts';
 
@@ -32,7 +33,7 @@ export const looksLikeABackDoor: Rule = {
           : `${whereItListens(service)}, and process ${process.pid} (${process.command}) ${held === undefined ? 'hands a command to whoever connects' : 'is a shell that holds the socket'}.`,
       severity: service.exposure === 'loopback' ? 'high' : 'critical',
       confidence: process === undefined ? 'guess' : 'likely',
-      evidence: service.evidence,
+      evidence: decidingLines(service, [], process),
     };
   },
 };

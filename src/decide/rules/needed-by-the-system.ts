@@ -1,3 +1,4 @@
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { whereItListens } from '../words.ts';
 
@@ -13,7 +14,7 @@ export const neededByTheSystem: Rule = {
       because: `${whereItListens(service)}, and ${service.title} is usually needed on such a host.`,
       severity: 'info',
       confidence: 'likely',
-      evidence: service.evidence,
+      evidence: decidingLines(service),
     };
   },
 };

@@ -20,7 +20,7 @@ export const rServiceUnderAnotherName: Rule = {
     return ruled(
       subject,
       [
-        `What listings call “${service.name}” is ${real}.`,
+        `What listings call "${service.name}" is ${real}.`,
         `${whereItListens(service)}; it trusts host names or takes passwords in clear text, and ssh replaces it.`,
       ],
       [],

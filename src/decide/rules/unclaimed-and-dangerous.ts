@@ -1,3 +1,5 @@
+import { registerLine } from '../approvals.ts';
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { atLeast, severityOf } from '../severity.ts';
 import { titleListens } from '../words.ts';
@@ -17,7 +19,7 @@ export const unclaimedAndDangerous: Rule = {
       severity: service.exposure === 'any' ? atLeast(severityOf(service), 'medium') : severityOf(service),
       confidence:
         service.recognisedBy === 'port-name' || service.recognisedBy === 'port' ? 'likely' : 'certain',
-      evidence: service.evidence,
+      evidence: decidingLines(service, expired.map(registerLine)),
     };
   },
 };

@@ -1,3 +1,5 @@
+import { registerLine } from '../approvals.ts';
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 import { titleListens } from '../words.ts';
@@ -16,7 +18,7 @@ export const unclaimed: Rule = {
       severity: severityOf(service),
       confidence:
         service.recognisedBy === 'port-name' || service.recognisedBy === 'port' ? 'likely' : 'certain',
-      evidence: service.evidence,
+      evidence: decidingLines(service, expired.map(registerLine)),
     };
   },
 };

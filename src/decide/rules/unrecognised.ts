@@ -1,4 +1,6 @@
 import type { Service } from '../../model/service.ts';
+import { registerLine } from '../approvals.ts';
+import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 import { whereItListens } from '../words.ts';
@@ -13,7 +15,7 @@ export const unrecognised: Rule = {
     because: `${whereItListens(service)}, it is not recognised, and ${expired.length === 0 ? 'no role or register row claims it' : 'its approval has expired'}. ${leadsOf(service)}`,
     severity: severityOf(service),
     confidence: 'guess',
-    evidence: service.evidence,
+    evidence: decidingLines(service, [...(service.package?.evidence ?? []), ...expired.map(registerLine)]),
   }),
 };
 

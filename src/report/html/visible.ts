@@ -29,8 +29,14 @@ export function visible(text: string): string {
 const unusualInJson =
   /[\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\ufff9-\ufffb]|\\[bfru]/;
 
+const unusualInAscii = ['\x7f', '\\b', '\\f', '\\r', '\\u'];
+
 /** Is all the text of this JSON such that `visible` leaves it as it is? */
-export const isPlainJson = (json: string): boolean => !unusualInJson.test(json);
+export function isPlainJson(json: string): boolean {
+  // In ASCII alone a few searches tell, at a tenth of the price of the expression.
+  if (Buffer.byteLength(json) === json.length) return !unusualInAscii.some((mark) => json.includes(mark));
+  return !unusualInJson.test(json);
+}
 
 /** The same plain value with every text in it made visible, keys too; what needs no change is not copied. */
 export function visibleDeep<T>(value: T): T {

@@ -4,17 +4,29 @@
  */
 import type { Verdict } from '../../model/decision.ts';
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+// The ellipsis is ours: as a reference it leaves the document in ASCII, which takes half the memory and time to write.
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '…': '&#x2026;',
+};
+const escaped = /[&<>"…]/;
+const everyEscaped = /[&<>"…]/g;
 
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (mark) => escapes[mark] ?? mark);
+  return escaped.test(text) ? text.replace(everyEscaped, (mark) => escapes[mark] ?? mark) : text;
 }
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   let open = `<${name}`;
-  for (const key in attributes) open += ` ${key}="${escapeXml(String(attributes[key]))}"`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    open += ` ${key}="${typeof value === 'string' ? escapeXml(value) : value}"`;
+  }
   return children.length === 0 ? `${open}/>` : `${open}>${children.join('')}</${name}>`;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ReportModel } from '../../../src/model/report.ts';
+import type { ReportModel, ReportStep } from '../../../src/model/report.ts';
 import type { Step, StepWhen } from '../../../src/model/step.ts';
 import { jobsOf } from '../../../src/report/formats/plan-jobs.ts';
 import { planSh } from '../../../src/report/formats/plan-sh.ts';
@@ -70,6 +70,11 @@ function here(change: (steps: readonly Step[], name: string) => readonly Step[] 
             step('undo', [`mv ${path(`${service.id}.off`)} ${path(service.id)}`]),
           ],
           service.id,
+        ).map(
+          (each): ReportStep => ({
+            ...each,
+            evidence: [{ file: 'cmd/netstat', line: 1, text: 'telnet', origin: '$ netstat' }],
+          }),
         ),
       })),
   };

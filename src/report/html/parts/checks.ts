@@ -1,5 +1,6 @@
 /** What was looked for and not observed, the rules that were asked, and what is not assessed. */
 
+import type { ReportModel } from '../../../model/report.ts';
 import { concernsHost } from '../benchmarks.ts';
 import { bounded, type Context } from '../context.ts';
 import { frameworkWords, grouped, plural, statusWords } from '../words.ts';
@@ -9,15 +10,6 @@ import { isGap } from './captured.ts';
 const dangerMark = ' (danger zone)';
 
 export function checksPart({ model, serviceLink }: Context) {
-  const rules = new Map<string, { question: string; asked: number; answered: number }>();
-  for (const service of model.services) {
-    for (const rule of service.decision.asked) {
-      const known = rules.get(rule.rule) ?? { question: rule.question, asked: 0, answered: 0 };
-      known.asked += 1;
-      if (rule.answered) known.answered += 1;
-      rules.set(rule.rule, known);
-    }
-  }
   const outcome = (wanted: string) => model.checks.filter((check) => check.outcome === wanted);
   // Most checks rest on the same few listings: what they rest on is said once.
   const passed = new Map<string, string[]>();
@@ -38,13 +30,21 @@ export function checksPart({ model, serviceLink }: Context) {
       more: check.serviceIds.length > 12 ? `and ${check.serviceIds.length - 12} more` : null,
       because: check.because,
     })),
-    rules: [...rules].map(([rule, { question, asked, answered }]) => ({
-      rule,
-      question,
-      asked: grouped(asked),
-      answered: grouped(answered),
-    })),
+    rules: rulesAsked(model),
   };
+}
+
+/** How many services each rule was asked of, and for how many of them it answered. */
+function rulesAsked({ rules, services }: ReportModel) {
+  const answered = new Map<string, number>();
+  for (const { decision } of services) answered.set(decision.rule, (answered.get(decision.rule) ?? 0) + 1);
+  let left = services.length;
+  return rules.asked.map(({ rule, question }) => {
+    const own = answered.get(rule) ?? 0;
+    const asked = left;
+    left -= own;
+    return { rule, question, asked: grouped(asked), answered: grouped(own) };
+  });
 }
 
 export function notAssessedPart({ model, options, serviceLink, book }: Context) {

@@ -1,0 +1,49 @@
+/**
+ * The lines that decide about a service, and no more of them than a reader takes in: where it listens, what it is, what
+ * starts it. All its other lines stand with its sockets, processes and starters.
+ *
+ *     cmd/netstat-tap:12          *:telnet  *:*  LISTEN  988/inetd
+ *     cmd/ps-ax:18                988 ?  S  0:00 inetd
+ *     cmd/proc-pid:16             988  exe  /usr/sbin/inetd
+ *     file/etc/inetd.conf:13      telnet  stream  tcp  nowait  root  /usr/sbin/tcpd  in.telnetd
+ */
+
+import type { Evidence, SourceLine } from '../model/evidence.ts';
+import type { Process, Service, Starter } from '../model/service.ts';
+
+/** Lines shown of one kind: a name server listens on forty addresses, and three of them decide as well. */
+const most = { sockets: 3, process: 4, starters: 3, startsOnly: 6 };
+
+/**
+ * @param more the lines of what the rule itself speaks of: a setting, a package; they are all kept
+ * @param process the one that the rule speaks of
+ */
+export function decidingLines(
+  service: Service,
+  more: readonly SourceLine[] = [],
+  process: Process | undefined = service.processes[0],
+): Evidence {
+  const { sockets, exposure, starters } = service;
+  // The widest reach decides: an address of this machine beside `0.0.0.0` says nothing.
+  const reached = sockets.filter((socket) => socket.exposure === exposure);
+  const named = starters.filter(isNamed);
+  const lines = [
+    ...reached.slice(0, most.sockets).map((socket) => socket.evidence[0]),
+    ...(process?.evidence.slice(0, most.process) ?? []),
+    // Where nothing listens its configuration and its start at boot are the case, and each takes several lines.
+    ...(sockets.length === 0
+      ? named.flatMap((starter) => starter.evidence).slice(0, most.startsOnly)
+      : named.slice(0, most.starters).map((starter) => starter.evidence[0])),
+    ...more,
+  ];
+  return distinct(lines) ?? [service.evidence[0]];
+}
+
+/** Starters of which nothing is known repeat the service's own lines. */
+const isNamed = ({ kind }: Starter) => kind !== 'unknown' && kind !== 'kernel';
+
+/** Each line once, in their order; null where there is none. */
+function distinct(lines: readonly SourceLine[]): Evidence | null {
+  const [head, ...tail] = new Map(lines.map((line) => [`${line.file}\0${line.line}`, line])).values();
+  return head === undefined ? null : [head, ...tail];
+}
