@@ -223,16 +223,19 @@ export async function openHost(
     const ending = holder;
     if (ending === null) return;
     const gone = new Promise((done) => ending.once('exit', done));
-    if (first !== '') process.kill(Number(first), 'SIGKILL');
-    ending.kill('SIGKILL');
-    await gone;
+    // --kill-child ends the first process, and with it all others.
+    if (ending.exitCode === null && ending.kill('SIGKILL')) await gone;
     for (let round = 0; round < 100 && existsSync(hierarchy); round++) {
       removeGroups(hierarchy);
       await pause(20);
     }
     holder = null;
   };
-  await boot();
+  await boot().catch(async (error) => {
+    await end();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
     run,
     sh,
