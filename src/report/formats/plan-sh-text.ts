@@ -142,7 +142,7 @@ finish() { done_count=$((done_count + 1)); [ "$apply" = yes ] && say '   done'; 
 by_hand() { say ''; say "== $1"; say "   by hand: $2; see the report"; }
 `.replaceAll('\\$', '$');
 
-export const planShellTail = String.raw`say ''
+export const planShellTail = `say ''
 if [ "$apply" = yes ]; then
   say "$done_count turned off, $left_count left alone; log: $log; undo: sh $undo"
   say 'Look again after the next reboot: capture the host and compare.'
