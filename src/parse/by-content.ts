@@ -37,11 +37,19 @@ export function nameByContent(snapshot: Snapshot): Snapshot {
   const sections = snapshot.sections.map((section) => withKind(section, named));
   const there = new Set<string>();
   for (const { kind, status } of sections) if (kind !== null && status === 'collected') there.add(kind);
-  if (!sections.some((section) => section.kind !== null && section.status !== 'absent'))
+  if (!sections.some((section) => section.kind !== null && section.status !== 'absent')) {
+    // What would have been one may stand behind a limit.
+    const limited = snapshot.integrity.find((problem) => problem.kind === 'over-limit');
+    if (limited !== undefined)
+      throw new UserError(
+        `${snapshot.bundle.file}: nothing in it is a listing as far as it was read: ${limited.because}`,
+        '`--limit NAME=NUMBER` raises a limit',
+      );
     throw new UserError(
       `${snapshot.bundle.file}: no file in it is a listing of a kind known here, so it is not a capture`,
       'take one with `portledger capture`; `portledger parse FILE --as KIND` reads a single listing',
     );
+  }
   return { ...snapshot, sections: sections.filter((section) => !turnedUp(section, there)) };
 }
 

@@ -17,7 +17,12 @@ export const rewrite =
     ...snapshot,
     sections: snapshot.sections.map((section) =>
       id.test(section.id)
-        ? { ...section, lines: [...section.lines].flatMap((line) => change(line, section) ?? []) }
+        ? // The hash was that of the lines as captured.
+          {
+            ...section,
+            sha256: null,
+            lines: [...section.lines].flatMap((line) => change(line, section) ?? []),
+          }
         : section,
     ),
   });
@@ -30,7 +35,7 @@ export const append =
   (snapshot) => ({
     ...snapshot,
     sections: snapshot.sections.map((section) =>
-      section.id === id ? { ...section, lines: [...section.lines, ...lines] } : section,
+      section.id === id ? { ...section, sha256: null, lines: [...section.lines, ...lines] } : section,
     ),
   });
 

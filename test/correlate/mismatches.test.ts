@@ -74,7 +74,17 @@ const serverFile =
     ...snapshot,
     sections: snapshot.sections.flatMap((section) =>
       section.id === 'packages'
-        ? [section, { ...section, id: 'server-files', kind: 'server-files', file: 'cmd/server-files', lines }]
+        ? [
+            section,
+            {
+              ...section,
+              id: 'server-files',
+              kind: 'server-files',
+              file: 'cmd/server-files',
+              sha256: null,
+              lines,
+            },
+          ]
         : [section],
     ),
   });
