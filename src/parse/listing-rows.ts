@@ -31,6 +31,8 @@ export interface Table<Draft> {
   readonly fits: (draft: Draft) => boolean;
   /** True where a row is whole and yet visibly cut: `users:(("ev`. */
   readonly isCut: (line: string) => boolean;
+  /** A line that can only be the rest of the row above: a last column that did not fit into the terminal. */
+  readonly isRest: (line: string) => boolean;
   /** A line that belongs to the row above, whatever that is: the indented details of `ss -i`. */
   readonly isDetail: (line: string) => boolean;
 }
@@ -128,12 +130,19 @@ export function readTable<Draft, Fact>(
       reading.skip();
       continue;
     }
+    if (open !== null && table.isRest(line)) {
+      const joined: OpenRow<Draft> | null = goneOn(open, line, reading.at(number, text));
+      if (joined !== null) {
+        open = joined;
+        continue;
+      }
+    }
     if (open !== null && table.isDetail(line)) {
       const above: OpenRow<Draft> = open;
       open = { ...above, lines: [...above.lines, reading.at(number, text)] };
       continue;
     }
-    if (passedAbove !== null && table.isDetail(line)) {
+    if (passedAbove !== null && (table.isDetail(line) || table.isRest(line))) {
       reading.skip();
       continue;
     }

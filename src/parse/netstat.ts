@@ -254,6 +254,7 @@ export function parseNetstat(listing: Listing): Parsed<SocketFact> {
       isHeader,
       fits,
       isCut: () => false,
+      isRest: () => false,
       isDetail: () => false,
     },
     (draft, evidence: Evidence) => ({ ...draft, evidence }),

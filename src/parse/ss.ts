@@ -231,6 +231,8 @@ export function parseSs(listing: Listing): Parsed<SocketFact> {
       row: (line) => ssRow(line, asked),
       isHeader: (line) => header.test(line.slice(0, 200)),
       isAside: (line) => aside.test(line.slice(0, 200)),
+      // In a terminal too narrow for it ss puts the process on a line of its own.
+      isRest: (line) => /^\s*users:\(\(/.test(line),
       isDetail: (line) => /^\s/.test(line),
       fits: () => true,
       // A newline in the name of a process.

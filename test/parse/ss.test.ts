@@ -97,3 +97,26 @@ test('a newline in the name of a process makes one record of two lines', () => {
     [22, null, 1],
   ]);
 });
+
+test('a process on a line of its own, where the terminal was too narrow, belongs to the socket above', () => {
+  for (const indent of ['', '\t ', '         ']) {
+    const parsed = read([
+      'Netid  State   Recv-Q  Send-Q    Local Address:Port     Peer Address:Port  Process',
+      'tcp    LISTEN  0       128             0.0.0.0:22            0.0.0.0:*',
+      `${indent}users:(("sshd",pid=385,fd=3)) ino:20 sk:1 <->`,
+      'tcp    ESTAB   0       0              10.0.0.1:22            10.0.0.9:4022',
+      `${indent}users:(("sshd",pid=500,fd=4))`,
+      'tcp    LISTEN  0       50              0.0.0.0:3306          0.0.0.0:*      ',
+      `${indent}users:(("mysqld",999,10))`,
+    ]);
+    expect(parsed.facts.map((fact) => [fact.localPort, fact.pid, fact.program, fact.inode])).toEqual([
+      [22, 385, 'sshd', '20'],
+      [3306, 999, 'mysqld', null],
+    ]);
+    expect(parsed.facts.map((fact) => fact.evidence.map((line) => line.line))).toEqual([
+      [2, 3],
+      [6, 7],
+    ]);
+    expect(parsed.lines).toEqual({ total: 7, read: 4, skipped: 3, unread: 0 });
+  }
+});
