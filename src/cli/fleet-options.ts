@@ -1,12 +1,10 @@
-/** What the options of a fleet run mean: `--shard 3/16`, `--group 'web-*=web'`, `--group groups.csv`, `--baseline`. */
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+/** What the options of a fleet run mean: `--shard 3/16`, `--group 'web-*=web'`, `--group groups.csv`, `--fail-on`. */
+import { existsSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import type { GroupRule } from '../fleet/groups.ts';
 import type { Finding } from '../model/decision.ts';
 import type { Severity } from '../model/knowledge.ts';
 import { readInput } from './inputs.ts';
-import { readReport } from './reports.ts';
 
 export interface Shard {
   readonly index: number;
@@ -75,25 +73,4 @@ export function reaches(
   return findings.some(
     ({ id, severity, accepted }) => !accepted && !known.has(id) && order.indexOf(severity) >= floor,
   );
-}
-
-export interface Baseline {
-  /** Ids of the findings that a host had before. */
-  of(folder: string): ReadonlySet<string>;
-}
-
-/** BEFORE is the output folder of an earlier run: its hosts' report.json are looked up by folder. */
-export function fleetBaseline(before: string | undefined): Baseline {
-  if (before === undefined) return { of: () => new Set() };
-  if (statSync(before, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new UserError(
-      `${before}: not a folder`,
-      'for several captures --baseline names the output folder of an earlier run with report.json in it',
-    );
-  return {
-    of: (folder) => {
-      const path = join(before, folder, 'report.json');
-      return new Set(existsSync(path) ? readReport(path).findings.map((finding) => finding.id) : []);
-    },
-  };
 }

@@ -53,6 +53,8 @@ export interface FleetRun {
 export interface FleetResult {
   readonly summaries: readonly HostSummary[];
   readonly unread: readonly UnreadCapture[];
+  /** Those of all captures, also of the other shares. */
+  readonly folders: readonly string[];
   readonly reused: number;
   /** Hosts whose PDF could not be printed; all else of them is written. */
   readonly unprinted: readonly UnreadCapture[];
@@ -103,7 +105,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   }
   if (unwritable !== null) throw unwritable;
   if (!run.stopped()) writeRun(run, listKey(folders), summaries, unread);
-  return { summaries, unread, unprinted, reused, defects };
+  return { summaries, unread, folders: [...folders.values()], unprinted, reused, defects };
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -1,14 +1,18 @@
 /** `portledger report` over many captures: a report for each host, and one of the fleet. */
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRoles } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { fleetOf } from '../fleet/index.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
+import type { HostSummary } from '../model/fleet.ts';
 import { version } from '../version.ts';
+import { type Baseline, fleetBaseline } from './fleet-baseline.ts';
 import { fleetInputs } from './fleet-inputs.ts';
 import { optionsKey } from './fleet-key.ts';
-import { fleetBaseline, groupRules, reaches, shardCalled } from './fleet-options.ts';
+import { groupRules, reaches, shardCalled } from './fleet-options.ts';
 import { printerFor, wantedFormats, writeFleet } from './fleet-prints.ts';
+import { summaryFile } from './fleet-records.ts';
 import { hostFileOf, runFleet } from './fleet-run.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { checkTogether, type ReportOptions, renderOptions, roleLines } from './report.ts';
@@ -44,7 +48,8 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
       'captures are .tar, .tar.gz, .tgz, .tar.xz, .tar.bz2 or .tar.zst files, or unpacked folders',
     );
   const [wanted, output] = [await wantedFormats(options.format), options.output ?? 'out'];
-  const [shard, baseline] = [shardCalled(options.shard), fleetBaseline(options.baseline)];
+  const shard = shardCalled(options.shard);
+  const baseline = options.baseline === undefined ? null : fleetBaseline(options.baseline);
   const register = await readRegisterFile(options.register);
   const knowledge = loadKnowledge();
   checkRoles(options.role, knowledge.roles);
@@ -93,12 +98,14 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     if (shard.of === 1) {
       const fleet = fleetOf(summaries, unread, version);
       await writeFleet(fleet, hostFileOf(wanted), wanted.ids, output, options.paper, printer);
+      for (const line of leftOverLines(output, new Set(result.folders))) say(line);
       say(join(output, 'fleet'));
     }
+    if (baseline !== null) for (const line of newLines(summaries, baseline)) complain(visible(line));
     const failOn = options.failOn;
     if (
       failOn !== undefined &&
-      summaries.some((host) => reaches(host.findings, failOn, baseline.of(host.folder)))
+      summaries.some((host) => reaches(host.findings, failOn, baseline?.of(host) ?? noneKnown))
     )
       process.exitCode = 1;
     if (summaries.length === 0 && unread.length > 0) process.exitCode = 2;
@@ -109,3 +116,27 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     await printer?.close();
   }
 }
+
+const noneKnown: ReadonlySet<string> = new Set();
+
+/** A pipeline that fails should say whether it is for want of an earlier report. */
+function newLines(summaries: readonly HostSummary[], baseline: Baseline): readonly string[] {
+  const fresh = summaries.filter((host) => baseline.of(host) === null).map(({ host }) => host);
+  return fresh.length === 0 ? [] : [`no earlier report in the baseline, so all is new: ${listed(fresh)}`];
+}
+
+/** What stands in the output folder and is of no capture of this run: a fleet's report does not count it, a reader might. */
+function leftOverLines(output: string, current: ReadonlySet<string>): readonly string[] {
+  const old = readdirSync(output).filter(
+    (name) => !current.has(name) && existsSync(join(output, name, summaryFile)),
+  );
+  return old.length === 0
+    ? []
+    : [`${output}: also holds hosts of an earlier run, no part of this one: ${listed(old.sort())}`];
+}
+
+const mostListed = 10;
+const listed = (names: readonly string[]) =>
+  names.length <= mostListed
+    ? names.join(', ')
+    : `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more`;

@@ -257,6 +257,53 @@ test('--fail-on is exit 1, and with a baseline only for what is new', () => {
   expect(run('--baseline', 'base')).toBe(0);
 });
 
+/** The sample's capture, of a host of another name. */
+function taken(path: string, host: string): void {
+  cpSync(join(projectRoot, 'samples/bigcat/capture'), join(folder, path), { recursive: true });
+  const manifest = join(folder, path, 'manifest.tsv');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('@host\tbigcat', `@host\t${host}`));
+}
+
+test('the baseline of a host is found by its name, however its captures are called', () => {
+  taken('monday/larry-2026-11-23', 'larry');
+  taken('monday/zach-2026-11-23', 'zach');
+  taken('tuesday/larry-2026-11-24', 'larry');
+  portledger('report', 'monday', '-o', 'mondays', '-f', 'json', '-q');
+  const run = (...captures: readonly string[]) =>
+    portledger(
+      'report',
+      ...captures,
+      ...['-o', 'tuesdays', '-f', 'json', '--fail-on', 'info', '--baseline', 'mondays'],
+    );
+  expect(run('tuesday', 'monday').status).toBe(0);
+  // Two of the name, and neither stands in the folder of today's: nobody can tell.
+  cpSync(join(folder, 'mondays/larry-2026-11-23'), join(folder, 'mondays/larry-too'), { recursive: true });
+  const unsure = run('tuesday', 'monday/zach-2026-11-23');
+  expect(unsure.stderr).toContain('no earlier report in the baseline, so all is new: larry\n');
+  expect(unsure.status).toBe(1);
+  // Without the records of a run the reports themselves will do.
+  for (const name of ['larry-2026-11-23', 'zach-2026-11-23', 'larry-too'])
+    rmSync(join(folder, 'mondays', name, 'summary.json'));
+  rmSync(join(folder, 'mondays/larry-too'), { recursive: true });
+  expect(run('tuesday', 'monday').status).toBe(0);
+  mkdirSync(join(folder, 'nothing'));
+  expect(portledger('report', 'monday', '--fail-on', 'info', '--baseline', 'nothing')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('nothing: no report in it'),
+  });
+});
+
+test('hosts of an earlier run that stand in the same folder are named', () => {
+  mkdirSync(join(folder, 'hosts'));
+  for (const name of ['a', 'b', 'c'])
+    writeFileSync(join(folder, 'hosts', `${name}.tar`), 'tcp 0 0 0.0.0.0:21 0.0.0.0:* LISTEN 1/x\n');
+  const run = () => portledger('report', 'hosts', '-o', 'left', '-f', 'json').stdout;
+  expect(run()).not.toContain('earlier run');
+  for (const name of ['a', 'c']) rmSync(join(folder, 'hosts', `${name}.tar`));
+  writeFileSync(join(folder, 'hosts/d.tar'), 'tcp 0 0 0.0.0.0:21 0.0.0.0:* LISTEN 1/x\n');
+  expect(run()).toContain('left: also holds hosts of an earlier run, no part of this one: a, c\n');
+});
+
 test.skipIf(process.platform === 'win32')(
   'a hundred captures need few handles (ulimit -n 40, POSIX shell)',
   () => {
