@@ -191,8 +191,26 @@ function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
     !(each.argv[0] !== undefined && entry.programs.some((path) => samePath(path, each.argv[0] ?? '')))
   )
     return false;
-  const rest = each.argv.slice(1).filter((argument) => argument !== baseName(each.exe ?? ''));
-  return rest.every((argument) => text.includes(argument));
+  return holdsWords(text, argumentsOf(each));
+}
+
+/** What follows the program's name, without that name once more, as busybox and interpreters have it. */
+const argumentsOf = ({ argv, exe }: KnownProcess) =>
+  argv.slice(1).filter((argument) => argument !== baseName(exe ?? ''));
+
+/** Whole words, so that `-l 6789` is not the line that has `-l 67890`. A process list has no quotes and no operators. */
+function holdsWords(text: string, wanted: readonly string[]): boolean {
+  const there = new Set(wordsOf(text));
+  // SSHD_OPTS="-p 22" and SSHD_OPTS=-D
+  for (const word of [...there]) {
+    const value = /^\w+\[?\]?=(.+)$/.exec(word)?.[1];
+    if (value !== undefined) there.add(value);
+  }
+  return wordsOf(wanted.join(' ')).every((word) => there.has(word));
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s"'`;&|()<>\\]+/).filter((word) => word !== '');
 }
 
 /** Of several that fit: the one that names both program and script alike, then the one of the same package. */
@@ -208,7 +226,7 @@ function best(
   // Two scripts that start one program (two httpd) differ in the arguments that their texts hold.
   const holdsArguments = (entry: BootEntry) => {
     const text = entry.starter.evidence.map((line) => line.text).join('\n');
-    return given.length > 0 && given.every((argument) => text.includes(argument));
+    return given.length > 0 && holdsWords(text, given);
   };
   const score = (entry: BootEntry) =>
     (holdsArguments(entry) ? 16 : 0) +

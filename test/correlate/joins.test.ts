@@ -250,3 +250,35 @@ test('what a hostile capture calls its processes reaches no id', () => {
   );
   for (const service of services) expect(service.id).toMatch(/^[a-z0-9][a-z0-9._-]*$/);
 });
+
+test('a line of cron starts the process that has its very arguments, not one whose arguments begin alike', () => {
+  const started = (line: string, command: string) =>
+    asRoot(
+      netstat(tcp('0.0.0.0:6789', '900/nc')),
+      ps(process(1, 0, 'init [2]'), process(800, 1, '/usr/sbin/cron'), process(900, 1, command)),
+      listing('cron', '/etc/crontab', line),
+    ).services.flatMap((service) =>
+      service.starters.filter(({ kind }) => kind === 'cron').map(({ line: at }) => at),
+    );
+  expect(started('@reboot root nc -l 6789', 'nc -l 6789')).toEqual([1]);
+  expect(started('@reboot root nc -l 67890', 'nc -l 6789')).toEqual([]);
+  expect(started('@reboot root nc --listen 6789', 'nc -l 6789')).toEqual([]);
+  expect(started(`@reboot root sh -c "/bin/nc -l '6789'"`, '/bin/nc -l 6789')).toEqual([1]);
+});
+
+test('of two scripts that start one program the one whose words are its arguments is taken', () => {
+  const script = (name: string, configuration: string) =>
+    listing(
+      'init-script',
+      `/etc/init.d/${name}`,
+      '#!/bin/sh',
+      `start-stop-daemon --start --exec /usr/sbin/httpd -- -f ${configuration}`,
+    );
+  const inventory = asRoot(
+    netstat(tcp('0.0.0.0:80', '900/httpd')),
+    ps(process(1, 0, 'init [2]'), process(900, 1, '/usr/sbin/httpd -f /etc/httpd')),
+    script('a-other', '/etc/httpd-other'),
+    script('b-own', '/etc/httpd'),
+  );
+  expect(inventory.services.flatMap(({ starters }) => starters.map(({ name }) => name))).toEqual(['b-own']);
+});
