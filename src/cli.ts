@@ -216,7 +216,7 @@ program
 
 program
   .command('browser')
-  .description('say which browser prints the PDF; exit 2 where there is none')
+  .description('say which browser prints the PDF; exit 2 where none is found or it does not start')
   .option('--browser <path>', 'try this one')
   .action(async (options: { browser?: string }) => (await import('./cli/lists.ts')).browserCommand(options));
 

@@ -47,5 +47,9 @@ export async function browserCommand(options: { readonly browser?: string }): Pr
   const { browserHint, findBrowser } = await import('../report/pdf/browser.ts');
   const found = await findBrowser(options.browser ?? null);
   if (found === null) throw new UserError('no browser found to print the PDF', browserHint);
-  print(`${found.path} (${found.from})`);
+  // Any program may stand under that path: only one that starts as a browser is one.
+  const { openPages, patience } = await import('../report/pdf/pages.ts');
+  const pages = await openPages(found.path, 1, patience().start);
+  await pages.close();
+  print(`${found.path} (${found.from}), version ${pages.browser.version}`);
 }

@@ -2,32 +2,18 @@
  * Browsers that are missing, do not start, hang, crash, lack memory or print rubbish: the HTML stays, the PDF is refused in
  * one line or printed at the second try, and the end comes soon.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { patience } from '../../src/report/pdf/pages.ts';
 import { found, needs, noBrowser } from '../report/browser.ts';
 import { projectRoot } from '../shared.ts';
-import { captures, cli, sample } from './commands.ts';
+import { captures, cli, oneLine, sample } from './commands.ts';
+import { ownFolder } from './own-folder.ts';
 import { flawsIn } from './whole.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portledger-browsers-'));
-const oneLine = /^portledger: [^\n]+\n(?:portledger: hint: [^\n]+\n)?$/;
-beforeAll(() => {
-  expect(spawnSync(process.execPath, [join(projectRoot, 'src/build/build.mjs')]).status).toBe(0);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = ownFolder('browsers');
 
 interface Run {
   readonly exit: number | null;
@@ -91,6 +77,14 @@ describe.skipIf(process.platform === 'win32')('a browser that does not start', (
     expect(seconds).toBeLessThan(40);
     expect(readdirSync(join(folder, `out ${name}`))).toEqual(['report.html']);
     expect(flawsIn(join(folder, `out ${name}`))).toEqual([]);
+  });
+
+  test('is not called a browser by the command that names it', async () => {
+    const { exit, said } = await run(['browser', '--browser', '/bin/true'], {});
+    expect({ exit, said }).toEqual({ exit: 2, said: expect.stringMatching(oneLine) });
+    expect(said).toContain('/bin/true: the browser does not start');
+    if (noBrowser) return;
+    expect(await run(['browser'], {})).toMatchObject({ exit: 0, said: '' });
   });
 
   test('and hangs is not left behind', () => {

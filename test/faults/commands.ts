@@ -1,4 +1,4 @@
-/** The commands that write, each as a test of faults runs it: what it writes, and the words to call it with. */
+/** What tests of faults run: the built program, a capture, and the commands that write. */
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../shared.ts';
@@ -7,6 +7,9 @@ export const cli = join(projectRoot, 'out/.build/cli.js');
 export const sample = join(projectRoot, 'samples/bigcat/capture');
 const prints = 'html,json';
 
+/** What the user is told where he can mend something: one line, and a hint perhaps. */
+export const oneLine = /^portledger: [^\n]+\n(?:portledger: hint: [^\n]+\n)?$/;
+
 /** Two captures, for a fleet. */
 export function captures(folder: string): string {
   mkdirSync(folder, { recursive: true });
@@ -14,7 +17,7 @@ export function captures(folder: string): string {
   return folder;
 }
 
-/** `output` is the folder that nothing else writes to, `fleet` one of captures. */
+/** The commands that write: `output` is the folder that nothing else writes to, `fleet` one of captures. */
 export const writers: Readonly<Record<string, (output: string, fleet: string) => readonly string[]>> = {
   report: (output) => ['report', sample, '-q', '-f', prints, '-o', join(output, 'host')],
   'report --redact': (output) => [

@@ -6,16 +6,17 @@
  * every call; by itself each call gets one of the errors in turn.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readCustody } from '../../src/snapshot/custody.ts';
 import { projectRoot } from '../shared.ts';
-import { captures, cli, writers } from './commands.ts';
+import { captures, cli, oneLine, writers } from './commands.ts';
+import { ownFolder } from './own-folder.ts';
 import { filesIn, flawsIn, isPart } from './whole.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portledger-faults-'));
+const folder = ownFolder('faults');
 const library = join(folder, 'failing-calls.so');
 const source = join(projectRoot, 'test/faults/failing-calls.c');
 const compiled =
@@ -23,14 +24,11 @@ const compiled =
   spawnSync('gcc', ['-O1', '-shared', '-fPIC', '-o', library, source, '-ldl']).status === 0;
 const needs = compiled ? '' : ' (skipped: needs gcc on Linux)';
 const errors = { ENOSPC: 28, EIO: 5, EACCES: 13 } as const;
-const oneLine = /^portledger: [^\n]+\n(?:portledger: hint: [^\n]+\n)?$/;
 let fleet = '';
 
 beforeAll(() => {
-  expect(spawnSync(process.execPath, [join(projectRoot, 'src/build/build.mjs')]).status).toBe(0);
   fleet = captures(join(folder, 'in'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Fault {
   readonly at: number;

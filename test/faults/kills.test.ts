@@ -1,23 +1,20 @@
 /** Killed at any moment: what stands under a final name is whole, and what is left breaks no later run. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readCustody } from '../../src/snapshot/custody.ts';
 import { numbersFrom } from '../fuzz/numbers.ts';
-import { projectRoot } from '../shared.ts';
 import { captures, sample, writers } from './commands.ts';
 import { ageParts, killOften, runToEnd } from './killing.ts';
+import { ownFolder } from './own-folder.ts';
 import { filesIn, flawsIn, isPart } from './whole.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portledger-killed-'));
+const folder = ownFolder('killed');
 let fleet = '';
 beforeAll(() => {
-  expect(spawnSync(process.execPath, [join(projectRoot, 'src/build/build.mjs')]).status).toBe(0);
   fleet = captures(join(folder, 'in'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 // `npm run kills` does this 200 times.
 test.each(['report', 'fleet', 'receive'])('%s', { timeout: 300_000 }, async (name) => {

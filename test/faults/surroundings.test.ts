@@ -1,33 +1,19 @@
 /** Odd surroundings: clocks that are wrong, no home, no temporary folder, little memory. */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { auditCapture } from '../../src/cli/audited.ts';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
 import { emptyRegister } from '../../src/register/index.ts';
 import { defaultLimits } from '../../src/snapshot/limits.ts';
 import { needs, noBrowser } from '../report/browser.ts';
-import { projectRoot } from '../shared.ts';
 import { bigcat, entriesOf, manifest, tar } from '../snapshot/bundles.ts';
-import { cli, sample } from './commands.ts';
+import { cli, oneLine, sample } from './commands.ts';
+import { ownFolder } from './own-folder.ts';
 import { flawsIn } from './whole.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portledger-surroundings-'));
-const oneLine = /^portledger: [^\n]+\n(?:portledger: hint: [^\n]+\n)?$/;
-beforeAll(() => {
-  expect(spawnSync(process.execPath, [join(projectRoot, 'src/build/build.mjs')]).status).toBe(0);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = ownFolder('surroundings');
 
 function portledger(words: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) {
   const done = spawnSync(process.execPath, [cli, ...words], {
