@@ -54,6 +54,10 @@ export function correlate(readings: Readings, knowledge: KnowledgeBase): Invento
     host: scene.host,
     services: services.sort(compareServices),
     alreadyOff: switchedOff(off, joined, scene),
+    superServers: scene.superServers.map(({ kind, boot }) => ({
+      kind,
+      starters: boot.map(({ starter }) => starter),
+    })),
     contradictions: contradictionsOfTheHost(scene),
   };
 }

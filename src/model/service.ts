@@ -235,6 +235,11 @@ export interface Inventory {
   readonly host: HostFacts;
   readonly services: readonly Service[];
   readonly alreadyOff: readonly SwitchedOff[];
+  /** The super-servers themselves, by what starts them; [] where nothing known does. */
+  readonly superServers: readonly {
+    readonly kind: 'inetd' | 'xinetd';
+    readonly starters: readonly Starter[];
+  }[];
   /** Contradictions that belong to no one service: two listings disagree on a whole, a super-server with nothing in it. */
   readonly contradictions: readonly Contradiction[];
 }

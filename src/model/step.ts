@@ -20,7 +20,8 @@ export interface Step {
   readonly asRoot: boolean;
   /** What is seen when it worked. */
   readonly expect: string;
-  readonly caution: string | null;
+  /** What can go wrong or be cut off, a sentence each. */
+  readonly cautions: readonly string[];
   /** The evidence line that it changes. */
   readonly changes: SourceLine | null;
   /** That line afterwards; null where it goes or where no line changes. */

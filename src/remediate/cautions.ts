@@ -15,16 +15,14 @@ function withMyth(steps: readonly Step[], { service }: Target): readonly Step[] 
   if (!edited) return steps;
   const word =
     'its line in /etc/services is commented out: that turned nothing off; put the line back, or other programs miss the name, and the undo of this plan does, too';
-  return steps.map((each, index) =>
-    index === 0 ? { ...each, caution: each.caution === null ? word : `${each.caution}; ${word}` } : each,
-  );
+  return steps.map((each, index) => (index === 0 ? { ...each, cautions: [...each.cautions, word] } : each));
 }
 
 function withWord(steps: readonly Step[], word: string | null): readonly Step[] {
   if (word === null) return steps;
   return steps.map((each) =>
     each.when === 'now' || each.when === 'for-good' || each.when === 'restrict'
-      ? { ...each, caution: each.caution === null ? word : `${word}; ${each.caution}` }
+      ? { ...each, cautions: [word, ...each.cautions] }
       : each,
   );
 }

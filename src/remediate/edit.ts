@@ -16,7 +16,9 @@ export const mark = '#portledger# ';
 export const shellMark = `: ${mark}`;
 
 export interface Edit {
+  /** The copy, then the change. */
   readonly commands: readonly string[];
+  readonly change: readonly string[];
   readonly undo: readonly string[];
   /** Prints the lines that are not as the edit leaves them; nothing where all are. */
   readonly look: string;
@@ -33,7 +35,7 @@ export function commentOut(path: string, evidence: readonly SourceLine[], by = m
   const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${by}&/`);
   const back = lines.map(({ line }) => `${line}s/^${by}//`);
   return {
-    commands: [backup(path), ...rewrite(path, script)],
+    ...copied(path, rewrite(path, script)),
     undo: rewrite(path, back),
     look: looking(
       path,
@@ -53,7 +55,7 @@ export function linesIn(path: string, evidence: readonly SourceLine[]): readonly
 /** Comments out from one line to the next closing brace: a section of xinetd.conf. */
 export function commentOutBlock(path: string, first: SourceLine): Edit {
   return {
-    commands: [backup(path), ...rewrite(path, [`${first.line},/^[ \t]*}/s/^/${mark}/`])],
+    ...copied(path, rewrite(path, [`${first.line},/^[ \t]*}/s/^/${mark}/`])),
     undo: rewrite(path, [`${first.line},/^${mark}[ \t]*}/s/^${mark}//`]),
     look: looking(path, [`${first.line}{/^${mark}/!p;}`]),
     becomes: `${mark}${first.text}`,
@@ -63,26 +65,29 @@ export function commentOutBlock(path: string, first: SourceLine): Edit {
 /** Replaces one whole line by another, and back. */
 export function replaceLine(path: string, line: SourceLine, by: string): Edit {
   return {
-    commands: [backup(path), ...rewrite(path, [`${line.line}s/^${pattern(line.text)}$/${replacement(by)}/`])],
+    ...copied(path, rewrite(path, [`${line.line}s/^${pattern(line.text)}$/${replacement(by)}/`])),
     undo: rewrite(path, [`${line.line}s/^${pattern(by)}$/${replacement(line.text)}/`]),
     look: looking(path, [`${line.line}{/^${pattern(by)}$/!p;}`]),
     becomes: by,
   };
 }
 
-/**
- * A way back to "off in the file, and still open": the entry is put in, the super-server is told, the entry goes again.
- * A commented-out line of inetd.conf is `#telnet …`, `# telnet …` or, by update-inetd, `#<off># telnet …`.
- */
-export function openForAWhile(path: string, line: SourceLine, tell: string): readonly string[] {
-  return whileTold(path, line, line.text.replace(/^[ \t]*#(?:<off>#)?[ \t]*/, ''), tell);
+/** A commented-out line of inetd.conf is `#telnet …`, `# telnet …` or, by update-inetd, `#<off># telnet …`. */
+const hidden = /^[ \t]*#(?:<off>#)?[ \t]*/;
+
+/** Takes the comment's mark from the front of one line, and puts it back. Without a copy: it is there for a moment. */
+export function uncomment(
+  path: string,
+  { line, text }: SourceLine,
+): { readonly there: readonly string[]; readonly back: readonly string[] } {
+  const before = hidden.exec(text)?.[0] ?? '';
+  const word = anchor(text.slice(before.length));
+  const change = (from: string, to: string) =>
+    rewrite(path, [`${line}s/^${pattern(from)}/${replacement(to)}/`]);
+  return { there: change(before + word, word), back: change(word, before + word) };
 }
 
-/** The line reads otherwise while the super-server is told, and then as before. */
-export function whileTold(path: string, line: SourceLine, by: string, tell: string): readonly string[] {
-  const there = replaceLine(path, line, by);
-  return [...there.commands, tell, 'sleep 2', ...there.undo];
-}
+const copied = (path: string, change: readonly string[]) => ({ commands: [backup(path), ...change], change });
 
 export function backup(path: string): string {
   const kept = `${backupFolder}${path}`;

@@ -4,15 +4,13 @@
  * Only where everything that it serves is turned off by this very plan; with one service kept it stays.
  */
 
-import type { Evidence, SourceLine } from '../model/evidence.ts';
-import type { Readings } from '../model/facts.ts';
 import type { Service } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
 import type { Job } from './order.ts';
 import { quote } from './quote.ts';
-import { initScriptSteps } from './starters/init-script.ts';
+import { starterSteps } from './starters/index.ts';
 import { step } from './step.ts';
-import { programOf, reload, scriptsOf } from './super-server.ts';
+import { programOf, reload } from './super-server.ts';
 import { has, type StarterOf, type Target } from './target.ts';
 
 export type Flavour = StarterOf<'inetd'>['flavour'];
@@ -41,15 +39,15 @@ function flavours(service: Service): readonly Flavour[] {
 }
 
 /**
- * Stop its init script and keep it from starting, with the way back. [] where no init script of it is known.
+ * Stop it and keep it from starting, by whatever starts it, with the way back. [] where that is not known.
  *
  * It looks first: an administrator may have left out one of the services before. xinetd may have ended by then: without
  * -stayalive it does when it is told that nothing is left (measured with 2.3.15).
  */
 export function emptiedSteps(flavour: Flavour, target: Target): readonly Step[] {
-  if (target.host.init === 'systemd') return [];
-  const starter = startedBy(scriptsOf(flavour), target.readings);
-  if (starter === null) return [];
+  const kind = flavour === 'xinetd' ? 'xinetd' : 'inetd';
+  const starters = target.superServers.filter((each) => each.kind === kind).flatMap((each) => each.starters);
+  if (starters.length === 0) return [];
   const program = programOf(flavour);
   const holds = has(target, 'ss')
     ? `ss -Hltunp | grep ${quote(`("${program}"`)}`
@@ -61,14 +59,16 @@ export function emptiedSteps(flavour: Flavour, target: Target): readonly Step[] 
     [`for n in 1 2 3 4 5; do ${holds} > /dev/null || break; sleep 1; done; ! ${holds}`],
     'no line; where one is shown, stop here: it still serves others',
   );
-  const steps = initScriptSteps(starter, target).map((each) => ({
-    ...each,
-    title: `Nothing is left in ${program}: ${lower(each.title)}`,
-    commands:
-      each.when === 'now'
-        ? each.commands.map((command) => ifItRuns(program, command, target))
-        : each.commands,
-  }));
+  const steps = starters.flatMap((starter) =>
+    starterSteps(starter, target).map((each) => ({
+      ...each,
+      title: `Nothing is left in ${program}: ${lower(each.title)}`,
+      commands:
+        each.when === 'now' && starter.kind === 'init-script'
+          ? each.commands.map((command) => ifItRuns(program, command, target))
+          : each.commands,
+    })),
+  );
   return [look, ...steps];
 }
 
@@ -79,31 +79,9 @@ function ifItRuns(program: string, command: string, target: Target): string {
 /** The way back of its last service: the start of the super-server reads the file, and there is nobody to tell before. */
 export function withoutTelling(steps: readonly Step[], flavour: Flavour, target: Target): readonly Step[] {
   const tell = reload(target, flavour);
-  return steps.map((each) =>
-    each.when === 'undo' ? { ...each, commands: each.commands.filter((command) => command !== tell) } : each,
+  return steps.filter(
+    (each) => each.when !== 'undo' || each.commands.length !== 1 || each.commands[0] !== tell,
   );
 }
 
 const lower = (title: string) => title.slice(0, 1).toLowerCase() + title.slice(1);
-
-function startedBy(scripts: readonly string[], readings: Readings): StarterOf<'init-script'> | null {
-  for (const name of scripts) {
-    const links = readings.facts['rc-listing'].filter(({ link }) => link?.script === name && link.starts);
-    const lines: readonly SourceLine[] = links.flatMap(({ evidence }) => evidence);
-    const [first, ...more] = lines;
-    if (first === undefined) continue;
-    const evidence: Evidence = [first, ...more];
-    return {
-      kind: 'init-script',
-      name,
-      file: null,
-      line: null,
-      enabled: true,
-      atBoot: true,
-      runlevels: [...new Set(links.flatMap(({ link }) => (link === null ? [] : [link.runlevel])))],
-      links: links.map((entry) => `${entry.directory}/${entry.name}`),
-      evidence,
-    };
-  }
-  return null;
-}

@@ -25,8 +25,8 @@ export function planFor(inventory: Inventory, judgement: Judgement, readings: Re
   const kept = ordered.filter(({ phase }) => phase === 'keep' || phase === 'restrict');
   const stays = new Set(kept.map(({ service }) => service.id));
   return ordered.map((job, at) => {
-    const { host, services } = inventory;
-    const target = { service: job.service, host, services, stays, readings };
+    const { host, services, superServers } = inventory;
+    const target = { service: job.service, host, services, stays, superServers, readings };
     return {
       serviceId: job.service.id,
       order: at + 1,

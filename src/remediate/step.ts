@@ -3,8 +3,11 @@
 import type { SourceLine } from '../model/evidence.ts';
 import type { Step, StepWhen } from '../model/step.ts';
 
+/** A sentence each; null for none, so that a condition may stand in its place. */
+export type Cautions = string | null | readonly (string | null)[];
+
 interface More {
-  readonly caution?: string | null;
+  readonly caution?: Cautions;
   readonly changes?: SourceLine | null;
   readonly changesTo?: string | null;
   readonly asRoot?: boolean;
@@ -17,7 +20,10 @@ export function step(
   expect: string,
   { caution = null, changes = null, changesTo = null, asRoot = true }: More = {},
 ): Step {
-  return { title, when, commands, asRoot, expect, caution, changes, changesTo };
+  const given: readonly (string | null)[] =
+    typeof caution === 'string' || caution === null ? [caution] : caution;
+  const cautions = given.filter((each) => each !== null);
+  return { title, when, commands, asRoot, expect, cautions, changes, changesTo };
 }
 
 /** Stands in the caution of every step whose commands come from documentation alone. */

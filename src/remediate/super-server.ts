@@ -2,6 +2,7 @@
 
 import type { Service, Starter } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
+import { backup } from './edit.ts';
 import { quote } from './quote.ts';
 import { step } from './step.ts';
 import { has, hasInitScript, runs, type StarterOf, type Target } from './target.ts';
@@ -52,26 +53,31 @@ export function tellSteps(
   starter: StarterOf<'inetd' | 'xinetd'>,
   target: Target,
   expect: string,
-  more: { readonly caution?: string | null; readonly changes?: Step['changes'] } = {},
+  more: { readonly caution?: string; readonly changes?: Step['changes'] } = {},
 ): readonly Step[] {
   const flavour = starter.kind === 'xinetd' ? 'xinetd' : starter.flavour;
   if (!isTold(flavour, target)) return [];
   const program = programOf(flavour);
   const also = closedAlong(starter, target);
   const staying = also.filter(({ id }) => target.stays.has(id)).map(({ name }) => name);
-  const going = also.filter(({ id }) => !target.stays.has(id)).map(({ name }) => name);
+  // Each of them tells the same, so that a document can tell it once for all.
+  const going = target.services
+    .filter(
+      (service) => service === target.service || (also.includes(service) && !target.stays.has(service.id)),
+    )
+    .map(({ name }) => name);
   const words = [
-    going.length === 0
+    going.length < 2
       ? null
-      : `it closes at the same time what else no entry holds open any more: ${going.join(', ')}`,
+      : `it closes at the same time all that no entry holds open any more: ${going.join(', ')}`,
     more.caution ?? null,
-  ].filter((each) => each !== null);
+  ];
   const tell = step(
     'now',
     `Tell ${program} to read its configuration again`,
     [reload(target, flavour)],
     expect,
-    { caution: words.length === 0 ? null : words.join('; '), changes: more.changes ?? null },
+    { caution: words, changes: more.changes ?? null },
   );
   if (staying.length === 0) return [tell];
   const write = step(
@@ -86,14 +92,53 @@ export function tellSteps(
   return [write, tell];
 }
 
+/** The way back of an edit, and telling the super-server, which several services of one plan share. */
+export function putBack(
+  title: string,
+  undo: readonly string[],
+  flavour: string,
+  target: Target,
+): readonly Step[] {
+  const back = step('undo', title, undo, 'the file is as it was');
+  if (!isTold(flavour, target)) return [back];
+  const program = programOf(flavour);
+  const tell = [reload(target, flavour)];
+  // The last is done first, as with all ways back.
+  return [
+    step('undo', `Tell ${program} to read its configuration again`, tell, 'the port is open again'),
+    back,
+  ];
+}
+
+/** The way back to "off in the file, and still open": the entry is there for as long as the super-server needs to read it. */
+export function openedForAWhile(
+  path: string,
+  edit: { readonly there: readonly string[]; readonly back: readonly string[] },
+  flavour: string,
+  target: Target,
+): readonly Step[] {
+  const program = programOf(flavour);
+  return [
+    step(
+      'undo',
+      'Take it out again',
+      edit.back,
+      `the port is open, and the file says as before that it is off: at the next start of ${program} it closes`,
+    ),
+    step(
+      'undo',
+      `Have ${program} read it`,
+      [reload(target, flavour), 'sleep 2'],
+      'what the file switches on is open',
+    ),
+    step('undo', 'Put the entry in for a moment', edit.there, 'the file switches it on'),
+    step('undo', `Keep a copy of ${path}`, [backup(path)], 'the copy is there'),
+  ];
+}
+
 /** Is the super-server there to be told? Where the capture does not say, yes. */
 export function isTold(flavour: string, target: Target): boolean {
   return target.service.listens === true || runs(target, programOf(flavour)) !== false;
-}
-
-/** What its init script may be called, the likeliest first. */
-export function scriptsOf(flavour: string): readonly string[] {
-  return (names[flavour] ?? names.inetd)?.scripts ?? [];
 }
 
 export function programOf(flavour: string): string {

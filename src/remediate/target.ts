@@ -1,7 +1,7 @@
 /** What a plan is made for: one service on one host, and what that host has to work with. */
 
 import type { Readings } from '../model/facts.ts';
-import type { HostFacts, Service, Starter } from '../model/service.ts';
+import type { HostFacts, Inventory, Service, Starter } from '../model/service.ts';
 
 export interface Target {
   readonly service: Service;
@@ -10,6 +10,7 @@ export interface Target {
   readonly services: readonly Service[];
   /** Ids of those that stay, restricted or not. */
   readonly stays: ReadonlySet<string>;
+  readonly superServers: Inventory['superServers'];
   readonly readings: Readings;
 }
 

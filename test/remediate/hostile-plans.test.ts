@@ -135,7 +135,7 @@ function commandsFor(starter: Starter, name: string, given: Partial<HostFacts>):
   const empty = { file: 'x', sha256: '', bytes: 0, kind: 'folder' } as const;
   const readings = parse({ bundle: empty, capture: new Map(), sections: [], integrity: [] });
   const measure = { m1: 0, m2: 0, m3: 0, m4: 0, m5: 0, m6: 0 };
-  const inventory = { host, services: [service], alreadyOff: [], contradictions: [] };
+  const inventory = { host, services: [service], alreadyOff: [], superServers: [], contradictions: [] };
   const judgement = { decisions: [decision], findings: [], measure, rulesVersion: '', asked: [] };
   return planFor(inventory, judgement, readings).flatMap(({ steps }) =>
     steps.filter(({ when }) => when !== 'uninstall').flatMap(({ commands }) => commands),

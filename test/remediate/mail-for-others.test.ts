@@ -11,7 +11,9 @@ const files = [
 const cautions = (roles: readonly string[]) => {
   const { inventory, ...judgement } = judged(files, { roles });
   const plans = planFor(inventory, judgement, readingsOf(files));
-  return plans.flatMap((plan) => plan.steps.map((each) => `${each.title} ${each.caution ?? ''}`)).join('\n');
+  return plans
+    .flatMap((plan) => plan.steps.map((each) => `${each.title} ${each.cautions.join()}`))
+    .join('\n');
 };
 
 test('the exchanger of a domain is narrowed in what it accepts, not taken off the network', () => {

@@ -10,9 +10,9 @@ import {
   commentOutBlock,
   lineAgain,
   linesIn,
-  openForAWhile,
   replaceLine,
   shellMark,
+  uncomment,
   wholeLine,
 } from '../../src/remediate/edit.ts';
 import { quote } from '../../src/remediate/quote.ts';
@@ -124,11 +124,11 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     const path = join(folder, 'e');
     for (const text of ['#telnet stream tcp', '# telnet stream tcp', '#<off># telnet stream tcp']) {
       writeFileSync(path, `# top\n${text}\n`);
-      const commands = openForAWhile(path, { file: 'f', line: 2, text, origin: '/etc/x' }, `cat '${path}'`);
-      const said = commands
-        .filter((command) => !command.startsWith('sleep'))
-        .map((command) => sh(here(command)));
-      expect(said.join('')).toBe('# top\ntelnet stream tcp\n');
+      const { there, back } = uncomment(path, { file: 'f', line: 2, text, origin: '/etc/x' });
+      sh(`mkdir -p '${folder}/kept'`);
+      for (const command of there) sh(here(command));
+      expect(readFileSync(path, 'utf8')).toBe('# top\ntelnet stream tcp\n');
+      for (const command of back) sh(here(command));
       expect(readFileSync(path, 'utf8')).toBe(`# top\n${text}\n`);
     }
   });
@@ -160,12 +160,9 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     const path = join(folder, 'h');
     const text = 'telnet stream tcp # why';
     writeFileSync(path, `${text}\n`);
-    const [, told] = openForAWhile(
-      path,
-      { file: 'f', line: 1, text, origin: '/etc/x' },
-      `cat '${path}'`,
-    ).slice(1);
-    expect(sh(told ?? '')).toBe(`${text}\n`);
+    const { there } = uncomment(path, { file: 'f', line: 1, text, origin: '/etc/x' });
+    for (const command of there) sh(here(command));
+    expect(readFileSync(path, 'utf8')).toBe(`${text}\n`);
   });
 
   test('a line is printed again where it is still the captured one, and nothing where it is not', () => {

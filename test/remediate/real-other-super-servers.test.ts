@@ -130,7 +130,9 @@ test.skipIf(!canRoot(...inetdPackages))(
       const daytime = serviceAt(await reportOf(host), 13);
       expect(daytime.configured).toBe(false);
       const told = stepsOf(daytime, 'now');
-      expect(told.map(({ caution }) => caution).join()).toMatch(/closes at the same time .*: discard$/);
+      expect(told.flatMap(({ cautions }) => cautions).join()).toMatch(
+        /closes at the same time .*: discard, daytime$/,
+      );
       await type(host, told);
       expect(ports(host)).toEqual(['7/tcp']);
       await type(host, stepsOf(daytime, 'undo'));
@@ -191,7 +193,9 @@ test.skipIf(!canRoot(...inetdPackages))(
       await host.settled();
       expect(ports(host)).toEqual(['13/tcp', '9/tcp']);
       const daytime = serviceAt(await reportOf(host), 13);
-      expect(daytime.steps[0]?.caution).toMatch(/etc\/services is commented out: that turned nothing off/);
+      expect(daytime.steps[0]?.cautions.join()).toMatch(
+        /etc\/services is commented out: that turned nothing off/,
+      );
       await type(host, stepsOf(daytime, 'for-good', 'now'));
       expect(ports(host)).toEqual(['9/tcp']);
     } finally {

@@ -527,7 +527,7 @@ function stepsFor(row: Row): readonly Step[] {
     commands,
     expect,
     asRoot: when !== 'verify',
-    caution: null,
+    cautions: [],
     changes: null,
     changesTo: null,
     ...more,
@@ -544,7 +544,7 @@ function stepsFor(row: Row): readonly Step[] {
         ],
         'A connection from elsewhere is refused.',
         {
-          caution: 'Try it from a second session before you close the first one.',
+          cautions: ['Try it from a second session before you close the first one.'],
         },
       ),
       step(
@@ -580,7 +580,7 @@ function stepsFor(row: Row): readonly Step[] {
         ['/etc/rc.d/init.d/xinetd restart'],
         'xinetd restarts without an error in the log.',
         {
-          caution: 'A session that came through xinetd stays open until it ends.',
+          cautions: ['A session that came through xinetd stays open until it ends.'],
         },
       ),
       step('verify', 'See that nobody listens', [`netstat -tln | grep ':${row.port} '`], 'No output.'),
@@ -610,7 +610,7 @@ function stepsFor(row: Row): readonly Step[] {
         'The program file, and the script that names it.',
       ),
       step('now', 'Stop the process', [`kill ${row.pid}`], `ps -p ${row.pid} prints nothing.`, {
-        caution: 'This is the last resort. It returns when whatever starts it runs again.',
+        cautions: ['This is the last resort. It returns when whatever starts it runs again.'],
       }),
     ];
   }
@@ -815,6 +815,7 @@ export function bigcatInput(copies = 1): ReportInput {
         asRoot: true,
       },
       services: made.map(({ service }) => service),
+      superServers: [],
       alreadyOff: [
         {
           kind: 'xinetd',

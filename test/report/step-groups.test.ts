@@ -10,7 +10,7 @@ const made = (when: StepWhen, title: string, more: Partial<Step> = {}): Step => 
   commands: [`do ${title}`],
   asRoot: true,
   expect: 'done',
-  caution: null,
+  cautions: [],
   changes: null,
   changesTo: null,
   ...more,
@@ -49,19 +49,19 @@ test('a check that is made again after the reboot is told once, and says so', ()
 });
 
 test('what several services share is told once, and nothing of it is lost', () => {
-  const tell = (caution: string, expectation = 'closed') =>
-    made('now', 'tell inetd', { commands: ['killall -HUP inetd'], caution, expect: expectation });
+  const tell = (cautions: readonly string[], expectation = 'closed') =>
+    made('now', 'tell inetd', { commands: ['killall -HUP inetd'], cautions, expect: expectation });
   const shared = sharedSteps([
-    { name: 'ftp', steps: [tell('a console is open; closes telnet too'), made('verify', 'look for 21')] },
-    { name: 'telnet', steps: [tell('a console is open; closes ftp too'), made('verify', 'look for 23')] },
+    { name: 'ftp', steps: [tell(['a console is open', 'closes telnet too']), made('verify', 'look for 21')] },
+    { name: 'telnet', steps: [tell(['a console is open', 'closes ftp too']), made('verify', 'look for 23')] },
     { name: 'printer', steps: [made('restrict', 'filter')] },
   ]);
-  expect(shared.steps.map(({ title, caution }) => [title, caution])).toEqual([
-    ['tell inetd', 'a console is open'],
+  expect(shared.steps.map(({ title, cautions }) => [title, cautions])).toEqual([
+    ['tell inetd', ['a console is open']],
   ]);
-  expect(shared.concerns(tell(''))).toBe('ftp, telnet');
-  expect(shared.ownPart(tell('a console is open; closes ftp too'))).toEqual({
-    caution: 'closes ftp too',
+  expect(shared.concerns(tell([]))).toBe('ftp, telnet');
+  expect(shared.ownPart(tell(['a console is open', 'closes ftp too']))).toEqual({
+    cautions: ['closes ftp too'],
     expect: null,
   });
   expect(shared.ownPart(made('restrict', 'filter'))).toBeNull();
@@ -74,5 +74,5 @@ test('where they expect different things, each service says what it expects', ()
     { name: 'b', steps: [step('it stays')] },
   ]);
   expect(shared.steps[0]?.expect).toBe('');
-  expect(shared.ownPart(step('it stays'))).toEqual({ caution: null, expect: 'it stays' });
+  expect(shared.ownPart(step('it stays'))).toEqual({ cautions: [], expect: 'it stays' });
 });

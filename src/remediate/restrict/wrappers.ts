@@ -43,10 +43,12 @@ export function wrapperSteps(target: Target): readonly Step[] {
       [...add('/etc/hosts.allow', allow), ...add('/etc/hosts.deny', deny)],
       'a connection from elsewhere is closed at once, and logged',
       {
-        caution:
+        caution: [
           honours === 'depends' && wrapped === undefined
-            ? 'only builds with libwrap heed these files: `ldd` of the program names it; the port stays open to everybody all the same'
-            : 'the port stays open to everybody; only the conversation is refused',
+            ? 'only builds with libwrap heed these files: `ldd` of the program names it'
+            : null,
+          'the port stays open to everybody; only the conversation is refused',
+        ],
       },
     ),
     step(

@@ -38,7 +38,10 @@ export function xinetdRestrictions(target: Target): readonly Step[] {
     return [
       step('restrict', title, [], expect, {
         changes: starter.evidence[0],
-        caution: `set \`only_from = ${network}\` and \`bind = ADDRESS-OF-THAT-NETWORK\`, then tell xinetd; ${caution}`,
+        caution: [
+          `set \`only_from = ${network}\` and \`bind = ADDRESS-OF-THAT-NETWORK\`, then tell xinetd`,
+          caution,
+        ],
       }),
     ];
   const { file } = starter;

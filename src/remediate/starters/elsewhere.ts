@@ -12,7 +12,7 @@ export function containerSteps(starter: StarterOf<'container'>): readonly Step[]
   const policy = quote(starter.restart ?? 'no');
   return [
     step('now', `Stop the container ${starter.name}`, [`${runtime} stop ${name}`], 'the port is closed', {
-      caution: `ending the proxy process alone leaves the address translation in place; ${untried}`,
+      caution: ['ending the proxy process alone leaves the address translation in place', untried],
     }),
     step(
       'for-good',
@@ -21,7 +21,7 @@ export function containerSteps(starter: StarterOf<'container'>): readonly Step[]
       `\`${runtime} inspect\` says restart policy no`,
       {
         changes: starter.evidence[0],
-        caution: `${composed(runtime)}; ${untried}`,
+        caution: [composed(runtime), untried],
       },
     ),
     step(
@@ -56,7 +56,10 @@ export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): reado
         has(target, 'update-rc.d') ? 'update-rc.d nfs-kernel-server enable' : '/sbin/chkconfig nfs on',
         `${quote(script)} start`,
       ];
-  const caution = `lockd stays while a file system is mounted by NFS version 2 or 3: unmount it first; ${untried}`;
+  const caution = [
+    'lockd stays while a file system is mounted by NFS version 2 or 3: unmount it first',
+    untried,
+  ];
   return [
     step(
       'now',

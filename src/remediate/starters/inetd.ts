@@ -2,9 +2,9 @@
 
 import type { SourceLine } from '../../model/evidence.ts';
 import type { Step } from '../../model/step.ts';
-import { commentOut, linesIn, openForAWhile } from '../edit.ts';
+import { commentOut, linesIn, uncomment } from '../edit.ts';
 import { step } from '../step.ts';
-import { isTold, programOf, reload, tellSteps } from '../super-server.ts';
+import { openedForAWhile, programOf, putBack, tellSteps } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
 import { bootLooks } from '../verify.ts';
 
@@ -15,7 +15,6 @@ export function inetdSteps(starter: StarterOf<'inetd'>, target: Target): readonl
   const [first] = lines;
   if (starter.enabled === false) return first === undefined ? [] : offInTheFile(starter, file, first, target);
   const edit = commentOut(file, lines.length > 0 ? lines : starter.evidence);
-  const told = isTold(starter.flavour, target) ? [reload(target, starter.flavour)] : [];
   return [
     step(
       'for-good',
@@ -26,12 +25,7 @@ export function inetdSteps(starter: StarterOf<'inetd'>, target: Target): readonl
     ),
     ...tellSteps(starter, target, 'the port is closed; connections that are open stay'),
     ...bootLooks([edit.look]),
-    step(
-      'undo',
-      'Put the entry back',
-      [...edit.undo, ...told],
-      told.length === 0 ? 'the line is as it was' : 'the line is as it was, and the port is open again',
-    ),
+    ...putBack(`Put the entry ${starter.name} back`, edit.undo, starter.flavour, target),
   ];
 }
 
@@ -60,11 +54,6 @@ function offInTheFile(
   const expect = 'the entry is commented out already: the port closes when inetd reads the file';
   return [
     ...tellSteps(starter, target, expect, { changes: line }),
-    step(
-      'undo',
-      'Open the port again, as it was: the entry is there for a moment only',
-      openForAWhile(file, line, reload(target, starter.flavour)),
-      'the port is open again, and the file says again that it is off: at the next start of inetd it closes',
-    ),
+    ...openedForAWhile(file, uncomment(file, line), starter.flavour, target),
   ];
 }

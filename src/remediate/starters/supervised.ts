@@ -48,7 +48,7 @@ export function supervisedSteps(
           'the override file says manual',
           {
             changes: starter.evidence[0],
-            caution: `override files need Upstart 1.3 or later; before that rename the .conf file; ${untried}`,
+            caution: ['override files need Upstart 1.3 or later; before that rename the .conf file', untried],
           },
         ),
         step(

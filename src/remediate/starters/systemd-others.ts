@@ -35,7 +35,10 @@ export function userUnitSteps(starter: StarterOf<'systemd'>, target: Target): re
       '`systemctl --user is-enabled` says masked',
       {
         ...more,
-        caution: `where it says that the file exists, it is the user's own: \`systemctl --user disable\` it; another user's copy is not touched${more.caution === null ? '' : `; ${more.caution}`}`,
+        caution: [
+          "where it says that the file exists, it is the user's own: `systemctl --user disable` it; another user's copy is not touched",
+          more.caution,
+        ],
       },
     ),
     step('undo', 'Put it back and start it', [command('unmask'), command('start')], 'it listens again', more),
@@ -54,7 +57,10 @@ export function snapSteps(starter: StarterOf<'systemd'>): readonly Step[] {
       '`snap services` says disabled',
       {
         changes: starter.evidence[0],
-        caution: `\`systemctl disable\` does not last: the next refresh of the snap enables it again; ${untried}`,
+        caution: [
+          '`systemctl disable` does not last: the next refresh of the snap enables it again',
+          untried,
+        ],
       },
     ),
     step('undo', 'Put it back', [`snap start --enable ${name}`], 'it listens again', { caution: untried }),

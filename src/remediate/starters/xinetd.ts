@@ -7,9 +7,9 @@
 
 import type { Step } from '../../model/step.ts';
 import type { XinetdSection } from '../../model/super-server-facts.ts';
-import { commentOutBlock, replaceLine, whileTold } from '../edit.ts';
+import { commentOutBlock, replaceLine } from '../edit.ts';
 import { step } from '../step.ts';
-import { isTold, reload, tellSteps } from '../super-server.ts';
+import { openedForAWhile, putBack, tellSteps } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
 import { bootLooks } from '../verify.ts';
 
@@ -24,7 +24,7 @@ export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): reado
   }
   if (starter.enabled === false) {
     const expect = 'it is switched off already: the port closes when xinetd reads the file';
-    return [...tellSteps(starter, target, expect, { changes: first }), offWayBack(starter, file, target)];
+    return [...tellSteps(starter, target, expect, { changes: first }), ...offWayBack(starter, file, target)];
   }
   const line = starter.switchedBy === 'enabled-list' ? null : disableLine(starter, target);
   const edit =
@@ -35,7 +35,6 @@ export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): reado
     line === null
       ? `Comment out the section ${starter.name} in ${file}`
       : `Set disable = yes for ${starter.name} in ${file}`;
-  const told = isTold('xinetd', target) ? [reload(target, 'xinetd')] : [];
   return [
     step(
       'for-good',
@@ -46,26 +45,16 @@ export function xinetdSteps(starter: StarterOf<'xinetd'>, target: Target): reado
     ),
     ...tellSteps(starter, target, 'the port is closed; connections that are open stay'),
     ...bootLooks([edit.look]),
-    step(
-      'undo',
-      'Put the section back',
-      [...edit.undo, ...told],
-      told.length === 0 ? 'the file is as it was' : 'the file is as it was, and the port is open again',
-    ),
+    ...putBack(`Put the section ${starter.name} back`, edit.undo, 'xinetd', target),
   ];
 }
 
 /** Somebody set `disable = yes` and never told xinetd: the way back is `no` for as long as it takes to tell. */
-function offWayBack(starter: StarterOf<'xinetd'>, file: string, target: Target): Step {
+function offWayBack(starter: StarterOf<'xinetd'>, file: string, target: Target): readonly Step[] {
   const line = disableLine(starter, target);
-  if (line === null) return noWayBack('is switched off in its file');
-  const open = line.text.replace(/(disable\s*=).*$/u, '$1 no');
-  return step(
-    'undo',
-    'Open the port again, as it was: disable = no is there for a moment only',
-    whileTold(file, line, open, reload(target, 'xinetd')),
-    'the port is open again, and the file says again that it is off: at the next start of xinetd it closes',
-  );
+  if (line === null) return [noWayBack('is switched off in its file')];
+  const edit = replaceLine(file, line, line.text.replace(/(disable\s*=).*$/u, '$1 no'));
+  return openedForAWhile(file, { there: edit.change, back: edit.undo }, 'xinetd', target);
 }
 
 function noWayBack(why: string): Step {

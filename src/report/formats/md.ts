@@ -114,7 +114,7 @@ function findingPart(result: Assessed, { host }: ReportModel): string {
 function stepPart(step: Step): string {
   return [
     `**${stepWords[step.when]}:** ${plain(step.title)}${step.asRoot ? ' (as root)' : ''}`,
-    ...(step.caution === null ? [] : [`Caution: ${plain(step.caution)}`]),
+    ...step.cautions.map((each) => `Caution: ${plain(each)}`),
     ...(step.commands.length === 0 ? [] : [fenced(step.commands, 'sh')]),
     `Expect: ${plain(step.expect)}`,
   ].join('\n\n');

@@ -48,7 +48,7 @@ function jobText(job: Job, index: number): string {
   const { service } = job;
   const undo = undoText(job);
   const ports = service.sockets.flatMap((socket) => (socket.port === null ? [] : [String(socket.port)]));
-  const cautions = [...new Set(job.off.flatMap((step) => (step.caution === null ? [] : [step.caution])))];
+  const cautions = [...new Set(job.off.flatMap((step) => step.cautions))];
   const marker = `PORTLEDGER_${createHash('sha256').update(undo).digest('hex').slice(0, 24)}`;
   return [
     `# ${index + 1}. ${remark(service.title)}: ${remark(service.decision.because)}`,

@@ -187,7 +187,7 @@ export function planTable(model: ReportModel): Table {
           step.commands.join('\n'),
           yesNo(step.asRoot),
           step.expect,
-          step.caution ?? '',
+          step.cautions.join('; '),
           '',
           '',
           '',

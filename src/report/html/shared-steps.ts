@@ -14,7 +14,7 @@ export interface SharedSteps {
 }
 
 export interface OwnPart {
-  readonly caution: string | null;
+  readonly cautions: readonly string[];
   /** Null where it is the same for all. */
   readonly expect: string | null;
 }
@@ -29,20 +29,17 @@ interface Shared {
   readonly concerns: string;
 }
 
-const between = '; ';
 const keyOf = ({ when, title, commands, asRoot }: Step) => JSON.stringify([when, title, commands, asRoot]);
-const partsOf = ({ caution }: Step) => (caution === null ? [] : caution.split(between));
-const joined = (parts: readonly string[]) => (parts.length === 0 ? null : parts.join(between));
 
 export function sharedSteps(services: readonly Planned[]): SharedSteps {
   const told = new Map<string, Shared>();
   for (const [key, holders] of holdersOf(services)) {
     const [first, ...others] = holders.map(({ step }) => step);
     if (first === undefined || others.length === 0) continue;
-    const common = partsOf(first).filter((part) => others.every((step) => partsOf(step).includes(part)));
+    const common = first.cautions.filter((each) => others.every(({ cautions }) => cautions.includes(each)));
     const expect = others.every((step) => step.expect === first.expect) ? first.expect : '';
     told.set(key, {
-      step: { ...first, caution: joined(common), expect, changes: null, changesTo: null },
+      step: { ...first, cautions: common, expect, changes: null, changesTo: null },
       concerns: holders.map(({ name }) => name).join(', '),
     });
   }
@@ -52,9 +49,8 @@ export function sharedSteps(services: readonly Planned[]): SharedSteps {
     ownPart: (step) => {
       const shared = told.get(keyOf(step))?.step;
       if (shared === undefined) return null;
-      const common = partsOf(shared);
       return {
-        caution: joined(partsOf(step).filter((part) => !common.includes(part))),
+        cautions: step.cautions.filter((each) => !shared.cautions.includes(each)),
         expect: shared.expect === '' ? step.expect : null,
       };
     },

@@ -46,4 +46,4 @@ function inTurns(steps: readonly Step[]): readonly StepGroup[] {
 }
 
 const asked = (steps: readonly Step[]) =>
-  JSON.stringify(steps.map(({ commands, expect, asRoot, caution }) => [commands, expect, asRoot, caution]));
+  JSON.stringify(steps.map(({ commands, expect, asRoot, cautions }) => [commands, expect, asRoot, cautions]));

@@ -56,7 +56,7 @@ export function hostile(): ReportModel {
         because: next(),
         evidence: service.decision.evidence.map(line),
       },
-      steps: service.steps.map((step) => ({ ...step, title: next(), expect: next(), caution: next() })),
+      steps: service.steps.map((step) => ({ ...step, title: next(), expect: next(), cautions: [next()] })),
     })),
     findings: model.findings.map((finding) => ({
       ...finding,

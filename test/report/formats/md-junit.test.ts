@@ -37,7 +37,7 @@ test('a hostile capture adds no element, link or picture to the ticket', () => {
     ...model,
     services: model.services.map((service) => ({
       ...service,
-      steps: service.steps.map((step) => ({ ...step, caution: 'look' })),
+      steps: service.steps.map((step) => ({ ...step, cautions: ['look'] })),
     })),
   };
   expect(tags(harmed)).toEqual(tags(marked.parse(ticket(twin), { async: false })));

@@ -44,7 +44,7 @@ const step = (when: StepWhen, commands: readonly string[], expect = 'no line'): 
   commands,
   asRoot: true,
   expect,
-  caution: null,
+  cautions: [],
   changes: null,
   changesTo: null,
 });

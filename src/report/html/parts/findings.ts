@@ -153,7 +153,7 @@ function stepsOf(steps: readonly Step[], { book }: Context, shared: SharedSteps)
     word: stepWords[group.when],
     steps: group.steps.map((step) => {
       const own = shared.ownPart(step);
-      const caution = own === null ? step.caution : own.caution;
+      const cautions = own === null ? step.cautions : own.cautions;
       const commands = own === null ? step.commands : [];
       return {
         title: step.title,
@@ -166,7 +166,7 @@ function stepsOf(steps: readonly Step[], { book }: Context, shared: SharedSteps)
         long: commands.length > 2,
         asRoot: step.asRoot && own === null,
         expectHtml: sentenceHtml((own === null ? step.expect : own.expect) ?? ''),
-        cautionHtml: caution === null ? '' : sentenceHtml(caution),
+        cautionHtml: cautions.map(sentenceHtml).join('; '),
         changes: step.changes === null ? null : book.cite(step.changes),
         changesTo: step.changesTo,
       };
