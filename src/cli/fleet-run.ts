@@ -53,6 +53,8 @@ export interface FleetRun {
 export interface FleetResult {
   readonly summaries: readonly HostSummary[];
   readonly unread: readonly UnreadCapture[];
+  /** What the captures call their hosts; null where one does not. */
+  readonly names: readonly (string | null)[];
   /** Those of all captures, also of the other shares. */
   readonly folders: readonly string[];
   readonly reused: number;
@@ -67,6 +69,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   const folders = foldersFor(run.captures);
   const share = run.captures.filter((_, at) => at % run.shard.of === run.shard.index - 1);
   const summaries: HostSummary[] = [];
+  const names: (string | null)[] = [];
   const unread: UnreadCapture[] = [];
   const unprinted: UnreadCapture[] = [];
   let [reused, defects, next] = [0, 0, 0];
@@ -86,8 +89,10 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
         return null;
       });
       if (outcome === null) return;
-      if (outcome.kind === 'read') summaries.push(outcome.summary);
-      else unread.push({ input, because: outcome.because });
+      if (outcome.kind === 'read') {
+        summaries.push(outcome.summary);
+        names.push(outcome.name);
+      } else unread.push({ input, because: outcome.because });
       if (outcome.kind === 'read' && outcome.reused) reused += 1;
       if (outcome.kind === 'read' && outcome.unprinted !== null)
         unprinted.push({ input, because: outcome.unprinted });
@@ -105,7 +110,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   }
   if (unwritable !== null) throw unwritable;
   if (!run.stopped()) writeRun(run, listKey(folders), summaries, unread);
-  return { summaries, unread, folders: [...folders.values()], unprinted, reused, defects };
+  return { summaries, names, unread, folders: [...folders.values()], unprinted, reused, defects };
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -118,6 +123,7 @@ type Outcome =
   | {
       readonly kind: 'read';
       readonly summary: HostSummary;
+      readonly name: string | null;
       readonly reused: boolean;
       readonly unprinted: string | null;
     }
@@ -126,18 +132,26 @@ type Outcome =
 async function oneHost(run: FleetRun, input: string, folder: string): Promise<Outcome> {
   let files: readonly (readonly [string, string | Uint8Array])[];
   let summary: HostSummary;
+  let name: string | null;
   let key: string;
   let unprinted: string | null;
   try {
     const hashed = run.resume || isFolder(input) ? await inputHash(input) : null;
     const before = hashed === null ? null : upToDate(join(run.output, folder), keyOf(run, hashed));
     if (run.resume && before !== null)
-      return { kind: 'read', summary: regrouped(before.summary, run), reused: true, unprinted: null };
+      return {
+        kind: 'read',
+        summary: regrouped(before.summary, run),
+        name: before.summary.host,
+        reused: true,
+        unprinted: null,
+      };
     const model = await auditCapture(input, run.limits, run.context);
     if (nothingRead(model))
       return { kind: 'unread', because: 'no line in it could be read as a listing', defect: false };
     key = keyOf(run, hashed ?? model.bundle.sha256);
     summary = regrouped(summaryOf(model, folder, ''), run);
+    name = model.host.name;
     ({ files, unprinted } = await printsOf(run, model));
   } catch (error) {
     if (error instanceof UserError)
@@ -146,21 +160,21 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
     return { kind: 'unread', because: `a defect of portledger ${version}: ${said}`, defect: true };
   }
   const written: { readonly name: string; readonly bytes: number }[] = [];
-  for (const [name, text] of files) {
+  for (const [file, text] of files) {
     const content = typeof text === 'string' ? Buffer.from(text) : text;
-    writeWhole(join(run.output, folder, name), content, false);
-    written.push({ name, bytes: content.length });
+    writeWhole(join(run.output, folder, file), content, false);
+    written.push({ name: file, bytes: content.length });
   }
   const record: HostRecord = {
     schema: 'portledger/summary/2',
     // Without its PDF a host is not finished: --resume does it anew.
-    key: run.wanted.pdf && !files.some(([name]) => name === 'report.pdf') ? '' : key,
+    key: run.wanted.pdf && !files.some(([file]) => file === 'report.pdf') ? '' : key,
     files: written,
     summary,
   };
   // Last, so that a summary stands only beside finished files. What a power failure takes, --resume sees by the sizes.
   writeWhole(join(run.output, folder, summaryFile), `${JSON.stringify(record)}\n`, false);
-  return { kind: 'read', summary, reused: false, unprinted };
+  return { kind: 'read', summary, name, reused: false, unprinted };
 }
 
 function regrouped(summary: HostSummary, { groups }: FleetRun): HostSummary {

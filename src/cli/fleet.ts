@@ -15,7 +15,8 @@ import { printerFor, wantedFormats, writeFleet } from './fleet-prints.ts';
 import { summaryFile } from './fleet-records.ts';
 import { hostFileOf, runFleet } from './fleet-run.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
-import { checkTogether, type ReportOptions, renderOptions, roleLines } from './report.ts';
+import { badRowLines, ownerRemarks } from './owner-remarks.ts';
+import { checkTogether, type ReportOptions, renderOptions } from './report.ts';
 import { complain, print, visible } from './terminal.ts';
 
 export interface FleetOptions extends ReportOptions {
@@ -85,11 +86,10 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     say(
       `${summaries.length} hosts done${reused > 0 ? `, ${reused} of them up to date already` : ''}; ${unread.length} captures not read; ${others} other files left alone`,
     );
-    for (const line of roleLines(
-      options.role,
-      summaries.map(({ host }) => host),
-    ))
-      say(line);
+    // A share does not see all hosts, so that which rows fit none of them is not for it to say.
+    const remarks =
+      shard.of === 1 && !stopped ? ownerRemarks(register, options.role, result.names) : badRowLines(register);
+    for (const line of remarks) say(line);
     if (stopped) {
       complain('stopped; what is finished is whole, and --resume goes on from here');
       process.exitCode = 130;

@@ -1,9 +1,7 @@
 /** `portledger report`: one capture in, the chosen prints out. A print that fails leaves the others whole. */
 import { basename, join, resolve } from 'node:path';
-import { globFits } from '../decide/index.ts';
 import { UserError } from '../errors.ts';
 import { loadKnowledge } from '../knowledge/index.ts';
-import type { Register } from '../model/declaration.ts';
 import type { Severity } from '../model/knowledge.ts';
 import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
@@ -13,6 +11,7 @@ import type { Printer } from '../report/pdf/printer.ts';
 import { version } from '../version.ts';
 import { auditCapture } from './audited.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
+import { ownerRemarks } from './owner-remarks.ts';
 import { print, standardOutput, visible } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
@@ -67,7 +66,7 @@ export async function reportCommand(captures: readonly string[], options: Report
       options,
       // The folder of a twin must not be called after the host.
       options.output ?? join('out', options.redact === undefined ? folderFor(capture) : 'redacted'),
-      [...registerLines(context.register, own.host.name), ...roleLines(options.role, [own.host.name])],
+      ownerRemarks(context.register, options.role, [own.host.name]),
     );
   }
   if (options.failOn === undefined) return;
@@ -205,32 +204,6 @@ export async function reportPdf(
       reportId: model.id,
       bundleSha256: model.bundle.sha256,
     },
-  });
-}
-
-/** What was wrong with the register, for whoever wrote it: rows that were left out, and a host that no row names. */
-function registerLines({ file, declarations, badRows }: Register, host: string | null): readonly string[] {
-  if (file === null) return [];
-  const bad = badRows.map(
-    (row) =>
-      `${row.file}: line ${row.line}: ${row.column === '' ? '' : `column '${row.column}': `}expected ${row.expected}, got '${row.got}'; the row was left out`,
-  );
-  const own = declarations.filter((row) => globFits(row.host, host ?? ''));
-  if (own.length > 0 || declarations.length === 0) return bad;
-  const named = [...new Set(declarations.map((row) => row.host))].slice(0, 5).join(', ');
-  const whose = host === null ? 'a host whose name was not captured' : host;
-  return [...bad, `${file}: none of its ${declarations.length} rows is about ${whose}; they name ${named}`];
-}
-
-/** Roles for hosts that are not here: a name that was mistyped would turn off what is needed. */
-export function roleLines(roles: readonly string[], hosts: readonly (string | null)[]): readonly string[] {
-  return roles.flatMap((role) => {
-    const glob = role.slice(0, Math.max(0, role.lastIndexOf('='))).trim();
-    if (glob === '' || hosts.some((host) => globFits(glob, host ?? ''))) return [];
-    const [only] = hosts;
-    const whose =
-      hosts.length > 1 ? `any of ${hosts.length} hosts` : (only ?? 'a host whose name was not captured');
-    return [`--role ${role}: '${glob}' does not fit ${whose}, so it is nobody's role`];
   });
 }
 

@@ -8,8 +8,8 @@
 import type { Approval } from '../model/decision.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { SourceLine } from '../model/evidence.ts';
+import { globFits } from '../model/host-glob.ts';
 import type { Service } from '../model/service.ts';
-import { globFits } from './globs.ts';
 import type { Case, JudgeContext } from './rule.ts';
 
 export function caseOf(service: Service, context: JudgeContext): Case {

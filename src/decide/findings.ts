@@ -2,11 +2,11 @@
 
 import type { Decision, Finding } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
+import { globFits } from '../model/host-glob.ts';
 import type { Severity } from '../model/knowledge.ts';
 import type { Contradiction, Inventory, Service } from '../model/service.ts';
 import { registerLine, speaksOf } from './approvals.ts';
 import { contradictionWords, registerWords } from './finding-words.ts';
-import { globFits } from './globs.ts';
 import type { JudgeContext } from './rule.ts';
 import { atLeast, rank, severityOf, worst } from './severity.ts';
 

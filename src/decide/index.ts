@@ -9,7 +9,6 @@ import type { AskContext, JudgeContext } from './rule.ts';
 import { rules, rulesVersion } from './rules/index.ts';
 
 export { findingWords } from './finding-words.ts';
-export { globFits } from './globs.ts';
 export { checkRoles, rolesOf } from './roles.ts';
 export type { JudgeContext } from './rule.ts';
 export { rules, rulesVersion } from './rules/index.ts';

@@ -7,8 +7,8 @@
  */
 
 import type { Decision, ServiceMeasure } from '../model/decision.ts';
+import { globFits } from '../model/host-glob.ts';
 import type { Inventory } from '../model/service.ts';
-import { globFits } from './globs.ts';
 import type { JudgeContext } from './rule.ts';
 
 export function measureOf(

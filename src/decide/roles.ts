@@ -7,8 +7,8 @@
 
 import { UserError } from '../errors.ts';
 import type { Register } from '../model/declaration.ts';
+import { globFits } from '../model/host-glob.ts';
 import type { Role } from '../model/knowledge.ts';
-import { globFits } from './globs.ts';
 
 /** A role of this host, with the text that claims it. */
 export interface ClaimedRole extends Role {

@@ -293,6 +293,31 @@ test('the baseline of a host is found by its name, however its captures are call
   });
 });
 
+test('rows of the register and roles that are of no host of the fleet are said, and those left out', () => {
+  for (const name of ['web-1', 'web-2', 'db']) taken(`three/${name}`, name);
+  writeFileSync(
+    join(folder, 'register.csv'),
+    [
+      'host,protocol,port,service,business need,owner,approved by',
+      'web-[12]*,tcp,80,http,Exchange,Ops,J. Doe',
+      'wbe*,tcp,80,http,Exchange,Ops,J. Doe',
+      'web*,tcp,none,http,Exchange,Ops,J. Doe',
+    ].join('\n'),
+  );
+  const options = ['-o', 'registered', '-f', 'json', '-r', 'register.csv', '--role', 'dbx=database'];
+  const { stdout } = portledger('report', 'three', ...options);
+  expect(stdout).toContain("register.csv: rows about 'wbe*', which fit none of 3 hosts\n");
+  expect(stdout).toContain("--role dbx=database: 'dbx' does not fit any of 3 hosts");
+  expect(stdout).toMatch(/register\.csv: line 4: column 'port': .*the row was left out/);
+  const http = (host: { host: string; services: readonly { id: string; approved: boolean }[] }) =>
+    `${host.host} ${host.services.find(({ id }) => id === 'http')?.approved}`;
+  expect(fleetOf('registered').hosts.map(http)).toEqual(['db false', 'web-1 true', 'web-2 true']);
+  // A share does not see all hosts.
+  const share = portledger('report', 'three', ...options, '--shard', '1/2').stdout;
+  expect(share).not.toContain('wbe');
+  expect(share).toContain('the row was left out');
+});
+
 test('hosts of an earlier run that stand in the same folder are named', () => {
   mkdirSync(join(folder, 'hosts'));
   for (const name of ['a', 'b', 'c'])

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldersFor } from '../../src/fleet/folders.ts';
-import { groupOf, matches } from '../../src/fleet/groups.ts';
+import { groupOf } from '../../src/fleet/groups.ts';
 
 test('a folder is named after the file of the capture', () => {
   expect([...foldersFor(['in/web-1.tar.gz', 'in/db.tgz', 'in/services.lst']).values()]).toEqual([
@@ -61,17 +61,4 @@ test('the first rule that fits the folder or the host decides the group', () => 
   expect(groupOf(['x', 'WEB-1'], rules)).toBe('web');
   expect(groupOf(['db'], rules)).toBe('rest');
   expect(groupOf(['db'], [])).toBe('all');
-});
-
-test('a glob fits as the same regular expression does', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.constantFrom('a', 'b', '*', '?'), { maxLength: 8 }),
-      fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 }),
-      (pattern, name) => {
-        const source = pattern.map((each) => (each === '*' ? '.*' : each === '?' ? '.' : each)).join('');
-        expect(matches(pattern.join(''), name.join(''))).toBe(new RegExp(`^${source}$`).test(name.join('')));
-      },
-    ),
-  );
 });
