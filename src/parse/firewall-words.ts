@@ -4,6 +4,15 @@ import type { FirewallRule } from '../model/facts.ts';
 
 export type PortRanges = FirewallRule['ports'];
 
+/** What a chain's policy is about: whatever no rule spoke of. */
+export const allTraffic: Pick<FirewallRule, 'protocol' | 'ports' | 'source' | 'inInterface' | 'partial'> = {
+  protocol: null,
+  ports: [],
+  source: null,
+  inInterface: null,
+  partial: false,
+};
+
 // 22   137:139   80-90   ftp
 const range = /^(\d{1,5})(?:[:-](\d{0,5}))?$/;
 

@@ -11,7 +11,7 @@
 import type { Listing, Parsed } from '../model/evidence.ts';
 import type { FirewallRule } from '../model/facts.ts';
 import { bareLine } from './bare-line.ts';
-import { portRange, protocolName } from './firewall-words.ts';
+import { allTraffic, portRange, protocolName } from './firewall-words.ts';
 import { Reading } from './reading.ts';
 
 // Chain input (policy ACCEPT: 33 packets, 2876 bytes):   Chain input (refcnt = 1):
@@ -38,11 +38,7 @@ export function parseIpchains(listing: Listing): Parsed<FirewallRule> {
           hook: ['input', 'output', 'forward'].includes(chain) ? chain : null,
           action: head[2].toLowerCase(),
           isPolicy: true,
-          protocol: null,
-          ports: [],
-          source: null,
-          inInterface: null,
-          partial: false,
+          ...allTraffic,
           evidence: [at],
         });
     } else if (/\btarget\s+prot\s+opt\b/.test(text)) {

@@ -16,7 +16,7 @@
 import type { Listing, Parsed, SourceLine } from '../model/evidence.ts';
 import type { FirewallRule } from '../model/facts.ts';
 import { bareLine } from './bare-line.ts';
-import { type PortRanges, portRange, protocolName, quotedWords } from './firewall-words.ts';
+import { allTraffic, type PortRanges, portRange, protocolName, quotedWords } from './firewall-words.ts';
 import { Reading } from './reading.ts';
 
 const hooks: ReadonlySet<string> = new Set(['INPUT', 'FORWARD', 'OUTPUT', 'PREROUTING', 'POSTROUTING']);
@@ -55,11 +55,7 @@ function policy(
     hook: hookOf(chain),
     action: action.toLowerCase(),
     isPolicy: true,
-    protocol: null,
-    ports: [],
-    source: null,
-    inInterface: null,
-    partial: false,
+    ...allTraffic,
     evidence: [at],
   };
 }

@@ -2,7 +2,7 @@
 
 import type { SourceLine } from '../model/evidence.ts';
 import type { FirewallRule } from '../model/facts.ts';
-import type { PortRanges } from './firewall-words.ts';
+import { allTraffic, type PortRanges } from './firewall-words.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -94,11 +94,7 @@ export function nftJsonRules(text: string, at: SourceLine): readonly FirewallRul
         hook,
         action: textOf(chain.policy) === '' ? 'accept' : textOf(chain.policy),
         isPolicy: true,
-        protocol: null,
-        ports: [],
-        source: null,
-        inInterface: null,
-        partial: false,
+        ...allTraffic,
         evidence,
       });
     } else if (isObject(rule)) {

@@ -14,7 +14,7 @@
 import type { Listing, Parsed } from '../model/evidence.ts';
 import type { FirewallRule } from '../model/facts.ts';
 import { bareLine } from './bare-line.ts';
-import { portRange } from './firewall-words.ts';
+import { allTraffic, portRange } from './firewall-words.ts';
 import { Reading } from './reading.ts';
 
 // 22/tcp (v6)     ALLOW IN     Anywhere (v6)     # comment
@@ -36,11 +36,7 @@ export function parseUfw(listing: Listing): Parsed<FirewallRule> {
         hook: 'input',
         action: incoming[1] ?? '',
         isPolicy: true,
-        protocol: null,
-        ports: [],
-        source: null,
-        inInterface: null,
-        partial: false,
+        ...allTraffic,
         evidence: [at],
       });
       continue;
