@@ -90,7 +90,9 @@ plan_super_servers() {
   copy hosts-access /etc/hosts.deny
   copy_noted
   copy_xinetd_includes
-  take_own server-files server-files 'ls -ldL of the servers that inetd.conf and xinetd sections name' collect_server_files
+  servers_named='ls -ldL of the servers that inetd.conf and xinetd sections name'
+  if [ -n "$super_server_members" ] || [ "$list" = yes ]; then take_own server-files server-files "$servers_named" collect_server_files
+  else enter server-files server-files empty 0 0 - - - "\$ capture.sh: $servers_named" -; fi
 }
 
 plan_boot() {
@@ -217,7 +219,10 @@ collect_socket_inodes() {
 # Of `ls -ln` of fd folders on stdin. No file in between: that of a host with many open files would be cut at the cap.
 held_sockets() {
   if has awk; then
-    # shellcheck disable=SC2046  # paths of our own, without blanks
+    set --
+    for name in tcp tcp6 udp udp6 raw raw6 udplite udplite6; do
+      if [ -s "$folder/file/proc/net/$name" ]; then set -- "$@" "$folder/file/proc/net/$name"; fi
+    done
     awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
       !links { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
       /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
@@ -231,9 +236,7 @@ held_sockets() {
       }
       match($0, /\/proc\/[0-9]+\/ns\/net -> net:\[[0-9]+\]$/) {
         split(substr($0, RSTART), part, "[][/]"); print part[3] "\t" part[6] > spaces
-      }' $(existing "$folder"/file/proc/net/tcp "$folder"/file/proc/net/tcp6 "$folder"/file/proc/net/udp \
-        "$folder"/file/proc/net/udp6 "$folder"/file/proc/net/raw "$folder"/file/proc/net/raw6 \
-        "$folder"/file/proc/net/udplite "$folder"/file/proc/net/udplite6) links=1 -
+      }' "$@" links=1 -
   else
     pid='' last=''
     while IFS= read -r line; do
@@ -289,7 +292,7 @@ collect_proc_pid() {
 # All files of all of them go through one cat, parted by a line that no process can know beforehand: so none can pretend
 # in its command line to be another.
 proc_pid_of() {
-  links='' files=''
+  links=/proc/$$/exe files=''
   for pid in $1; do
     links="$links /proc/$pid/exe /proc/$pid/cwd /proc/$pid/ns/net"
     files="$files $work/mark /proc/$pid/cmdline $work/mark /proc/$pid/cgroup $work/mark /proc/$pid/status $work/mark /proc/$pid/stat"
@@ -303,8 +306,9 @@ proc_pid_of() {
       */proc/*' -> '*)
         file=${line%%' -> '*}; file=/proc/${file##*' /proc/'}; value=${line#*' -> '}; pid=${file#/proc/}; key=${pid#*/}; pid=${pid%%/*}
         case $key in
+          exe) if [ "$pid" = $$ ]; then printf '%s\n' "$value" >"$work/shell"; else printf '%s\texe\t%s\n' "$pid" "$value"; fi ;;
           ns/net) value=${value#net:[}; printf '%s\tnetns\t%s\n' "$pid" "${value%]}" ;;
-          exe | cwd) printf '%s\t%s\t%s\n' "$pid" "$key" "$value" ;;
+          cwd) printf '%s\t%s\t%s\n' "$pid" "$key" "$value" ;;
         esac ;;
     esac
   done
@@ -444,7 +448,7 @@ collect_packages() {
   paths=''
   IFS=$newline
   # shellcheck disable=SC2013,SC2046  # lines, of which IFS makes words
-  for line in $(cat $(existing "$folder/cmd/proc-pid" "$work/servers") /dev/null); do
+  for line in $(cat "$folder/cmd/proc-pid" "$work/servers" 2>/dev/null); do
     IFS=" $tab$newline"
     case $line in
       /*) add_path "$line" ;;
@@ -476,24 +480,29 @@ add_path() {
 }
 
 # dpkg's own lists, PACKAGE.list or PACKAGE:ARCHITECTURE.list, searched by one grep: `dpkg-query -S` takes seven times as
-# long. A file may be registered below /bin and run below /usr/bin, where the one is a link to the other: both are looked for.
+# long. Libraries, most of all packages, are looked through only for what no other package owns. A file may be registered
+# below /bin and run below /usr/bin, where the one is a link to the other: both are looked for.
 owners_by_dpkg() {
   for file; do
     printf '%s\n' "$file"
     case $file in /usr/bin/* | /usr/sbin/* | /usr/lib*) printf '%s\n' "${file#/usr}" ;; /bin/* | /sbin/* | /lib*) printf '/usr%s\n' "$file" ;; esac
   done >"$work/asked"
   set +f
-  # shellcheck disable=SC2035  # the names of packages begin with a letter or a digit
-  owned=$newline$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null *.list 2>/dev/null)$newline
+  # The names of packages begin with a letter or a digit.
+  owned=$newline$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null [!l]*.list l[!i]*.list li[!b]*.list 2>/dev/null)$newline
+  for file; do
+    case $owned in *".list:$file$newline"* | *".list:/usr$file$newline"* | *".list:${file#/usr}$newline"*) continue ;; esac
+    owned=$owned$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null lib*.list 2>/dev/null)$newline
+    break
+  done
   set -f
-  names='' IFS=$newline
+  names='' stanzas='' IFS=$newline
   for line in $owned; do
     name=${line%%.list:*}
-    case " $names " in *" $name "*) ;; *) names="$names $name" ;; esac
+    case "$names " in *" $name "*) ;; *) names="$names $name" stanzas="$stanzas${newline}Package: ${name%:*}" ;; esac
   done
   IFS=" $tab$newline" versions=''
-  # shellcheck disable=SC2016,SC2086  # the ${} are dpkg-query's own
-  [ -z "$names" ] || versions=$newline$(dpkg-query -W -f='${binary:Package} ${Version}\n' $names 2>/dev/null)$newline
+  [ -z "$names" ] || versions_by_dpkg
   for file; do
     name=''
     for form in "$file" "${file#/usr}" "/usr$file"; do
@@ -508,6 +517,26 @@ owners_by_dpkg() {
     done
     printf '%s\tdpkg\t%s\t%s\n' "$file" "$plain" "$found"
   done
+}
+
+# Sets versions: PACKAGE:ARCHITECTURE VERSION of the packages in $stanzas, a line each. They stand in dpkg's status file, which
+# grep goes through in a tenth of the time that `dpkg-query -W` takes, unless dpkg was ended before it had written all of it.
+versions_by_dpkg() {
+  set +f; set -- /var/lib/dpkg/updates/[0-9]*; set -f
+  if [ ! -e "$1" ] && [ -r /var/lib/dpkg/status ]; then
+    versions=$newline package='' architecture='' IFS=$newline
+    # shellcheck disable=SC2013  # lines, of which IFS makes words
+    for line in $(grep -x -F -A 16 -e "${stanzas#"$newline"}" /var/lib/dpkg/status 2>/dev/null); do
+      case $line in
+        Package:\ *) package=${line#* } architecture='' ;;
+        Architecture:\ *) architecture=${line#* } ;;
+        Version:\ *) [ -z "$package" ] || versions="$versions$package:$architecture ${line#* }$newline"; package='' ;;
+      esac
+    done
+    IFS=" $tab$newline"
+  fi
+  # shellcheck disable=SC2016,SC2086  # the ${} are dpkg-query's own
+  [ "${#versions}" -gt 1 ] || versions=$newline$(dpkg-query -W -f='${binary:Package} ${Version}\n' $names 2>/dev/null)$newline
 }
 
 # rpm answers in the order of the questions, but with two lines where two packages own a file (of two architectures). So
@@ -743,8 +772,6 @@ lines_of() {
   [ -z "$files" ] || cat $files
 }
 
-existing() { for file; do if [ -f "$file" ] && [ -r "$file" ]; then printf '%s\n' "$file"; fi; done; }
-
 # ---------------------------------------------------------------------------------------------------------------
 # Taking one thing.
 
@@ -784,12 +811,15 @@ take() {
 # take_words N WORD...: runs the first N words. A tool that is not there, or refuses, is told by $outcome.
 take_words() {
   wanted=$1; shift
-  while [ $# -gt "$wanted" ]; do
-    # drop the last word: rotate all but it
-    turn_round=$(($# - 1))
-    while [ "$turn_round" -gt 0 ]; do word=$1; shift; set -- "$@" "$word"; turn_round=$((turn_round - 1)); done
-    shift
-  done
+  # They are laid behind all words, and these taken away.
+  words_in_all=$#
+  if [ "$wanted" -lt $# ]; then
+    for word; do
+      [ "$wanted" -gt 0 ] || break
+      set -- "$@" "$word"; wanted=$((wanted - 1))
+    done
+    shift "$words_in_all"
+  fi
   if has "$1"; then run_for "cmd/$id" "$@"; else kept=- code=- cut=0 began=- took=- outcome=tool-missing; fi
 }
 
@@ -835,8 +865,8 @@ copy_if_there() { if [ -e "$2" ] || [ "$list" = yes ]; then copy "$1" "$2"; fi; 
 copy() {
   if [ "$list" = yes ]; then printf '%s\n' "$2"; return; fi
   case $2 in
-    *[!A-Za-z0-9._/@+-]*) copy_one "$1" "$2" ;;
-    *) wished="$wished${2%/*}$tab$1$tab$2$newline" ;;
+    *[!A-Za-z0-9._/@+-]* | *//* | */./* | */../* | */) copy_one "$1" "$2" ;;
+    *) wished="$wished$1$tab$2$newline" ;;
   esac
 }
 
@@ -855,47 +885,40 @@ copy_folder() {
   done
 }
 
-# copy_noted: the files that copy noted down, those of one folder by a single cp.
+# copy_noted: takes the files that copy noted down, all by a single cp. What that could not do, each file's own cat tries again.
 copy_noted() {
-  while [ -n "$wished" ]; do
-    where=${wished%%"$tab"*} left='' plain=''
-    IFS=$newline
-    for line in $wished; do
-      case $line in "$where$tab"*) ;; *) left="$left$line$newline"; continue ;; esac
-      line=${line#*"$tab"}; kind=${line%%"$tab"*} file=${line#*"$tab"}
-      id_of "$file"
-      if [ -e "$folder/file/$id" ]; then continue; fi
-      case $plain in *"$tab$file$newline"*) continue ;; esac
-      if may_copy "$kind" "$file"; then plain="$plain$kind$tab$file$newline"; fi
-    done
-    IFS=" $tab$newline"
-    wished=$left
-    [ -z "$plain" ] || copy_together
+  [ -n "$wished" ] || return 0
+  there='' paths='' folders='' IFS=$newline
+  for line in $wished; do
+    kind=${line%%"$tab"*} file=${line#*"$tab"} id=${line#*"$tab/"}
+    if [ -e "$folder/file/$id" ]; then continue; fi
+    case $paths in *" $file "*) continue ;; esac
+    may_copy "$kind" "$file" || continue
+    there="$there$line$newline" paths="$paths $file "
+    [ -d "$folder/file/${id%/*}" ] || folders="$folders $folder/file/${id%/*}"
   done
-}
-
-# The files in $plain, as KIND TAB PATH, of the folder $where. What one cp could not do, each file's own cat tries again.
-copy_together() {
-  id_of "$where"; into=$folder/file/$id rc=1
-  paths='' IFS=$newline
-  for line in $plain; do paths="$paths ${line#*"$tab"}"; done
-  IFS=" $tab$newline"
+  IFS=" $tab$newline" wished='' refused=$paths
+  [ -n "$there" ] || return 0
   if has cp; then
-    ready_folder "file/$id/."
-    # shellcheck disable=SC2086  # names without blanks
-    run "$work/copied" "$work/copy-errors" cp $paths "$into"
+    # Made here and not by cp, which would give them the modes that they have on the host.
+    # shellcheck disable=SC2086  # paths without blanks
+    [ -z "$folders" ] || mkdir -p $folders
+    # shellcheck disable=SC2086
+    run "$work/copied" "$work/copy-errors" cp --parents $paths "$folder/file"
+    # With 1 it names those that it could not copy.
+    case $rc in 0) refused='' ;; 1) if [ -s "$work/copy-errors" ]; then refused=$(cat "$work/copy-errors"); fi ;; esac
   fi
-  copied=$rc
+  # Some give nothing of what is in /proc, of which /proc/net/tcp has a heading at least.
+  [ -n "$cp_reads_proc" ] || { cp_reads_proc=no; [ ! -s "$folder/file/proc/net/tcp" ] || cp_reads_proc=yes; }
   IFS=$newline
-  for line in $plain; do
+  for line in $there; do
     IFS=" $tab$newline"
-    kind=${line%%"$tab"*} file=${line#*"$tab"}
-    id_of "$file"
-    case $file in /proc/*) wish=- ;; *) wish=@ ;; esac
-    # Some kernels give a cp nothing of what is in /proc.
-    if [ "$copied" = 0 ] && [ -s "$folder/file/$id" ]; then enter "$id" "$kind" collected 0 0 "$began" - "file/$id" "$file" $wish
-    elif [ "$copied" = 0 ] && [ "$wish" = @ ]; then enter "$id" "$kind" empty 0 0 "$began" - "file/$id" "$file" @
-    else copy_one "$kind" "$file"; fi
+    kind=${line%%"$tab"*} file=${line#*"$tab"} id=${line#*"$tab/"} wish=@ copied=yes
+    case $refused in *"$file"*) copied=no ;; esac
+    case $file in /proc/*) wish=-; [ "$cp_reads_proc" = yes ] || copied=no ;; esac
+    if [ "$copied" = no ] || [ ! -f "$folder/file/$id" ]; then copy_one "$kind" "$file"
+    elif [ -s "$folder/file/$id" ]; then enter "$id" "$kind" collected 0 0 "$began" - "file/$id" "$file" $wish
+    else enter "$id" "$kind" empty 0 0 "$began" - "file/$id" "$file" $wish; fi
   done
   IFS=" $tab$newline"
 }
@@ -925,7 +948,8 @@ may_copy() {
 # tilde at the end are not read by xinetd; they are taken all the same, so that the reader can say so.
 copy_xinetd_includes() {
   if [ "$list" = yes ]; then printf '%s\n' 'every file that include and includedir of /etc/xinetd.conf reach'; return; fi
-  seen=$newline grew=yes
+  seen=$newline grew=no
+  case $super_server_members in *xinetd-conf*) grew=yes ;; esac
   while [ "$grew" = yes ]; do
     grew=no
     IFS=$newline
@@ -1003,9 +1027,9 @@ list_folders() {
   set -f
   cd "$here" || return
   if [ -z "$found" ]; then enter "$id" "$kind" absent - 0 - - - "\$ ls -l $*" -; return; fi
-  # /dev/null makes ls print a heading even for a single folder.
+  # /dev/null makes ls print a heading even for a single folder. -q: one line for each file, whatever its name.
   # shellcheck disable=SC2086
-  take "$kind" "$id" ls $ls_long /dev/null $found
+  take "$kind" "$id" ls -lq /dev/null $found -or- ls -l /dev/null $found
 }
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -1228,10 +1252,16 @@ enter() {
   if [ "$hidden" != 0 ] && [ "$uid" != 0 ]; then
     case $2 in ps | socket-inodes | proc-pid) escaped="hidepid=$hidden: processes of others are not shown" ;; esac
   fi
-  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$errors" "$origin" "$escaped" >>"$work/rows"
+  row=$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$tab$8$tab$errors$tab$origin$tab$escaped$newline
+  if [ "$8" != - ]; then taken=$taken$8$newline described=$described$8$newline; fi
+  case $escaped:$origin in @:*\\*) ;; @:*) described=$described$9$newline ;; esac
   if [ "$errors" != - ]; then
-    printf '%s\t-\tcollected\t-\t0\t%s\t-\t%s\t-\tstderr of %s\t-\n' "$errors" "$6" "$errors" "$origin" >>"$work/rows"
+    row="$row$errors$tab-${tab}collected$tab-${tab}0$tab$6$tab-$tab$errors$tab-${tab}stderr of $origin$tab-$newline"
+    taken=$taken$errors$newline described=$described$errors$newline
   fi
+  # A long text is not copied for each row: dash does it byte by byte.
+  page=$page$row entered=$((entered + 1))
+  if [ "$entered" -gt 32 ]; then rows=$rows$page page='' entered=0; fi
   case $2:$8 in *:-) ;; inetd-conf:* | xinetd-conf:*) super_server_members="$super_server_members$2$tab$8$newline" ;; esac
   case $3 in
     collected) collected=$((collected + 1)) ;; empty) empty=$((empty + 1)) ;; absent) absent=$((absent + 1)) ;;
@@ -1245,7 +1275,6 @@ enter() {
 mask_secrets() {
   masked_members=$newline
   has awk || return 0
-  members_taken
   IFS=$newline
   # shellcheck disable=SC2086  # lines
   set -- $taken
@@ -1257,7 +1286,6 @@ mask_secrets() {
   for member; do
     if mask_members "$member"; then masked_any=yes; else leave_out "$member"; fi
   done
-  members_taken
   [ "$masked_any" = yes ]
 }
 
@@ -1283,8 +1311,8 @@ leave_out() {
   rm -f "$folder/$1"
   status=failed
   if [ "$expired" = yes ]; then status=timed-out late=$((late + 1)); else failed=$((failed + 1)); fi
-  gone=$1 rows=$(cat "$work/rows") IFS=$newline
-  for row in $rows; do
+  gone=$1 all=$rows rows='' IFS=$newline
+  for row in $all; do
     IFS=$tab
     # shellcheck disable=SC2086  # the columns of a row, none of which is empty
     set -- $row
@@ -1292,9 +1320,9 @@ leave_out() {
     if [ "$errors" = "$gone" ]; then errors=-; fi
     if [ "$8" = "$gone" ]; then
       case $3 in collected) collected=$((collected - 1)) ;; empty) empty=$((empty - 1)) ;; timed-out) late=$((late - 1)) ;; esac
-      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t-\t%s\t%s\t%s\n' "$1" "$2" "$status" "$4" "$5" "$6" "$7" "$errors" "$origin" 'left out: the secrets in it could not be masked'
-    else printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$errors" "$origin" "$note"; fi
-  done >"$work/rows"
+      rows="$rows$1$tab$2$tab$status$tab$4$tab$5$tab$6$tab$7$tab-$tab$errors$tab$origin${tab}left out: the secrets in it could not be masked$newline"
+    else rows=$rows$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$tab$8$tab$errors$tab$origin$tab$note$newline; fi
+  done
   IFS=" $tab$newline"
 }
 
@@ -1365,7 +1393,7 @@ mask_program='
   # pieces become small, so that nobody can make the masking slow by what he writes.
   BEGIN { enough = 32 * 8192 * 8192 }
   FNR == 1 { told = work = 0 }
-  told == 0 && mask($0, "") { told = 1; found[++count] = FILENAME }
+  told == 0 && (length($0) > 8192 || tolower($0) ~ /pass|pwd|secret|token|key|credential|signature|sig=|auth|:\/\/|community|mysql|mariadb|mongo|redis|curl|smb|rpcclient|ldap/) && mask($0, "") { told = 1; found[++count] = FILENAME }
   END {
     for (i = 1; i <= count; i++) {
       work = 0
@@ -1374,25 +1402,17 @@ mask_program='
     }
   }'
 
-# Sets taken: the members of the capture, in the order of the rows, one a line; and rows: what enter wrote.
-members_taken() {
-  rows=$(cat "$work/rows") taken='' IFS=$newline
-  for row in $rows; do
-    IFS=$tab
-    # shellcheck disable=SC2086  # the columns of a row, none of which is empty
-    set -- $row
-    if [ "$8" != - ] && [ -f "$folder/$8" ]; then taken="$taken$8$newline"; fi
-  done
-  IFS=" $tab$newline"
-}
-
-# Sets sum to the first of $sums, if that is the one of the file NAME, and takes it from there.
+# Sets sum to the first of $sums, and fact to the first of $known, if that is the one of the file NAME, and takes it from there.
 next_sum() {
   sum=${sums%%"$newline"*}
   case $sum in
     *[\ *]"$1") sums=${sums#*"$newline"}; sum=${sum#\\}; sum=${sum%%[\ *]*} ;;
     *) sum=- ;;
   esac
+}
+next_known() {
+  fact=${known%%"$newline"*}
+  case $fact in *"$tab$1") known=${known#*"$newline"}; fact=${fact%"$tab$1"} ;; *) fact=- ;; esac
 }
 
 # Sets identity: the files that tell this host from one of the same name (its machine id, and the text of each of its public
@@ -1420,8 +1440,9 @@ identity_files() {
 
 # The rows with bytes, SHA-256 and what is known of each copied file, and the facts of the capture above them.
 write_manifest() {
-  [ -n "$rows" ] || members_taken
-  here=$PWD sums='' sizes='' machine_hash=- script_digest=- host_keys=''
+  shell=-
+  if [ -s "$work/shell" ]; then IFS= read -r shell <"$work/shell"; fi
+  here=$PWD sums='' known='' machine_hash=- script_digest=- host_keys=''
   identity_files
   # shellcheck disable=SC2086  # lines
   { IFS=$newline; set -- $identity $taken; IFS=" $tab$newline"; }
@@ -1437,12 +1458,22 @@ write_manifest() {
     esac
   done
   # shellcheck disable=SC2086
-  set -- $taken
+  set -- $described
   IFS=" $tab$newline"
-  if has wc; then sizes=$(wc -c "$@")$newline
-  else for member; do size_of "$member"; sizes="$sizes$size $member$newline"; done; fi
+  # SIZE mode=... TAB NAME of each member, and of each copied file where it came from. Without stat the size is all.
+  ! has stat || known=$(stat -L -c "%s mode=0%a owner=%U group=%G mtime=%Y$tab%n" "$@" 2>/dev/null)$newline
+  if [ -z "${known%"$newline"}" ]; then
+    known='' IFS=$newline
+    # shellcheck disable=SC2046,SC2086  # lines
+    if has wc; then
+      # Some versions set the number to the right.
+      for line in $(wc -c $taken 2>/dev/null); do first_of "$line" ' '; known="$known${first%% *}$tab${first#* }$newline"; done
+    else
+      for member in $taken; do IFS=" $tab$newline"; size_of "$member"; known="$known$size$tab$member$newline"; done
+    fi
+    IFS=" $tab$newline"
+  fi
   cd "$here" || return 1
-  stat_of_copied
   {
     printf 'portledger-capture\t1\n'
     meta version "$version"
@@ -1465,7 +1496,7 @@ write_manifest() {
     meta ssh-host-keys "${host_keys:--}"
     meta clock-synchronised "$synchronised"
     meta path "$PATH"
-    meta shell "${shell:--}"
+    meta shell "$shell"
     meta tools "$tools"
     meta arguments "$arguments"
     meta container "$container"
@@ -1479,20 +1510,9 @@ write_manifest() {
       # shellcheck disable=SC2086
       set -- $row
       member=$8 origin=${10} note=${11} bytes=- sum=-
-      if [ "$member" != - ] && [ -f "$folder/$member" ]; then
-        # Some versions of wc set the number to the right.
-        first_of "${sizes%%"$newline"*}" ' '; bytes=${first%% *}; sizes=${sizes#*"$newline"}
-        next_sum "$member"
-      fi
-      if [ "$note" = @ ]; then
-        # A file that went away since has none.
-        case $stats_of_files in
-          *"$tab$origin$newline"*)
-            note=${stats_of_files%%"$newline"*}
-            case $note in *"$tab$origin") note=${note%"$tab$origin"}; stats_of_files=${stats_of_files#*"$newline"} ;; *) note=- ;; esac ;;
-          *) note=- ;;
-        esac
-      fi
+      if [ "$member" != - ]; then next_known "$member"; bytes=${fact%% *}; next_sum "$member"; fi
+      # A file that went away since has none.
+      if [ "$note" = @ ]; then next_known "$origin"; note=${fact#* }; fi
       case $masked_members in *"$newline$member$newline"*) if [ "$note" = - ]; then note=masked; else note="$note masked"; fi ;; esac
       printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${bytes:--}" "${sum:--}" "$5" "$6" "$7" "$member" "$9" "$origin" "$note"
     done
@@ -1503,21 +1523,6 @@ write_manifest() {
 meta() {
   esc "${2:--}"
   printf '@%s\t%s\n' "$1" "$escaped"
-}
-
-# Sets stats_of_files: mode=.. owner=.. group=.. mtime=.. TAB PATH of every copied file, in the order of the rows.
-stat_of_copied() {
-  stats_of_files=$newline
-  has stat || return 0
-  copied='' IFS=$newline
-  for row in $rows; do
-    case $row in *"$tab@") row=${row%"$tab@"}; row=${row##*"$tab"}; case $row in *\\*) ;; *) copied="$copied$row$newline" ;; esac ;; esac
-  done
-  # shellcheck disable=SC2086  # lines
-  set -- $copied
-  IFS=" $tab$newline"
-  [ $# -gt 0 ] || return 0
-  stats_of_files=$(stat -L -c "mode=0%a owner=%U group=%G mtime=%Y$tab%n" "$@" 2>/dev/null)$newline
 }
 
 # SHA-256 of files, one line each that begins with it, by whatever tool is there.
@@ -1540,7 +1545,11 @@ pack() {
   elif has cpio && has find && find "$base" -print | cpio -o -H ustar >archive 2>"$work/errors"; then :
   else concatenate >archive || return 1; fi
   tarball=$work/archive
-  if has gzip && gzip -c archive >archive.gz 2>/dev/null; then tarball=$work/archive.gz; fi
+  # Most of what a better compression takes is time of this host.
+  if has gzip; then
+    packed=${unfinished:-$work/archive.gz}
+    if gzip -1 -c archive 2>/dev/null >"$packed"; then tarball=$packed; fi
+  fi
 }
 
 concatenate() {
@@ -1548,7 +1557,7 @@ concatenate() {
   members=0
   add_member manifest.tsv
   IFS=$newline
-  for member in $taken; do IFS=" $tab$newline"; add_member "$member"; done
+  for member in $taken; do IFS=" $tab$newline"; if [ -f "$folder/$member" ]; then add_member "$member"; fi; done
   IFS=" $tab$newline"
   printf 'end\t%s\n' "$members"
 }
@@ -1596,16 +1605,28 @@ clean_up() {
   if [ -n "$work" ]; then cd /; rm -rf "$work"; fi
 }
 
-# A private folder, made by mkdir itself: it fails where the name exists, so nobody can lay a trap there.
+# A private folder, made by mkdir itself: it fails where the name exists, so nobody can lay a trap there. Where nobody names a
+# place it is in memory, if there are 256 MiB: nothing on the host's disks is overwritten, and it costs half as much.
 make_work() {
-  for place in "${TMPDIR:-/tmp}" /tmp /var/tmp /dev/shm /run /root; do
+  place=${TMPDIR-}
+  if [ -z "$place" ] && [ -d /dev/shm ] && has stat; then
+    # Free blocks, and bytes of a block: not multiplied, for a shell's numbers may have 32 bits.
+    free=$(stat -f -c '%a %S' /dev/shm 2>/dev/null)
+    case $free in
+      *[!0-9\ ]* | '' | *\ 0) ;;
+      *) if [ "${free% *}" -ge $((268435456 / ${free#* })) ]; then place=/dev/shm; fi ;;
+    esac
+  fi
+  for place in "${place:-/tmp}" /tmp /var/tmp /dev/shm /run /root; do
+    # Paths below it are split at blanks.
+    case $place in *[!A-Za-z0-9._/@+-]*) continue ;; esac
     [ -d "$place" ] || continue
     try=0
     while [ "$try" -lt 5 ]; do
       if mkdir -m 0700 "$place/portledger.$$.$try" 2>/dev/null; then
         work=$place/portledger.$$.$try
         # A full disk lets an empty file be made: something has to be written.
-        if printf '%s\n' "$help_text_for_full_disk" 2>/dev/null >"$work/probe" && [ -s "$work/probe" ]; then return 0; fi
+        if printf '%s\n' "$mask_program" 2>/dev/null >"$work/probe" && [ -s "$work/probe" ]; then return 0; fi
         rm -rf "$work"; work=''
         break
       fi
@@ -1642,8 +1663,9 @@ plan() {
   for part in sockets processes super_servers boot systemd network firewalls packages_and_settings host; do
     if [ "$list" = yes ]; then printf '\n# plan_%s\n' "$part"; fi
     "plan_$part"
-    copy_noted
   done
+  copy_noted
+  rows=$rows$page
 }
 
 know_host() {
@@ -1682,12 +1704,8 @@ know_host() {
   for tool in netstat ss ps ip ifconfig lsof fuser rpcinfo systemctl chkconfig rc-update initctl sv iptables-save ip6tables-save nft ufw \
     firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl \
     killall pidof kill service update-rc.d insserv rc-service telinit svc crontab exportfs ipchains iptables snap apt-get removepkg; do
-    if has "$tool"; then tools="$tools${tools:+ }$tool"; fi
-  done
-  # -q: one line for each file, whatever its name.
-  ls_long=-lq
-  shell=$(ls -lq "/proc/$$/exe" 2>/dev/null) || { ls_long=-l; shell=$(ls -l "/proc/$$/exe" 2>/dev/null); }
-  shell=${shell##*-> }
+    if command -v "$tool"; then tools="$tools${tools:+ }$tool"; fi
+  done >/dev/null 2>&1
   has_ulimit=no
   if ($limit_files 100) 2>/dev/null; then has_ulimit=yes; fi
   nonce="portledger $boot_id $$"
@@ -1697,7 +1715,8 @@ know_host() {
 main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
-  turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' super_server_members='' masked_members='' units='' rows='' taken=''
+  turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' cp_reads_proc='' super_server_members='' masked_members='' units=''
+  rows='' page='' entered=0 taken='' described=''
   read_options "$@"
   if [ "$list" = yes ]; then
     printf '%s\n' 'What would be taken, by the functions of this script, where the tool or the file is there:' \
@@ -1717,14 +1736,15 @@ main() {
     unfinished=$output.$$.part
     (: >"$unfinished") 2>/dev/null || { bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written"; }
   fi
-  help_text_for_full_disk=$(help)
   make_work || die 'no temporary folder can be written (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /root)'
 
   started_epoch=- started_clock=0 started=- stamp=00000000T000000Z
   if has date; then
-    started=$(date '+%Y-%m-%dT%H:%M:%S%z %s')
+    # 2026-11-23T23:50:52+0000 1764020000 20261123T235052Z
+    started=$(date '+%Y-%m-%dT%H:%M:%S%z %s %Y%m%dT%H%M%SZ')
+    stamp=${started##* } started=${started% *}
     started_epoch=${started#* } started=${started% *}
-    stamp=$(date -u '+%Y%m%dT%H%M%SZ')
+    case $started in *+0000) ;; *) stamp=$(date -u '+%Y%m%dT%H%M%SZ') ;; esac
     case $started_epoch in '' | *[!0-9]*) started_epoch=- ;; esac
   fi
   clock; started_clock=$centiseconds epoch=$started_epoch
@@ -1734,7 +1754,6 @@ main() {
   case $safe_host in *[!A-Za-z0-9.-]* | .* | '') safe_host=host ;; esac
   folder=$work/portledger-$safe_host-$stamp
   mkdir -p "$folder/cmd" "$folder/err" "$folder/file/etc/init.d" "$folder/file/etc/cron.d" "$folder/file/proc/net" "$folder/file/proc/sys/net/ipv6"
-  : >"$work/rows"
   printf '\n' >"$work/newline"
   if has sleep; then watch_over >/dev/null 2>&1 </dev/null & watchdog=$!; fi
 
@@ -1747,7 +1766,7 @@ main() {
   if [ -n "$digest_tool" ]; then digest=$(digest_of "$tarball"); digest=${digest%% *}; fi
   size_of "$tarball"
   if [ -n "$output" ]; then
-    if cat "$tarball" 2>/dev/null >"$unfinished" && mv -f "$unfinished" "$output"; then unfinished=''; else die "$output: could not be written"; fi
+    if { [ "$tarball" = "$unfinished" ] || cat "$tarball" 2>/dev/null >"$unfinished"; } && mv -f "$unfinished" "$output"; then unfinished=''; else die "$output: could not be written"; fi
   else
     cat "$tarball" || die 'stdout could not be written'
   fi
