@@ -128,6 +128,12 @@ describe.skipIf(noBrowser || process.platform === 'win32')(`a browser that start
     ['refuses to print', 'refuse', 2, /failed twice.*Printing failed/],
     ['hangs', 'hang', 1, /did not finish the print within 6 seconds/],
     ['prints rubbish', 'garbage', 2, /no PDF/],
+    [
+      'is too old for page numbers',
+      'old',
+      1,
+      /Chromium 120\.0\.6099\.224 prints no page numbers; 131 or later/,
+    ],
   ])('%s: the HTML stays and one line says so', async (_, harm, starts, says) => {
     const done = await harmed(harm, 99);
     expect({ exit: done.exit, said: done.said }).toEqual({ exit: 2, said: expect.stringMatching(oneLine) });

@@ -2,7 +2,7 @@
 /**
  * Stands between Playwright and a real browser, passes everything on, and does harm when a page is to be printed.
  *
- *     FAKE_REAL=/usr/bin/chromium-headless-shell  FAKE_HARM=crash|hang|garbage|refuse  FAKE_TIMES=1  FAKE_LOG=/tmp/x
+ *     FAKE_REAL=/usr/bin/chromium-headless-shell  FAKE_HARM=crash|hang|garbage|refuse|old  FAKE_TIMES=1  FAKE_LOG=/tmp/x
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
@@ -36,6 +36,12 @@ fromPlaywright
     begun = messages.pop() ?? '';
     for (const text of messages) {
       const message = JSON.parse(text);
+      if (harm === 'old' && message.method === 'Browser.getVersion') {
+        answer(message.id, message.sessionId, {
+          result: { protocolVersion: '1.3', product: 'HeadlessChrome/120.0.6099.224', userAgent: '' },
+        });
+        continue;
+      }
       const harmful = harm === 'garbage' ? 'IO.read' : 'Page.printToPDF';
       if (message.method !== harmful || harmed() >= Number(times)) {
         toBrowser.write(`${text}\0`);

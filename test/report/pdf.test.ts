@@ -236,3 +236,29 @@ test('the capture time becomes a PDF date with its offset', () => {
   expect(pdfDate('yesterday) /x (')).toBeNull();
   expect(pdfDate(null)).toBeNull();
 });
+
+test.skipIf(noBrowser || noPoppler)(
+  `whatever the host calls itself stands on every page as it is, and is no style${needs}`,
+  async () => {
+    const printer = await openPrinter({ pages: 1 });
+    const folder = mkdtempSync(join(tmpdir(), 'portledger-running-'));
+    try {
+      const host = 'a"} body { display: none } </style><b>\\22 \n';
+      const html = await renderHtml({ ...model, host: { ...model.host, name: 'x' } }, plain);
+      const path = join(folder, 'a.pdf');
+      const foot = { ...options.running, title: 'long '.repeat(60) };
+      writeFileSync(path, await printer.print(html, { ...options, running: { ...foot, host } }));
+      const pages = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' }).split('\f');
+      expect(pages.length).toBeGreaterThan(5);
+      for (const page of pages.slice(0, -1)) {
+        expect(page.replace(/ /g, '')).toMatch(
+          /^a"\}body\{display:none\}<\/style><b>\\22(long){12,}\u2026$/m,
+        );
+      }
+    } finally {
+      await printer.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);

@@ -25,17 +25,9 @@ function rule({ family, weight, ranges, woff2 }: Face): string {
   return `@font-face{font-family:"${family}";font-weight:${weight};font-display:block;src:url(data:font/woff2;base64,${woff2}) format("woff2");unicode-range:${range.join(',')}}`;
 }
 
-/** `<style>` for a page of its own, as the running head and foot are. */
-export async function plainFace(): Promise<string> {
-  const faces = await loadFaces();
-  const latin = faces.find(({ ranges, weight }) => weight === 400 && ranges.some(([first]) => first === 0));
-  return latin === undefined ? '' : `<style>${rule(latin)}</style>`;
-}
-
-export async function withFonts(html: string): Promise<string> {
-  const css = facesFor(await loadFaces(), unusualCharacters(html))
-    .map(rule)
-    .join('\n');
+/** @param more - rules that the print alone has, too */
+export async function withFonts(html: string, more = ''): Promise<string> {
+  const css = [...facesFor(await loadFaces(), unusualCharacters(html)).map(rule), more].join('\n');
   const hash = createHash('sha256').update(css).digest('base64');
   return html
     .replace(

@@ -6,6 +6,7 @@
 import type { Browser, Page } from 'playwright';
 import { UserError } from '../../errors.ts';
 import { browserHint } from './browser.ts';
+import { marginBoxesSince } from './running.ts';
 
 /** Seconds that a browser gets: a cold start on a busy machine takes 10, a print of 500 pages 60. */
 const usual = { start: 60, print: 300 } as const;
@@ -59,7 +60,15 @@ export async function openPages(path: string, most: number, seconds: number): Pr
       browserHint,
     );
   }
-  return new PagePool(browser, path, most);
+  const pool = new PagePool(browser, path, most, seconds);
+  // 156.0.8078.108
+  const major = Number.parseInt(browser.version(), 10);
+  if (major >= marginBoxesSince) return pool;
+  await pool.close();
+  throw new UserError(
+    `${path}: Chromium ${browser.version()} prints no page numbers; ${marginBoxesSince} or later is needed`,
+    browserHint,
+  );
 }
 
 class PagePool implements Pages {
@@ -67,12 +76,14 @@ class PagePool implements Pages {
   readonly #browser: Browser;
   readonly #most: number;
   readonly #idle: Page[] = [];
-  readonly #waiting: ((page: Page) => void)[] = [];
+  readonly #waiting: { readonly take: (page: Page) => void; readonly fail: (error: Error) => void }[] = [];
+  readonly #seconds: number;
   #made = 0;
 
-  constructor(browser: Browser, path: string, most: number) {
+  constructor(browser: Browser, path: string, most: number, seconds: number) {
     this.#browser = browser;
     this.#most = most;
+    this.#seconds = seconds;
     this.browser = { path, version: browser.version() };
   }
 
@@ -86,14 +97,26 @@ class PagePool implements Pages {
   }
 
   async close(): Promise<void> {
+    for (const { fail } of this.#waiting.splice(0)) fail(new Error('the browser has been closed'));
     await within(toClose, () => new Error('it hangs'), this.#browser.close()).catch(() => {});
   }
 
   async #take(): Promise<Page> {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
-    if (this.#made >= this.#most) return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.#made >= this.#most)
+      return new Promise((take, fail) => {
+        this.#waiting.push({ take, fail });
+      });
     this.#made += 1;
+    return within(
+      this.#seconds,
+      () => new Error(`the browser opened no page: Timeout ${this.#seconds * 1000}ms exceeded`),
+      this.#newPage(),
+    );
+  }
+
+  async #newPage(): Promise<Page> {
     const context = await this.#browser.newContext({
       javaScriptEnabled: false,
       offline: true,
@@ -110,7 +133,7 @@ class PagePool implements Pages {
   #give(page: Page): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#idle.push(page);
-    else next(page);
+    else next.take(page);
   }
 }
 
@@ -121,22 +144,29 @@ class PagePool implements Pages {
  */
 export async function within<T>(seconds: number, otherwise: () => Error, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  let thrown: (error: Error) => void = () => {};
+  let fail: (error: Error) => void = () => {};
   const late = new Promise<never>((_, reject) => {
+    fail = reject;
     timer = setTimeout(() => reject(otherwise()), seconds * 1000);
-    thrown = (error) => {
-      if (!/[\\/]playwright/.test(error.stack ?? '')) throw error;
-      reject(new Error(`Protocol error: ${firstLine(error)}`));
-    };
   });
-  process.on('uncaughtException', thrown);
+  // One listener however many are under way: Node warns of more than ten.
+  if (underWay.size === 0) process.on('uncaughtException', failAll);
+  underWay.add(fail);
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
-    process.off('uncaughtException', thrown);
+    underWay.delete(fail);
+    if (underWay.size === 0) process.off('uncaughtException', failAll);
     work.catch(() => {});
   }
+}
+
+const underWay = new Set<(error: Error) => void>();
+
+function failAll(error: Error): void {
+  if (!/[\\/]playwright/.test(error.stack ?? '')) throw error;
+  for (const fail of underWay) fail(new Error(`Protocol error: ${firstLine(error)}`));
 }
 
 /** Playwright's words for a page, a browser or a connection that is gone; anything else is a defect of ours. */

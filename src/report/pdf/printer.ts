@@ -9,11 +9,11 @@ import { UserError } from '../../errors.ts';
 import { escapeHtml } from '../html/prose.ts';
 import { browserHint, findBrowser } from './browser.ts';
 import { finishPdf } from './finish.ts';
-import { plainFace, unusualCharacters, withFonts } from './fonts.ts';
+import { unusualCharacters, withFonts } from './fonts.ts';
 import { missingIn, missingNote, mostTried, specimen, spelled } from './glyphs.ts';
 import { placeholder } from './page-numbers.ts';
 import { firstLine, isBrowserFailure, openPages, type Pages, patience, within } from './pages.ts';
-import { type Running, runningFoot, runningHead } from './running.ts';
+import { type Running, runningCss } from './running.ts';
 
 export interface PrintOptions {
   readonly running: Running;
@@ -84,10 +84,13 @@ class EnduringPrinter implements Printer {
       const mine = this.#pages;
       try {
         const pages = await mine;
-        return await within(
-          this.#seconds,
-          () => hung(path, this.#seconds),
-          pages.use(async (page) => printOn(page, await this.#legible(page, html), options, creator)),
+        // The time that a print waits for a page is no time of its own.
+        return await pages.use((page) =>
+          within(
+            this.#seconds,
+            () => hung(path, this.#seconds),
+            this.#legible(page, html, options).then((legible) => printOn(page, legible, creator)),
+          ),
         );
       } catch (error) {
         if (!(error instanceof UserError || error instanceof NoPdf) && !isBrowserFailure(error)) throw error;
@@ -112,7 +115,7 @@ class EnduringPrinter implements Printer {
   }
 
   /** The document with every character that no font has spelled out, and a sentence on the cover that says so. */
-  async #legible(page: Page, html: string): Promise<string> {
+  async #legible(page: Page, html: string, options: PrintOptions): Promise<Legible> {
     const there = unusualCharacters(html);
     const asked = there.filter((character) => !this.#glyphs.has(character)).slice(0, mostTried);
     if (asked.some((character) => !ourOwn.includes(character))) {
@@ -120,11 +123,18 @@ class EnduringPrinter implements Printer {
       for (const character of asked) this.#glyphs.set(character, !missing.includes(character));
     }
     const missing = there.filter((character) => this.#glyphs.get(character) === false);
-    if (missing.length === 0) return html;
-    const note = `<p class="missing-glyphs">${escapeHtml(missingNote(missing))}</p>`;
-    return missing
-      .reduce((text, character) => text.replaceAll(character, spelled(character)), html)
-      .replace('<p class="missing-glyphs"></p>', note);
+    if (missing.length === 0) return { html, ...options };
+    const legible = (given: string) =>
+      missing.reduce((text, character) => text.replaceAll(character, spelled(character)), given);
+    const { running } = options;
+    return {
+      date: options.date,
+      html: legible(html).replace(
+        '<p class="missing-glyphs"></p>',
+        () => `<p class="missing-glyphs">${escapeHtml(missingNote(missing))}</p>`,
+      ),
+      running: { ...running, host: legible(running.host), title: legible(running.title) },
+    };
   }
 
   /** However many prints it took with it, one new browser follows. */
@@ -144,22 +154,20 @@ function hung(path: string, seconds: number): UserError {
 /** What our own templates and words use beyond ASCII: the typefaces in the document have these. */
 const ourOwn = '\u00a0\u00b7\u2013\u2018\u2019\u201c\u201d\u2026';
 
-async function printOn(
-  page: Page,
-  html: string,
-  options: PrintOptions,
-  creator: string,
-): Promise<Uint8Array> {
+interface Legible extends Pick<PrintOptions, 'running' | 'date'> {
+  readonly html: string;
+}
+
+async function printOn(page: Page, { html, date, running }: Legible, creator: string): Promise<Uint8Array> {
   // Closed details would be missing from the paper. Captured text is escaped: this markup is always the template's.
   const opened = html
     .replaceAll('<details', '<details open')
     .replaceAll('<span class="printer"></span>', `<span class="printer"> · ${escapeHtml(creator)}</span>`);
   const contents = [...opened.matchAll(pageCell)].map((match) => match[1] ?? '');
-  const { date } = options;
   const raw = await printed(
     page,
     opened.replace(pageCell, `<span class="page" data-page="#$1">${placeholder}</span>`),
-    options,
+    running,
   );
   // The browser empties the page while our side works.
   const blank = emptied(page);
@@ -173,21 +181,17 @@ async function printOn(
     index += 1;
     return `<span class="page">${page ?? ''}</span>`;
   });
-  return finishPdf(await printed(page, numbered, options), { date, creator, contents: [] }).pdf;
+  return finishPdf(await printed(page, numbered, running), { date, creator, contents: [] }).pdf;
 }
 
 // `<span class="page" data-page="#captured"></span>`
 const pageCell = /<span class="page" data-page="#([a-z0-9-]+)"><\/span>/g;
 
-async function printed(page: Page, html: string, { running }: PrintOptions): Promise<Uint8Array> {
-  const face = await plainFace();
-  await show(page, await withFonts(html));
+async function printed(page: Page, html: string, running: Running): Promise<Uint8Array> {
+  await show(page, await withFonts(html, runningCss(running)));
   const pdf = await page.pdf({
     preferCSSPageSize: true,
     printBackground: true,
-    displayHeaderFooter: true,
-    headerTemplate: face + runningHead(running),
-    footerTemplate: runningFoot(running),
     tagged: true,
     outline: true,
   });

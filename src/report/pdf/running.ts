@@ -1,6 +1,9 @@
-/** Head and foot of each printed page: host and title; report, bundle hash, page N of M. */
-import { escapeHtml } from '../html/prose.ts';
-
+/**
+ * Head and foot of each printed page: host and title; report, bundle hash, page N of M.
+ *
+ * As margin boxes of the page (CSS Paged Media 3, Chromium from 131 on). Playwright's own head and foot templates are
+ * laid out in a document of their own for each page, typeface and all: measured, a tenth of the whole print.
+ */
 export interface Running {
   readonly title: string;
   readonly host: string;
@@ -9,23 +12,37 @@ export interface Running {
   readonly bundleSha256: string;
 }
 
-// The templates stand in a page of their own, where the report's stylesheet does not reach; without a size the
-// browser prints them at 0.7 pt.
-const style =
-  "font-family: 'Source Sans 3', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans Condensed', 'DejaVu Sans', sans-serif; font-size: 7pt; color: #55606b; width: 100%; margin: 0 15mm; display: flex; justify-content: space-between;";
+/** The first major version of Chromium that prints margin boxes. */
+export const marginBoxesSince = 131;
 
-const row = (left: string, right: string) =>
-  `<div style="${style}"><span>${left}</span><span>${right}</span></div>`;
+const type = `font: 7pt "Source Sans 3", Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; color: #55606b; white-space: nowrap`;
 
-export function runningHead({ title, host }: Running): string {
-  return row(escapeHtml(host), escapeHtml(title));
+export function runningCss({ title, host, reportId, bundleSha256 }: Running): string {
+  const id = shortened(reportId);
+  const foot = bundleSha256 === '' ? id : `${id} · bundle SHA-256 ${bundleSha256.slice(0, 16)}`;
+  return `@page {
+@top-left { content: ${cssString(shortened(host))}; ${type} }
+@top-right { content: ${cssString(shortened(title))}; ${type} }
+@bottom-left { content: ${cssString(foot)}; ${type} }
+@bottom-right { content: "Page " counter(page) " of " counter(pages); ${type} }
+}`;
 }
 
-export function runningFoot({ reportId, bundleSha256 }: Running): string {
-  return row(
-    bundleSha256 === ''
-      ? escapeHtml(reportId)
-      : `${escapeHtml(reportId)} · bundle SHA-256 ${escapeHtml(bundleSha256.slice(0, 16))}`,
-    'Page <span class="pageNumber"></span> of <span class="totalPages"></span>',
+/** Two of these stand side by side on a line of 180 mm. */
+const mostCharacters = 70;
+
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length <= mostCharacters
+    ? text
+    : `${characters.slice(0, mostCharacters - 1).join('')}\u2026`;
+}
+
+/** Whatever is no plain letter, digit or space as `\00003c`: six digits need no space behind them. */
+function cssString(text: string): string {
+  const escaped = text.replace(
+    /[^A-Za-z0-9 ]/gu,
+    (character) => `\\${(character.codePointAt(0) ?? 0).toString(16).padStart(6, '0')}`,
   );
+  return `"${escaped}"`;
 }
