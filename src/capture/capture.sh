@@ -207,13 +207,14 @@ know_clock() {
 # The lists that the script makes itself.
 
 # INODE PID FD of every socket that /proc/net lists (all sockets where there is no awk to compare with it), by one ls for
-# five hundred processes. After $timeout seconds no more processes are looked at ($work/partial says from which on). Beside it: the PIDs in $work/pids, and the network namespace of every process in cmd/netns, as
-# PID INODE, for what listens in another one is not in /proc/net.
+# a thousand processes. After $timeout seconds no more processes are looked at ($work/partial says from which on). Beside it:
+# the PIDs in $work/pids, and the network namespace of every process in cmd/netns, as PID INODE, for what listens in another
+# one is not in /proc/net.
 collect_socket_inodes() {
   clock; until=-
   if [ "$centiseconds" != - ]; then until=$((centiseconds + timeout * 100)); fi
   : >"$work/pids"
-  for_processes 500 'fd ns/net' ls -ln /dev/null | held_sockets
+  for_processes 'fd ns/net' ls -ln /dev/null | held_sockets
 }
 
 # Of `ls -ln` of fd folders on stdin. No file in between: that of a host with many open files would be cut at the cap.
@@ -255,17 +256,20 @@ held_sockets() {
   fi
 }
 
-# for_processes BATCH 'WHAT...' COMMAND...: the command with /proc/PID/WHAT of every process, those of BATCH processes at a time.
+# for_processes 'WHAT...' COMMAND...: the command with /proc/PID/WHAT of every process, those of a thousand processes at a time.
 for_processes() {
-  batch=$1 whats=$2; shift 2
+  whats=$1; shift
   set +f
-  paths='' count=0
+  paths='' few='' count=0
   for entry in /proc/[0-9]*; do
-    for what in $whats; do paths="$paths $entry/$what"; done
+    for what in $whats; do few="$few $entry/$what"; done
     count=$((count + 1))
-    # shellcheck disable=SC2086  # paths of digits
-    if [ "$count" -ge "$batch" ]; then
-      "$@" $paths; paths='' count=0
+    # Not one by one: the whole text is copied each time.
+    case $count in *[05]0) paths=$paths$few few='' ;; esac
+    if [ "$count" -ge 1000 ]; then
+      # shellcheck disable=SC2086  # paths of digits
+      "$@" $paths
+      paths='' count=0
       if [ "$until" != - ]; then
         clock
         if [ "$centiseconds" -ge "$until" ]; then printf '%s\n' "${entry#/proc/}" >"$work/partial"; break; fi
@@ -273,7 +277,7 @@ for_processes() {
     fi
   done
   # shellcheck disable=SC2086
-  [ "$count" -eq 0 ] || "$@" $paths
+  [ "$count" -eq 0 ] || "$@" $paths $few
   set -f
 }
 
@@ -781,7 +785,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 process_runs() {
   if [ -z "$ps_said" ] && [ -f "$folder/cmd/ps-ax" ]; then ps_said=$(cat "$folder/cmd/ps-ax"); fi
   case $ps_said in '' | *"$1"*) ;; *) return 1 ;; esac
-  [ -n "$stats" ] || stats=$(for_processes 1000 stat cat 2>/dev/null)
+  [ -n "$stats" ] || stats=$(for_processes stat cat 2>/dev/null)
   case $stats in *" ($1) "*) return 0 ;; *) return 1 ;; esac
 }
 

@@ -1,117 +1,121 @@
 /**
- * What capture.sh costs the host: wall time and CPU beside a bare script, and beside other collectors where they are installed.
+ * `npm run bench:capture`: what capture.sh costs the host it runs on: CPU of its process tree beside a bare script with the
+ * same commands, wall time, processes started, and other collectors where they are installed. Nothing is installed.
  *
- *     npm run bench:capture -- --slow     (as root on Linux; nothing is installed; --slow adds lynis and sos, minutes each)
+ *     npm run bench:capture              as root on Linux; lynis and sos take minutes where they are there
+ *     npm run bench:capture -- --quick   one pair, fewer processes, no other collector
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/resources.ts';
+import { startedAmong } from '../capture/started.ts';
+import { type Command, cpuOf, has, median, notRun, paired, row } from './measure.ts';
 
-interface Cost {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly bytes: number | null;
-}
-
-const script = join(fileURLToPath(new URL('../../..', import.meta.url)), 'src/capture/capture.sh');
-const here = existsSync(script) ? script : join(process.cwd(), 'src/capture/capture.sh');
+const quick = process.argv.includes('--quick');
+const pairs = quick ? 1 : 9;
+const many = quick ? 1000 : 5000;
+const script = join(packageRoot(), 'src/capture/capture.sh');
 const folder = mkdtempSync(join(tmpdir(), 'portledger-bench-'));
-const has = (tool: string) =>
-  (process.env.PATH ?? '').split(delimiter).some((place) => existsSync(join(place, tool)));
+const tarball = join(folder, 'ours.tar.gz');
+const ours: Command = ['sh', script, '-o', tarball];
 
-/** CPU of all children, as the shell's own `times` reports it: its second line, user and system. */
-function cost(command: string, result: string | null): Cost {
-  const begun = process.hrtime.bigint();
-  const ran = spawnSync('sh', ['-c', `{ ${command}; } >/dev/null 2>&1 </dev/null; times`], {
-    encoding: 'utf8',
-  });
-  const wallMs = Number(process.hrtime.bigint() - begun) / 1e6;
-  const line = ran.stdout.trim().split('\n')[1] ?? '';
-  const cpuMs = [...line.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, m, s]) => sum + Number(m) * 60_000 + Number(s) * 1000,
-    0,
-  );
-  return { wallMs, cpuMs, bytes: result !== null && existsSync(result) ? statSync(result).size : null };
-}
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The middle one of five by wall time; slow collectors run once. */
-function median(command: string, result: string | null, times = 5): Cost {
-  const costs = Array.from({ length: times }, () => cost(command, result)).sort(
-    (a, b) => a.wallMs - b.wallMs,
-  );
-  const middle = costs[Math.floor(times / 2)];
-  if (middle === undefined) throw new Error('bench: no run');
-  return middle;
-}
-
-/** The very commands and files of a capture, without manifest, watchdog, masks and hashes. */
-function bareScript(tarball: string): string {
-  const said = spawnSync('tar', ['-xzOf', tarball, '--wildcards', '*/manifest.tsv'], {
-    encoding: 'utf8',
-  }).stdout;
-  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  const lines: string[] = [`mkdir -p ${folder}/bare`, `cd ${folder}/bare`];
+/** The very commands and files of a capture, without manifest, watchdog, masks, hashes and the lists that it makes itself. */
+function bareScript(): string {
+  const said = spawnSync('tar', ['-xzOf', tarball, '--wildcards', '*/manifest.tsv'], { encoding: 'utf8' });
+  const lines = [`mkdir -p ${folder}/bare`, `cd ${folder}/bare`];
   const files: string[] = [];
-  for (const row of said.split('\n')) {
-    const cells = row.split('\t');
+  for (const cells of said.stdout.split('\n').map((line) => line.split('\t'))) {
     const [id = '', , status = ''] = cells;
     const origin = cells[11] ?? '';
     if (id.startsWith('@') || (status !== 'collected' && status !== 'empty')) continue;
     if (origin.startsWith('$ ') && !origin.startsWith('$ capture.sh')) {
-      lines.push(
-        `${origin.slice(2).replace('{{json .}}', quoted('{{json .}}'))} >${id.replaceAll('/', '_')} 2>&1`,
-      );
+      const command = origin.slice(2).replace('{{json .}}', quoted('{{json .}}'));
+      lines.push(`${command} >${id.replaceAll('/', '_')} 2>&1`);
     } else if (origin.startsWith('/')) files.push(quoted(origin));
   }
-  lines.push(
-    'ls -l /proc/[0-9]*/fd >fds 2>/dev/null',
-    `cat ${files.join(' ')} >files 2>/dev/null`,
-    `tar -czf ${folder}/bare.tar.gz .`,
-  );
-  const path = join(folder, 'bare.sh');
-  writeFileSync(path, `${lines.join('\n')}\n`);
+  lines.push('ls -l /proc/[0-9]*/fd >fds 2>/dev/null', `cat ${files.join(' ')} >files 2>/dev/null`);
+  return written('bare', [...lines, `tar -czf ${folder}/bare.tar.gz .`]);
+}
+
+function written(name: string, lines: readonly string[]): string {
+  const path = join(folder, `${name}.sh`);
+  // What its commands say of missing files is not its failure.
+  writeFileSync(path, `${lines.join('\n')}\ntrue\n`);
   return path;
 }
 
-const rows: [string, Cost | null][] = [];
-const ours = join(folder, 'ours.tar.gz');
-rows.push(['capture.sh', median(`sh ${here} -o ${ours}`, ours)]);
-const bare = bareScript(ours);
-rows.push(['the same commands in a bare script', median(`sh ${bare}`, join(folder, 'bare.tar.gz'))]);
-const small = join(folder, 'small.tar.gz');
-rows.push([
-  'netstat -tap; netstat -uap; ps ax; tar of init.d and rc?.d',
-  median(
-    `cd ${folder} && netstat -tap >n1; netstat -uap >n2; ps ax >p; tar -czf ${small} n1 n2 p /etc/init.d /etc/rc?.d`,
-    small,
-  ),
-]);
-rows.push([
-  'lynis audit system --quick',
-  has('lynis') && process.argv.includes('--slow')
-    ? median('lynis audit system --quick --no-colors', null, 1)
-    : null,
-]);
-const sos = ['sos', 'sosreport'].find(has);
-rows.push([
-  'sos report --batch (with --slow)',
-  sos === undefined
-    ? null
-    : median(`${sos === 'sos' ? 'sos report' : sos} --batch --tmp-dir ${folder} --name bench`, null, 1),
-]);
-
-const processes = readFileSync('/proc/loadavg', 'utf8').split(' ')[3] ?? '?';
-console.log(`running/all threads: ${processes}\n`);
-console.log(`${'wall ms'.padStart(9)} ${'CPU ms'.padStart(9)} ${'bytes'.padStart(9)}  what`);
-for (const [name, one] of rows) {
-  const cells =
-    one === null
-      ? ['-', '-', '-']
-      : [one.wallMs.toFixed(0), one.cpuMs.toFixed(0), one.bytes === null ? '-' : String(one.bytes)];
-  console.log(
-    `${cells.map((cell) => cell.padStart(9)).join(' ')}  ${name}${one === null ? ' (not run)' : ''}`,
-  );
+function wallOf(command: Command): number {
+  const begun = process.hrtime.bigint();
+  cpuOf(command);
+  return Number(process.hrtime.bigint() - begun) / 1e9;
 }
-rmSync(folder, { recursive: true, force: true });
+
+function besideOthers(): void {
+  const collectors: readonly (readonly [string, string, readonly string[]])[] = [
+    [
+      'lynis',
+      'lynis',
+      [
+        'audit',
+        'system',
+        '--quick',
+        '--no-colors',
+        '--logfile',
+        `${folder}/lynis.log`,
+        '--report-file',
+        `${folder}/lynis.dat`,
+      ],
+    ],
+    ['sos', 'sos', ['report', '--batch', '--tmp-dir', folder, '--name', 'bench']],
+  ];
+  for (const [name, tool, args] of collectors) {
+    const work = `capture.sh, beside ${name}`;
+    if (!has(tool)) notRun(work, `${name} is not installed`);
+    else if (quick) notRun(work, 'not with --quick');
+    else {
+      // They end as they like: lynis with the number of its warnings.
+      const { ratio, beside } = paired(ours, ['sh', '-c', '"$@" || true', 'sh', tool, ...args], 1);
+      row(work, `1/${(1 / ratio).toFixed(0)}`, '-', null);
+      console.log(`${''.padEnd(64)} ${`${beside.toFixed(1)} s`.padStart(12)}   CPU of ${name}`);
+    }
+  }
+  notRun('capture.sh, beside UAC (≤ 1/15)', 'UAC is a download, not to be had here');
+}
+
+try {
+  cpuOf(ours);
+  const bare = bareScript();
+  const small = written('small', [
+    `cd ${folder}`,
+    'netstat -tap >n1 2>&1; netstat -uap >n2 2>&1; ps ax >p',
+    `tar -czf small.tar.gz n1 n2 p /etc/init.d /etc/rc?.d 2>/dev/null`,
+  ]);
+  const same = paired(ours, ['sh', bare], pairs);
+  row(
+    'capture.sh, beside the same commands in a bare script',
+    `${same.ratio.toFixed(2)} ×`,
+    '≤ 2',
+    same.ratio <= 2,
+  );
+  console.log(`${''.padEnd(64)} ${`${(same.ours * 1000).toFixed(0)} ms`.padStart(12)}   CPU`);
+  const three = paired(ours, ['sh', small], pairs);
+  row('capture.sh, beside netstat, ps and a tar of /etc alone', `${three.ratio.toFixed(2)} ×`, '-', null);
+  const wall = median(Array.from({ length: pairs }, () => wallOf(ours)));
+  row('capture.sh, wall time', `${wall.toFixed(2)} s`, '< 2 s', wall < 2);
+  const few = startedAmong(100, ours);
+  const lots = startedAmong(many, ours);
+  if (few === null || lots === null) notRun('processes that it starts', 'needs root and PID namespaces');
+  else {
+    const work = `processes that it starts among 100 and among ${many}`;
+    // An ls for each 500 of them: not one for each.
+    row(work, `${few}, ${lots}`, 'no growth', lots - few <= many / 100);
+  }
+  besideOthers();
+  console.log(`\n${readFileSync('/proc/loadavg', 'utf8').split(' ')[3]} running and all threads`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
