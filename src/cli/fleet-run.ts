@@ -161,9 +161,7 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
   }
   const written: { readonly name: string; readonly bytes: number }[] = [];
   for (const [file, text] of files) {
-    const content = typeof text === 'string' ? Buffer.from(text) : text;
-    writeWhole(join(run.output, folder, file), content, false);
-    written.push({ name: file, bytes: content.length });
+    written.push({ name: file, bytes: writeWhole(join(run.output, folder, file), text, false) });
   }
   const record: HostRecord = {
     schema: 'portledger/summary/2',

@@ -28,7 +28,7 @@ function unwritable(path: string, error: unknown): UserError {
   );
 }
 
-export function makeFolder(path: string): void {
+function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -40,11 +40,17 @@ export function makeFolder(path: string): void {
 const part = /^\..+\.[0-9a-f]{12}\.part$/;
 /** No write of ours takes so long: an older part belongs to a run that was killed, and not to one beside us. */
 const leftAfter = 15 * 60 * 1000;
-const cleared = new Set<string>();
+const prepared = new Set<string>();
+
+/** Made and tidied once in a run. */
+function prepare(folder: string): void {
+  if (prepared.has(folder)) return;
+  makeFolder(folder);
+  clearLeftovers(folder);
+  prepared.add(folder);
+}
 
 function clearLeftovers(folder: string): void {
-  if (cleared.has(folder)) return;
-  cleared.add(folder);
   try {
     for (const name of readdirSync(folder)) {
       if (!part.test(name)) continue;
@@ -56,29 +62,46 @@ function clearLeftovers(folder: string): void {
   }
 }
 
-/** UTF-8; text of ASCII alone, which nearly all of ours is, need not be encoded. */
-function bytesOf(text: string): Buffer {
-  return Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
+/** Where texts become bytes, one after the other: memory that is asked for anew at each costs as much as the rest. */
+let scratch = Buffer.alloc(0);
+const longestKept = 8 * 1024 * 1024;
+/** UTF-8 takes at most so many bytes for a UTF-16 unit. */
+const widest = 3;
+
+/** UTF-8. What it gives is good until it is called again. */
+function bytesOf(text: string): Uint8Array {
+  const most = text.length * widest;
+  if (most > longestKept) return Buffer.from(text);
+  if (most > scratch.length) scratch = Buffer.allocUnsafeSlow(Math.min(longestKept, 2 * most));
+  return scratch.subarray(0, scratch.write(text));
+}
+
+/** Another at each call, and in each process that writes beside this one. */
+const ownMark = randomBytes(4);
+let parts = 0;
+function partMark(): string {
+  parts = (parts + 1) % 0x10000;
+  return `${ownMark.toString('hex')}${parts.toString(16).padStart(4, '0')}`;
 }
 
 /**
- * Writes a whole file, or leaves what was there before. `settled` false: without waiting for the disk, so that the file
- * may be empty after a power failure. Throws `UserError`.
+ * Writes a whole file, or leaves what was there before; says how many bytes it has. `settled` false: without waiting for
+ * the disk, so that the file may be empty after a power failure. Throws `UserError`.
  */
-export function writeWhole(path: string, content: string | Uint8Array, settled = true): void {
-  makeFolder(dirname(path));
-  clearLeftovers(dirname(path));
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+export function writeWhole(path: string, content: string | Uint8Array, settled = true): number {
+  prepare(dirname(path));
+  const beside = join(dirname(path), `.${basename(path)}.${partMark()}.part`);
   try {
+    const bytes = typeof content === 'string' ? bytesOf(content) : content;
     const handle = openSync(beside, 'wx');
     try {
-      const bytes = typeof content === 'string' ? bytesOf(content) : content;
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       if (settled) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(beside, path);
+    return bytes.length;
   } catch (error) {
     try {
       rmSync(beside, { force: true });
