@@ -95,7 +95,8 @@ export interface ReportService {
   readonly filters: readonly Filter[];
   readonly decision: ReportDecision;
   readonly steps: readonly ReportStep[];
-  readonly controls: readonly Control[];
+  /** Keys of the report's `controls`. */
+  readonly controls: readonly string[];
 }
 
 export interface ReportSection {
@@ -190,6 +191,8 @@ export interface ReportModel {
     readonly text: string;
     readonly why: string;
   }[];
+  /** What the services bear on, each control once: `nist-800-53 CM-7`. */
+  readonly controls: Readonly<Record<string, Control>>;
   /** Knowledge entries of the services in the report, so that the prints need nothing else. */
   readonly knowledge: Readonly<Record<string, Knowledge>>;
 }

@@ -9,12 +9,13 @@ import type { Judgement, Verdict } from '../model/decision.ts';
 import type { Register } from '../model/declaration.ts';
 import type { LineTally } from '../model/evidence.ts';
 import type { Readings } from '../model/facts.ts';
-import type { Control, Knowledge, KnowledgeBase, Severity } from '../model/knowledge.ts';
+import type { Knowledge, KnowledgeBase, Severity } from '../model/knowledge.ts';
 import type { ReportHost, ReportModel, ReportSection, ReportService } from '../model/report.ts';
 import type { Inventory, Service } from '../model/service.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Plan } from '../model/step.ts';
 import { checksOf } from './checks.ts';
+import { crosswalkOf } from './crosswalk.ts';
 
 export interface ReportInput {
   readonly snapshot: Snapshot;
@@ -32,7 +33,7 @@ export function buildReport(input: ReportInput): ReportModel {
   const { snapshot, readings, inventory, judgement, plans, register } = input;
   const plansById = new Map(plans.map((plan) => [plan.serviceId, plan]));
   const decisions = new Map(judgement.decisions.map((decision) => [decision.serviceId, decision]));
-  const controls = crosswalkOf(input.knowledge);
+  const crosswalk = crosswalkOf(input.knowledge);
   const services = inventory.services.flatMap((service): ReportService[] => {
     const decision = decisions.get(service.id);
     if (decision === undefined) return [];
@@ -64,7 +65,7 @@ export function buildReport(input: ReportInput): ReportModel {
           ...step,
           evidence: [step.changes ?? judged.evidence[0]],
         })),
-        controls: service.knowledge === null ? [] : controls(service.knowledge),
+        controls: service.knowledge === null ? [] : crosswalk.keysOf(service.knowledge),
       },
     ];
   });
@@ -101,6 +102,7 @@ export function buildReport(input: ReportInput): ReportModel {
     contradictions: inventory.contradictions,
     checks: checksOf(input),
     unread: readings.unread.map(({ at, why }) => ({ file: at.file, line: at.line, text: at.text, why })),
+    controls: crosswalk.table(services.flatMap((service) => service.controls)),
     knowledge: knowledgeOf(inventory.services),
   };
 }
@@ -178,49 +180,6 @@ function countsOf(services: readonly ReportService[], judgement: Judgement): Rep
     listening: services.filter((service) => service.listens === true).length,
     findings: judgement.findings.length,
   };
-}
-
-type Crosswalk = (entry: Knowledge) => readonly Control[];
-
-const crosswalks = new WeakMap<KnowledgeBase, Crosswalk>();
-
-/** One for each knowledge base, and each of its entries looked up once: a fleet asks it of every host. */
-function crosswalkOf(base: KnowledgeBase): Crosswalk {
-  const known = crosswalks.get(base);
-  if (known !== undefined) return known;
-  const index = controlIndex(base);
-  const found = new WeakMap<Knowledge, readonly Control[]>();
-  const crosswalk = (entry: Knowledge) => {
-    const controls = found.get(entry) ?? controlsOf(entry, index);
-    found.set(entry, controls);
-    return controls;
-  };
-  crosswalks.set(base, crosswalk);
-  return crosswalk;
-}
-
-function controlIndex(base: KnowledgeBase): ReadonlyMap<string, readonly Control[]> {
-  const index = new Map<string, Control[]>();
-  for (const control of base.controls) {
-    const key = `${control.framework} ${control.id}`;
-    const same = index.get(key);
-    if (same === undefined) index.set(key, [control]);
-    else same.push(control);
-  }
-  return index;
-}
-
-function controlsOf(
-  { controls: cited }: Knowledge,
-  index: ReadonlyMap<string, readonly Control[]>,
-): readonly Control[] {
-  return Object.keys(cited)
-    .sort()
-    .flatMap((framework) =>
-      (cited[framework] ?? []).flatMap(
-        (id) => index.get(`${framework} ${id}`) ?? [{ framework, version: '', id, title: '' }],
-      ),
-    );
 }
 
 function knowledgeOf(services: readonly Service[]): Readonly<Record<string, Knowledge>> {

@@ -10,6 +10,7 @@ import type { SourceLine } from '../../model/evidence.ts';
 import type { Control, Severity } from '../../model/knowledge.ts';
 import type { ReportApproval, ReportModel, ReportService } from '../../model/report.ts';
 import type { Step } from '../../model/step.ts';
+import { controlsOfService } from '../crosswalk.ts';
 
 export type Outcome =
   /** Seen on the host, and somebody has to act. */
@@ -57,7 +58,7 @@ export function assess(model: ReportModel): readonly Assessed[] {
       confidence: finding.confidence,
       services,
       approval: approved ? (approvals[0] ?? null) : null,
-      controls: controlsOf(services),
+      controls: controlsOf(model, services),
       steps: services.flatMap((service) => service.steps),
       evidence: finding.evidence,
     };
@@ -86,15 +87,8 @@ export function assess(model: ReportModel): readonly Assessed[] {
 }
 
 /** The controls of several services, each once, in the order in which they are first cited. */
-export function controlsOf(services: readonly ReportService[]): readonly Control[] {
-  const seen = new Map<string, Control>();
-  for (const service of services) {
-    for (const control of service.controls) {
-      const key = `${control.framework} ${control.version} ${control.id}`;
-      if (!seen.has(key)) seen.set(key, control);
-    }
-  }
-  return [...seen.values()];
+export function controlsOf(model: ReportModel, services: readonly ReportService[]): readonly Control[] {
+  return [...new Set(services.flatMap((service) => controlsOfService(model, service)))];
 }
 
 /** NIST SP 800-53 ids that a result speaks to; what nobody keyed otherwise speaks to least functionality. */

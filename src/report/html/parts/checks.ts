@@ -1,5 +1,6 @@
 /** What was looked for and not observed, the rules that were asked, and what is not assessed. */
 
+import type { Control } from '../../../model/knowledge.ts';
 import type { ReportModel } from '../../../model/report.ts';
 import { concernsHost } from '../benchmarks.ts';
 import { bounded, type Context } from '../context.ts';
@@ -92,43 +93,51 @@ export function notAssessedPart({ model, options, serviceLink, book }: Context) 
 }
 
 export function controlsPart({ model, serviceLink }: Context) {
-  const frameworks = new Map<
-    string,
-    Map<string, { id: string; title: string; act: string[]; kept: string[] }>
-  >();
-  const elsewhere = new Set<string>();
-  for (const service of model.services) {
-    for (const control of service.controls) {
-      if (!concernsHost(control.framework, model.host.facts)) {
-        elsewhere.add(`${frameworkWords[control.framework] ?? control.framework} ${control.version}`);
-        continue;
-      }
-      const name = `${control.framework}\n${control.version}`;
-      const rows = frameworks.get(name) ?? new Map();
-      frameworks.set(name, rows);
-      const row = rows.get(control.id) ?? { id: control.id, title: control.title, act: [], kept: [] };
-      rows.set(control.id, row);
-      (service.decision.verdict === 'keep' ? row.kept : row.act).push(service.id);
+  const byControl = new Map<string, { readonly act: string[]; readonly kept: string[] }>();
+  for (const { id, decision, controls } of model.services) {
+    for (const key of controls) {
+      const row = byControl.get(key) ?? { act: [], kept: [] };
+      byControl.set(key, row);
+      (decision.verdict === 'keep' ? row.kept : row.act).push(id);
     }
+  }
+  const frameworks = new Map<string, Control[]>();
+  for (const key of byControl.keys()) {
+    const control = model.controls[key];
+    if (control === undefined) continue;
+    const same = frameworks.get(control.framework);
+    if (same === undefined) frameworks.set(control.framework, [control]);
+    else same.push(control);
   }
   const links = (ids: readonly string[]) => ({
     links: ids.slice(0, 16).map(serviceLink),
     more: ids.length > 16 ? `and ${ids.length - 16} more` : null,
   });
+  const nobody = { act: [], kept: [] };
+  const inOrder = [...frameworks].sort(([a], [b]) => (a < b ? -1 : 1));
+  const nameOf = (framework: string) => frameworkWords[framework] ?? framework;
   return {
-    elsewhere: [...elsewhere].sort().join(', '),
-    frameworks: [...frameworks]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, rows]) => {
-        const [framework = '', version = ''] = name.split('\n');
+    elsewhere: inOrder
+      .filter(([framework]) => !concernsHost(framework, model.host.facts))
+      .map(([framework, [first]]) => `${nameOf(framework)} ${first?.version ?? ''}`)
+      .sort()
+      .join(', '),
+    frameworks: inOrder
+      .filter(([framework]) => concernsHost(framework, model.host.facts))
+      .map(([framework, controls]) => {
+        const rows = controls
+          .map((control) => ({ control, key: sortKey(control.id) }))
+          .sort((a, b) => (a.key < b.key ? -1 : 1))
+          .map(({ control: { id, title } }) => ({
+            id,
+            title,
+            ...(byControl.get(`${framework} ${id}`) ?? nobody),
+          }));
         return {
-          framework: frameworkWords[framework] ?? framework,
-          version,
-          anyKept: [...rows.values()].some((row) => row.kept.length > 0),
-          rows: [...rows.values()]
-            .map((row) => ({ ...row, key: sortKey(row.id) }))
-            .sort((a, b) => (a.key < b.key ? -1 : 1))
-            .map((row) => ({ id: row.id, title: row.title, act: links(row.act), kept: links(row.kept) })),
+          framework: nameOf(framework),
+          version: controls[0]?.version ?? '',
+          anyKept: rows.some((row) => row.kept.length > 0),
+          rows: rows.map(({ id, title, act, kept }) => ({ id, title, act: links(act), kept: links(kept) })),
         };
       }),
   };

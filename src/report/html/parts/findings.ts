@@ -1,6 +1,7 @@
 /** The findings: seen → why → what breaks without it → now, for good, verify, undo → controls. */
 import type { ReportService } from '../../../model/report.ts';
 import type { Step } from '../../../model/step.ts';
+import { controlsOfService } from '../../crosswalk.ts';
 import { chainPicture, chainWords } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
@@ -108,9 +109,8 @@ function serviceBlock(
   const anchor = serviceAnchor(service.id);
   // The crosswalk has every control; beside a finding stand those that most readers look for.
   const crosswalk = options.variant === 'full';
-  const controls = crosswalk
-    ? service.controls.filter(({ framework }) => headline.has(framework))
-    : service.controls;
+  const cited = controlsOfService(model, service);
+  const controls = crosswalk ? cited.filter(({ framework }) => headline.has(framework)) : cited;
   return {
     anchor,
     name: service.name,
@@ -138,7 +138,7 @@ function serviceBlock(
     unknown: knowledge === null,
     groups: stepsOf(service.steps, context, { ...shared, concerns: () => '' }),
     controls: controlsByFramework(controls),
-    moreControls: controls.length < service.controls.length,
+    moreControls: controls.length < cited.length,
     noteHtml: noteHtml(`service ${service.id}`),
   };
 }

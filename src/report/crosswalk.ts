@@ -1,0 +1,62 @@
+/**
+ * Which controls a service bears on, by the knowledge entry that it was recognised by. A service names them by key, and
+ * the report has each of them once, with its framework, version and title.
+ *
+ *     "controls": ["cis-controls 4.8", "nist-800-53 CM-7"]
+ */
+import type { Control, Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import type { ReportModel, ReportService } from '../model/report.ts';
+
+export interface Crosswalk {
+  keysOf(entry: Knowledge): readonly string[];
+  table(keys: readonly string[]): ReportModel['controls'];
+}
+
+const crosswalks = new WeakMap<KnowledgeBase, Crosswalk>();
+
+/** One for each knowledge base, and each of its entries looked up once: a fleet asks it of every host. */
+export function crosswalkOf(base: KnowledgeBase): Crosswalk {
+  const known = crosswalks.get(base) ?? makeCrosswalk(base);
+  crosswalks.set(base, known);
+  return known;
+}
+
+function makeCrosswalk(base: KnowledgeBase): Crosswalk {
+  const controls = new Map(base.controls.map((control) => [keyOf(control.framework, control.id), control]));
+  const found = new WeakMap<Knowledge, readonly string[]>();
+  return {
+    keysOf(entry) {
+      const keys = found.get(entry) ?? keysOf(entry);
+      found.set(entry, keys);
+      return keys;
+    },
+    table: (keys) =>
+      Object.fromEntries(
+        [...new Set(keys)]
+          .sort()
+          .map((key): [string, Control] => [key, controls.get(key) ?? uncatalogued(key)]),
+      ),
+  };
+}
+
+const keyOf = (framework: string, id: string) => `${framework} ${id}`;
+
+function keysOf({ controls: cited }: Knowledge): readonly string[] {
+  return Object.keys(cited)
+    .sort()
+    .flatMap((framework) => (cited[framework] ?? []).map((id) => keyOf(framework, id)));
+}
+
+/** A framework's name has no blank in it; a control's id may. */
+function uncatalogued(key: string): Control {
+  const [framework = '', ...id] = key.split(' ');
+  return { framework, version: '', id: id.join(' '), title: '' };
+}
+
+/** The controls of a service as the prints tell them. */
+export function controlsOfService(
+  { controls }: Pick<ReportModel, 'controls'>,
+  service: ReportService,
+): readonly Control[] {
+  return service.controls.flatMap((key) => controls[key] ?? []);
+}
