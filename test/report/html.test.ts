@@ -147,3 +147,17 @@ test('two thousand findings give a bounded document that says what it leaves out
     .filter((id) => !ids.has(id));
   expect([...new Set(dead)]).toEqual([]);
 });
+
+test('our own words are marked up in the sentences of a plan, and nothing is where a name of the host holds a backtick', async () => {
+  const own = '`/sbin/chkconfig --list x` says off';
+  const told = (name: string): ReportModel => ({
+    ...bigcat(),
+    services: bigcat().services.map((service, index) => ({
+      ...service,
+      name: `${name}${index}`,
+      steps: service.steps.map((step) => ({ ...step, expect: `${own}: ${name}` })),
+    })),
+  });
+  expect(await renderHtml(told('x'), plain)).toContain('<code>/sbin/chkconfig --list x</code> says off: x');
+  expect(await renderHtml(told('a`b`'), plain)).toContain(`${own}: a\`b\``);
+});

@@ -156,15 +156,7 @@ const together = (prints: (model: ReportModel) => Promise<Prints>): Context => (
 
 const contexts: Readonly<Record<string, Context>> = {
   HTML: {
-    // Backticks in a step's sentence make a bare code element, also those of a captured name; nothing else may come of them.
-    seen: async (model) => tags(await html(model)).filter((tag) => tag !== 'code' && tag !== '/code'),
-    wrong: async (model) => {
-      const all = tags(await html(model));
-      const [begun, ended] = [/^code(?: |$)/, /^\/code$/].map(
-        (tag) => all.filter((each) => tag.test(each)).length,
-      );
-      return begun === ended ? [] : ['a code element without its end'];
-    },
+    seen: async (model) => tags(await html(model)),
   },
   attribute: {
     seen: async (model) =>

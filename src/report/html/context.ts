@@ -4,6 +4,7 @@ import type { ReportModel, ReportService } from '../../model/report.ts';
 import type { RenderOptions } from '../options.ts';
 import { EvidenceBook, mostLines } from './evidence-book.ts';
 import { findingNumber } from './finding-order.ts';
+import { sentencesOf } from './own-words.ts';
 import { proseHtml } from './prose.ts';
 
 export interface Link {
@@ -23,6 +24,8 @@ export interface Context {
   /** The first finding about a service, or null. */
   findingLink(serviceId: string): Link | null;
   noteHtml(place: string): string;
+  /** A sentence of the plan, with our own words marked up. */
+  sentenceHtml(text: string): string;
 }
 
 export interface NumberedFinding {
@@ -107,6 +110,7 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
         : { href: `#${numbered.anchor}`, words: numbered.number };
     },
     noteHtml: (place) => proseHtml(options.notes.get(place) ?? ''),
+    sentenceHtml: sentencesOf(model),
   };
 }
 

@@ -5,7 +5,7 @@ import { controlsOfService } from '../../crosswalk.ts';
 import { chainPicture, chainWords } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
-import { proseHtml, sentenceHtml } from '../prose.ts';
+import { proseHtml } from '../prose.ts';
 import { type SharedSteps, sharedSteps } from '../shared-steps.ts';
 import { stepGroups } from '../step-groups.ts';
 import { confidenceWords, exposureWords, severityWords, stepWords, verdictWords } from '../words.ts';
@@ -147,7 +147,7 @@ const headline: ReadonlySet<string> = new Set(['cis-controls', 'nist-800-53', 'p
 
 const nothingShared: SharedSteps = { steps: [], ownPart: () => null, concerns: () => '' };
 
-function stepsOf(steps: readonly Step[], { book }: Context, shared: SharedSteps) {
+function stepsOf(steps: readonly Step[], { book, sentenceHtml }: Context, shared: SharedSteps) {
   return stepGroups(steps).map((group) => ({
     when: group.when,
     word: stepWords[group.when],
