@@ -59,13 +59,18 @@ const isLoopback = (address: string) =>
     address,
   );
 
+/** Debian's exim4.conf.template names its settings by macros, which say nothing by themselves: `relay_from_hosts = MAIN_RELAY_NETS`. */
+const isMacro = (word: string) => /^(?:MAIN_|DC_)[A-Z_]+$/.test(word);
+
 /** Networks that may send through it, loopback left out: `mynetworks`, `dc_relay_nets`, relay-domains. */
 export function relaysFor(service: Service): readonly ServiceSetting[] {
   return settingsCalled(service, 'mynetworks', 'dc_relay_nets', 'relay_hosts', 'relay_from_hosts').filter(
     (setting) =>
       unquoted(setting.value)
         .split(/[\s,;]+/)
-        .some((word) => word !== '' && !/^\[?(?:127\.|::1|::ffff:127|localhost)/i.test(word)),
+        .some(
+          (word) => word !== '' && !isMacro(word) && !/^\[?(?:127\.|::1|::ffff:127|localhost)/i.test(word),
+        ),
   );
 }
 
@@ -80,7 +85,12 @@ export function domainsOf(service: Service): readonly ServiceSetting[] {
     'virtual_mailbox_domains',
     'virtual_alias_domains',
     'relay_to_domains',
-  ).filter((setting) => /[^\s'"$]/.test(setting.value) && !/^\s*\$mydestination\s*$/.test(setting.value));
+  ).filter(
+    (setting) =>
+      /[^\s'"$]/.test(setting.value) &&
+      !isMacro(setting.value.trim()) &&
+      !/^\s*\$mydestination\s*$/.test(setting.value),
+  );
 }
 
 /** What fetchmail does on this host: it needs the mail server, or with -m it does not. */

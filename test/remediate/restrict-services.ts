@@ -15,14 +15,24 @@ export const needed = [
   { port: 4001, protocol: 'tcp', service: 'listend' },
 ] as const;
 
-const csv = [
-  'host,protocol,port,service,business need,owner,approved by,approved on,expires on,security features',
-  ...needed.map(
-    ({ port, protocol, service }) =>
-      `unithost,${protocol},${port},${service},The hosts of this network use it,ops,J. Doe,2026-01-01,2099-01-01,`,
-  ),
-].join('\n');
-export const register = readRegister(csv, 'register.csv', createHash('sha256').update(csv).digest('hex'));
+interface Need {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  readonly service: string;
+}
+
+/** Everything of this list is needed on the host: what is on every address is then to be restricted. */
+export function registerOf(needs: readonly Need[]) {
+  const csv = [
+    'host,protocol,port,service,business need,owner,approved by,approved on,expires on,security features',
+    ...needs.map(
+      ({ port, protocol, service }) =>
+        `unithost,${protocol},${port},${service},The hosts of this network use it,ops,J. Doe,2026-01-01,2099-01-01,`,
+    ),
+  ].join('\n');
+  return readRegister(csv, 'register.csv', createHash('sha256').update(csv).digest('hex'));
+}
+export const register = registerOf(needed);
 
 export const files: Readonly<Record<string, string>> = {
   'usr/local/sbin/listend!': systemdFiles['usr/local/sbin/listend!'] ?? '',

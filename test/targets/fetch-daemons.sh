@@ -39,7 +39,11 @@ fetch_set() {
 }
 fetch_set systemd rpcbind tftpd-hpa
 fetch_set restrict rpcbind xinetd bind9 ufw firewalld postfix cups-daemon
+fetch_set keep sendmail-bin sendmail-cf openssh-server samba xdm xvfb oidentd iptables-persistent
+fetch_set exim exim4-daemon-light
 fetch_set inetd openbsd-inetd
 fetch_set openrc openrc
 fetch_set runit runit
+fetch_set supervise s6 daemontools
+fetch_set podman podman
 exit 0

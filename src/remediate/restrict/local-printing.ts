@@ -3,6 +3,7 @@
 import type { Step } from '../../model/step.ts';
 import { step } from '../step.ts';
 import type { Target } from '../target.ts';
+import { byHand } from './by-hand.ts';
 import { restartOf } from './restart.ts';
 import { replaceSettings, settingsOf } from './setting.ts';
 
@@ -13,11 +14,12 @@ export function cupsSteps(target: Target): readonly Step[] {
   const title = 'Let CUPS print for this machine only';
   const expect = 'port 631 is open on loopback only';
   if (path === undefined || restart === null)
-    return [
-      step('restrict', title, [], expect, {
-        caution: 'in /etc/cups/cupsd.conf: Listen localhost:631 · Browsing Off',
-      }),
-    ];
+    return byHand(
+      title,
+      expect,
+      path === undefined ? 'the capture has no cupsd.conf' : 'the capture does not show what starts it',
+      ['in /etc/cups/cupsd.conf: Listen localhost:631 · Browsing Off'],
+    );
   const open = settings.filter(
     ({ key, value }) =>
       (/^(?:Listen|SSLListen)$/i.test(key) && !/^(?:localhost|127\.|\[::1\]|\/)/.test(value)) ||

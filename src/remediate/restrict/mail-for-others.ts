@@ -4,7 +4,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
-import { step } from '../step.ts';
+import { byHand } from './by-hand.ts';
 
 interface Lines {
   readonly exchanger: string;
@@ -35,24 +35,15 @@ export function mailForOthers(knowledgeId: string, rule: string): readonly Step[
   const exchanger = rule === 'mail-exchanger-of-a-domain';
   if (!exchanger && rule !== 'mail-relay-for-the-lan') return null;
   const lines = settings[knowledgeId];
-  return [
-    step(
-      'restrict',
-      exchanger
-        ? 'Let it take mail for its own domains, and relay for nobody else'
-        : 'Let it relay for the LAN alone',
-      [],
-      exchanger
-        ? 'mail to another domain, from another network, is refused with “relaying denied”'
-        : 'other networks do not reach port 25, or are refused with “relaying denied”',
-      {
-        caution:
-          lines === undefined
-            ? 'in its own configuration: list the domains it takes mail for and the networks it relays for'
-            : exchanger
-              ? lines.exchanger
-              : lines.relay,
-      },
-    ),
-  ];
+  const said = exchanger ? lines?.exchanger : lines?.relay;
+  return byHand(
+    exchanger
+      ? 'Let it take mail for its own domains, and relay for nobody else'
+      : 'Let it relay for the LAN alone',
+    exchanger
+      ? 'mail to another domain, from another network, is refused with “relaying denied”'
+      : 'other networks do not reach port 25, or are refused with “relaying denied”',
+    'the domains and networks are yours to name',
+    [said ?? 'in its own configuration: list the domains it takes mail for and the networks it relays for'],
+  );
 }

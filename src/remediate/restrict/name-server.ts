@@ -10,6 +10,7 @@ import { backup, mark, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { Target } from '../target.ts';
+import { byHand } from './by-hand.ts';
 import { ownAddress, ownNetwork } from './network.ts';
 import { restartOf } from './restart.ts';
 import { settingsOf } from './setting.ts';
@@ -54,7 +55,14 @@ export function nameServerSteps(target: Target, authoritative: boolean): readonl
   const restart = restartOf(target);
   // A setting that runs over several lines, or one in a view or zone, is more than a line's edit.
   if (path === undefined || restart === null || settings.some((each) => each.path !== path))
-    return [step('restrict', title, [], expect, { caution: `in options { … } of named.conf: ${shown}` })];
+    return byHand(
+      title,
+      expect,
+      restart === null
+        ? 'the capture does not show what starts it'
+        : 'its settings stand in no file that the capture shows, or in several',
+      [`in options { … } of named.conf: ${shown}`],
+    );
   const keys = new Set(wanted.map(([key]) => key));
   const gone = settings.filter(({ key }) => keys.has(key.split(' ')[0] ?? ''));
   const off = gone.map(({ key, line }) => `${line}s/^[ \t]*${key.split(' ')[0]}[ \t].*; *$/${mark}&/`);

@@ -12,6 +12,7 @@ import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import { reload } from '../super-server.ts';
 import type { Target } from '../target.ts';
+import { byHand } from './by-hand.ts';
 import { ownAddress, ownNetwork } from './network.ts';
 
 export function xinetdRestrictions(target: Target): readonly Step[] {
@@ -35,15 +36,14 @@ export function xinetdRestrictions(target: Target): readonly Step[] {
   ];
   // Sample: `service telnet`; other names cannot stand in an expression of awk as they are.
   if (lines.length === 0 || has('only_from') || !/^[A-Za-z0-9_+-]+$/.test(starter.name))
-    return [
-      step('restrict', title, [], expect, {
-        changes: starter.evidence[0],
-        caution: [
-          `set \`only_from = ${network}\` and \`bind = ADDRESS-OF-THAT-NETWORK\`, then tell xinetd`,
-          caution,
-        ],
-      }),
-    ];
+    return byHand(
+      title,
+      expect,
+      lines.length === 0 || has('only_from')
+        ? 'the section has such settings already, and which of them are right is yours to say'
+        : 'the name of the section has characters that no expression of awk takes',
+      [`set \`only_from = ${network}\` and \`bind = ADDRESS-OF-THAT-NETWORK\`, then tell xinetd`, caution],
+    );
   const { file } = starter;
   const section = `^[ \t]*service[ \t]+${starter.name}[ \t]*$`;
   const beside = '/root/portledger-before/edit';
