@@ -47,7 +47,7 @@ async function readEntry(onDisk: string, path: string, members: Members, wanted:
   if (entry.isDirectory()) {
     return await orUnreadable(() => walk(onDisk, path, members, wanted), path, members);
   }
-  if (entry.isSymbolicLink()) members.links.push({ path, target: await readlink(onDisk) });
+  if (entry.isSymbolicLink()) members.addLink(path, await readlink(onDisk));
   else if (!entry.isFile())
     members.problem('unsafe-member', path, 'it is a device, a FIFO or a socket; not read');
   else

@@ -12,10 +12,11 @@
 import { UserError } from '../errors.ts';
 import type { SourceLine } from '../model/evidence.ts';
 import type { CaptureFacts, Section, SectionStatus } from '../model/snapshot.ts';
-import { recognise } from './layouts.ts';
+import { limitName } from './limits.ts';
 import type { Member, Members } from './members.ts';
 import { emptySection, sectionOf } from './section.ts';
 import { TextLines } from './text-lines.ts';
+import { sectionsByName } from './without-manifest.ts';
 
 const firstWord = 'portledger-capture';
 
@@ -37,6 +38,9 @@ const statuses: ReadonlyMap<string, SectionStatus> = new Map(
 /** stderr is shown, not read: its beginning is enough. */
 const stderrLines = 5;
 const stderrLength = 400;
+
+/** Characters of a line: a path of 4 kB escaped, twice, and a remark. capture.sh's longest has some hundred. */
+const longestLine = 64 * 1024;
 
 export interface Capture {
   readonly capture: CaptureFacts;
@@ -75,7 +79,7 @@ export function captureFolder(members: Members): string | null {
 export function readCapture(members: Members, folder: string, bundle: string): Capture {
   const path = `${folder}manifest.tsv`;
   const manifest = members.files.get(path);
-  if (manifest === undefined) return withoutManifest(members, folder);
+  if (manifest === undefined) return { capture: new Map(), sections: sectionsByName(members, folder) };
   const facts = new Map<string, { readonly value: string; readonly at: SourceLine }>();
   const keys = new Set<string>();
   const sections: Section[] = [];
@@ -91,6 +95,19 @@ export function readCapture(members: Members, folder: string, bundle: string): C
       continue;
     }
     if (text === '') continue;
+    // Lines are held, whereas files are only counted: a manifest of 200 MB would be some gigabytes of rows.
+    if (number > members.limits.members) {
+      members.problem(
+        'over-limit',
+        path,
+        `it has more than ${members.limits.members} lines (limit ${limitName('members')}); the rest was not read`,
+      );
+      break;
+    }
+    if (text.length > longestLine) {
+      bad(`a line of ${text.length} characters; not read`);
+      continue;
+    }
     const cells = text.split('\t');
     if (text.startsWith('@')) {
       const key = (cells[0] ?? '').slice(1);
@@ -162,7 +179,9 @@ function readRow(
   const declared = cell('sha256');
   const stderrFile = cell('stderr');
   const stderr =
-    stderrFile !== null && isOwnPath(stderrFile) ? members.files.get(folder + stderrFile) : undefined;
+    stderrFile !== null && isOwnPath(stderrFile) && !claimed.has(folder + stderrFile)
+      ? members.files.get(folder + stderrFile)
+      : undefined;
   if (stderr !== undefined) claimed.add(stderr.path);
   const shared = {
     id,
@@ -194,6 +213,11 @@ function readRow(
     // What was collected and is gone cannot count as seen; an empty output may have left no file.
     const lost = status === 'collected' ? 'failed' : status;
     return { ...emptySection(id, shared.kind, lost, shared.origin), ...shared, file, note };
+  }
+  // A thousand rows that name one file would let it be read a thousand times.
+  if (claimed.has(member.path)) {
+    bad(`section ${id} names the file of another section; not read`);
+    return { ...emptySection(id, shared.kind, 'failed', shared.origin), ...shared };
   }
   claimed.add(member.path);
   checkHash(member, file, shared.declaredSha256, number('bytes'), members);
@@ -237,7 +261,14 @@ function isOwnPath(path: string): boolean {
 
 function beginning(member: Member): string {
   const lines: string[] = [];
-  for (const line of new TextLines(member.chunks)) {
+  // Four bytes for a character; a first line of 200 MB is not decoded for its first words.
+  const start: Buffer[] = [];
+  for (let at = 0, room = 4 * stderrLength; room > 0 && at < member.chunks.length; at += 1) {
+    const part = member.chunks[at]?.subarray(0, room) ?? Buffer.alloc(0);
+    start.push(part);
+    room -= part.length;
+  }
+  for (const line of new TextLines(start)) {
     lines.push(line);
     if (lines.length === stderrLines) break;
   }
@@ -252,31 +283,6 @@ function reportExtras(members: Members, claimed: ReadonlySet<string>): void {
   for (const link of members.links) {
     members.problem('unsafe-member', link.path, `it is a link to ${link.target.slice(0, 120)}; not followed`);
   }
-}
-
-/** A bundle cut off before its manifest: what is there is still evidence, with its status guessed from its presence. */
-function withoutManifest(members: Members, folder: string): Capture {
-  members.problem(
-    'missing-file',
-    'manifest.tsv',
-    'the bundle holds no manifest: hashes, exit codes and what was not captured are unknown',
-  );
-  const sections: Section[] = [];
-  for (const [path, member] of members.files) {
-    const own = path.startsWith(folder) ? path.slice(folder.length) : '';
-    // file/etc/inetd.conf, cmd/netstat-tap
-    const match = /^(cmd|file)\/(.+)$/.exec(own);
-    if (match === null) continue;
-    const id = match[2] ?? own;
-    const recognised = recognise(path);
-    const origin = match[1] === 'file' ? `/${id}` : `$ ${id.replace(/-/g, ' -')}`;
-    sections.push({
-      ...sectionOf(member, own, recognised?.kind ?? null, origin),
-      id,
-      note: 'the manifest is missing: origin and kind are told by the file name',
-    });
-  }
-  return { capture: new Map(), sections };
 }
 
 /** `\\`, `\t`, `\n`, `\r` of the manifest. */

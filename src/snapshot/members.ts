@@ -41,6 +41,8 @@ export class Members {
   #unlisted = 0;
   #kept = 0;
   #entries = 0;
+  /** True once names alone have used up what may be held. */
+  #full = false;
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -69,8 +71,16 @@ export class Members {
     else this.#problems.push({ kind, member: shortName(member), because });
   }
 
-  /** One more entry. False where there are too many and reading ends. */
+  /** One more entry. False where there are too many, or no room for another name, and reading ends. */
   countEntry(): boolean {
+    if (this.#full) {
+      this.problem(
+        'over-limit',
+        '',
+        `the names in it and the evidence are larger than ${this.limits.keptBytes} bytes (limit ${limitName('keptBytes')}); the rest was not read`,
+      );
+      return false;
+    }
     this.#entries += 1;
     if (this.#entries <= this.limits.members) return true;
     this.problem(
@@ -119,6 +129,26 @@ export class Members {
     return granted;
   }
 
+  /** Refuses a target that is longer than any path. */
+  addLink(path: string, target: string): void {
+    const { nameBytes } = this.limits;
+    if (Buffer.byteLength(target) > nameBytes) {
+      this.problem(
+        'unsafe-member',
+        path,
+        `it is a link to a name of ${Buffer.byteLength(target)} bytes (limit ${limitName('nameBytes')}: ${nameBytes}); not read`,
+      );
+      return;
+    }
+    this.#holdName(path.length + target.length);
+    this.links.push({ path, target });
+  }
+
+  /** A quarter of a million names of 4 kB would be 2 GB: what is held of them counts as evidence does. */
+  #holdName(characters: number): void {
+    if (this.grant(characters) < characters) this.#full = true;
+  }
+
   /** The first of two members with one name counts; a second one may be there to be seen by another program only. */
   add(member: Member): void {
     const first = this.files.get(member.path);
@@ -132,6 +162,7 @@ export class Members {
       return;
     }
     const folded = member.path.toLowerCase();
+    this.#holdName(folded === member.path ? member.path.length : 2 * member.path.length);
     const twin = this.#folded.get(folded);
     if (twin !== undefined) {
       this.problem(

@@ -176,7 +176,7 @@ class TarWalk {
     this.#meta = null;
     const text = bytes.toString('utf8');
     const end = text.indexOf('\0');
-    const name = end < 0 ? text : text.slice(0, end);
+    const name = end < 0 ? text : bytes.toString('utf8', 0, bytes.indexOf(0));
     switch (kind) {
       case 'long-name':
         this.#next = { ...this.#next, path: name };
@@ -189,14 +189,15 @@ class TarWalk {
         break;
       case 'pax':
         this.#sparse = text.includes('GNU.sparse.');
-        this.#next = Pax.parse(text, this.#next ?? {}, false);
+        this.#next = apart(Pax.parse(text, this.#next ?? {}, false));
         break;
     }
   }
 
   #beginMember(header: Header): void {
-    const name = header.path ?? '';
-    const link = header.linkpath ?? '';
+    // node-tar joins the header's prefix to a long name, and cuts a long target to the hundred bytes of the header.
+    const name = this.#next?.path ?? header.path ?? '';
+    const link = this.#next?.linkpath ?? header.linkpath ?? '';
     const sparse = this.#sparse;
     const size = header.size ?? Number.NaN;
     this.#next = null;
@@ -228,7 +229,7 @@ class TarWalk {
       case 'Directory':
         return null;
       case 'SymbolicLink':
-        this.#members.links.push({ path, target: link });
+        this.#members.addLink(path, link);
         return null;
       case 'Link':
         return refuse(`it is a hard link to ${shortName(link)}; not followed`);
@@ -261,6 +262,16 @@ class TarWalk {
       damaged(this.#reading, 'it ends without the end mark of a tar archive: files may be missing');
     }
   }
+}
+
+/** V8 keeps the whole text of which a string is a part: a name of ten letters would hold a header of a megabyte. */
+function apart(data: HeaderData): HeaderData {
+  const copy = (text: string) => Buffer.from(text).toString();
+  return {
+    ...data,
+    ...(data.path === undefined ? {} : { path: copy(data.path) }),
+    ...(data.linkpath === undefined ? {} : { linkpath: copy(data.linkpath) }),
+  };
 }
 
 const zeros = Buffer.alloc(16 * blockBytes);

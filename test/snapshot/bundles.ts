@@ -8,6 +8,8 @@ export interface Entry {
   /** Type flag of the header: `0` file, `1` hard link, `2` link, `3` device, `5` folder, `6` FIFO, `L` long name … */
   readonly type?: string;
   readonly link?: string;
+  /** What stands before the name in a ustar header. */
+  readonly prefix?: string;
   /** Written in place of the content's size. */
   readonly size?: string | Buffer;
   /** `null`: the old V7 format, without magic. */
@@ -27,6 +29,7 @@ export function header(entry: Entry): Buffer {
   block.write(entry.type ?? '0', 156);
   block.write(entry.link ?? '', 157);
   if (entry.magic !== null) block.write(entry.magic ?? 'ustar\x0000', 257, 'latin1');
+  block.write(entry.prefix ?? '', 345);
   block.write('        ', 148);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
@@ -60,6 +63,10 @@ export function pax(records: Readonly<Record<string, string>>): Entry {
 
 export function gnuLongName(name: string): Entry {
   return { name: '././@LongLink', type: 'L', content: `${name}\0` };
+}
+
+export function gnuLongLink(target: string): Entry {
+  return { name: '././@LongLink', type: 'K', content: `${target}\0` };
 }
 
 export const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');

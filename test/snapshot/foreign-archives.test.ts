@@ -9,7 +9,7 @@ import { openCapture, openCaptureBytes } from '../../src/snapshot/index.ts';
 import { recognise } from '../../src/snapshot/layouts.ts';
 import { defaultLimits } from '../../src/snapshot/limits.ts';
 import { sharedFolder } from '../shared.ts';
-import { bigcat, type Entry, tar } from './bundles.ts';
+import { bigcat, type Entry, gnuLongLink, pax, tar } from './bundles.ts';
 
 const fixture = (name: string) => readFileSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)));
 
@@ -123,6 +123,16 @@ describe('a sosreport', () => {
     expect(absent(snapshot)).not.toContain('sockets');
     const notes = snapshot.sections.filter((section) => section.status === 'absent').map(({ note }) => note);
     expect(new Set(notes)).toEqual(new Set(['not in this sosreport: whether the host has it is not known']));
+  });
+
+  test('has the whole target of a link, also where a tar header has no room for it', async () => {
+    const target = `../../${'deep/'.repeat(30)}init.d/sshd`;
+    const name = `${top}etc/rc.d/rc3.d/S55sshd`;
+    for (const before of [pax({ linkpath: target }), gnuLongLink(target)]) {
+      const link = { name, type: '2', link: target.slice(0, 100) };
+      const snapshot = await openCaptureBytes('s.tar', tar([...entries.slice(0, 2), before, link]));
+      expect(JSON.stringify(snapshot.sections)).toContain(`S55sshd -> ${target}`);
+    }
   });
 
   test('without any listing of sockets has that as absent', async () => {

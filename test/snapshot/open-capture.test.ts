@@ -5,7 +5,20 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { openCapture, openCaptureBytes } from '../../src/snapshot/index.ts';
-import { bigcat, capture, concatenation, entriesOf, manifest, sha256, tar, tarball, top } from './bundles.ts';
+import {
+  bigcat,
+  capture,
+  concatenation,
+  type Entry,
+  entriesOf,
+  gnuLongName,
+  manifest,
+  pax,
+  sha256,
+  tar,
+  tarball,
+  top,
+} from './bundles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portledger-snapshot-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -102,6 +115,22 @@ describe('a capture of our own', () => {
   test('opens as a V7 archive, which has no magic', async () => {
     const old = tar(entriesOf(bigcat).map((entry) => ({ ...entry, magic: null })));
     expect(told(await openCaptureBytes('old.tar', old))).toEqual(expected);
+  });
+
+  test('opens with long names by PAX or GNU, whatever the header beside them says', async () => {
+    const folderName = `portledger-${'long'.repeat(40)}/`;
+    const renamed = entriesOf(bigcat).map((entry) => ({
+      ...entry,
+      name: folderName + entry.name.slice(top.length),
+    }));
+    const short = (entry: Entry) => ({ ...entry, name: entry.name.slice(-90), prefix: 'not/this' });
+    const byPax = renamed.flatMap((entry) => [pax({ path: entry.name }), short(entry)]);
+    const byGnu = renamed.flatMap((entry) => [gnuLongName(entry.name), { ...entry, name: 'short' }]);
+    for (const entries of [byPax, byGnu]) {
+      const snapshot = await openCaptureBytes('x.tar', tar(entries));
+      expect(told(snapshot)).toEqual(expected);
+      expect(snapshot.integrity).toEqual([]);
+    }
   });
 
   test('opens as an unpacked folder', async () => {
