@@ -35,7 +35,8 @@ export function commentOut(path: string, evidence: readonly SourceLine[], by = m
   const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${by}&/`);
   const back = lines.map(({ line }) => `${line}s/^${by}//`);
   return {
-    ...copied(path, rewrite(path, script)),
+    // What is left has to be a script: the line may be the head of an `if`, and boot runs the file.
+    ...copied(path, rewrite(path, script, by === shellMark ? 'sh -n' : '')),
     undo: rewrite(path, back),
     look: looking(
       path,
@@ -97,11 +98,11 @@ export function backup(path: string): string {
 /** Copies of every file that a plan changes, as they were before its first change. */
 export const backupFolder = '/root/portledger-before';
 
-export function rewrite(path: string, script: readonly string[]): readonly string[] {
+export function rewrite(path: string, script: readonly string[], check = ''): readonly string[] {
   const beside = `${backupFolder}/edit`;
   const expressions = script.map((each) => `-e ${quote(each)}`).join(' ');
   return [
-    `sed ${expressions} ${quote(path)} > ${quote(beside)} && cat ${quote(beside)} > ${quote(path)} && rm -f ${quote(beside)}`,
+    `sed ${expressions} ${quote(path)} > ${quote(beside)} && ${check === '' ? '' : `${check} ${quote(beside)} && `}cat ${quote(beside)} > ${quote(path)} && rm -f ${quote(beside)}`,
   ];
 }
 
@@ -115,10 +116,20 @@ function anchor(text: string): string {
   return match?.[0] ?? '';
 }
 
-/** Prints the line as the host has it, where it is still the captured one. */
-export function lineAgain(path: string, { line, text }: SourceLine): string {
-  return `sed -n -e ${quote(`${line}{/^${pattern(anchor(text))}/p;}`)} ${quote(path)}`;
+/** Prints the lines as the host has them, where they are still the captured ones: a command may go on behind a backslash. */
+export function linesAgain(path: string, lines: readonly SourceLine[]): string {
+  return looking(
+    path,
+    lines.map(({ line, text }) => `${line}{/^${pattern(anchor(text))}/p;}`),
+  );
 }
+
+/** A line that is no whole command: its text stands in a here-document below. */
+export const hasHereDocument = (lines: readonly SourceLine[]) =>
+  lines.some(({ text }) => /<<-?\s*\S/.test(text));
+
+export const shellCaution =
+  'where `sh -n` finds a fault in the script that would be left, nothing is changed: the line is part of an `if` or a loop, so edit it by hand';
 
 /** A whole line in a basic regular expression, up to its first control character, behind which anything may stand. */
 export function wholeLine(text: string): string {

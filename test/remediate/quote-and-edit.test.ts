@@ -8,7 +8,7 @@ import {
   backupFolder,
   commentOut,
   commentOutBlock,
-  lineAgain,
+  linesAgain,
   linesIn,
   replaceLine,
   shellMark,
@@ -105,6 +105,36 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     expect(readFileSync(path, 'utf8')).toBe(script);
   });
 
+  test('a command that goes on behind a backslash is commented out to its end, and run again whole', () => {
+    const path = join(folder, 'rc2');
+    const script = 'echo one\\\n  two \\\n  three\necho last\n';
+    const lines = [1, 2, 3].map((line) => ({
+      file: 'f',
+      line,
+      text: script.split('\n')[line - 1] ?? '',
+      origin: '/etc/rc',
+    }));
+    writeFileSync(path, script);
+    const edit = commentOut(path, lines, shellMark);
+    for (const command of edit.commands) sh(here(command));
+    expect(sh('sh ./rc2')).toBe('last\n');
+    expect(sh(edit.look)).toBe('');
+    for (const command of edit.undo) sh(here(command));
+    expect(readFileSync(path, 'utf8')).toBe(script);
+    expect(sh(`${linesAgain(path, lines)} | sh`)).toBe('one two three\n');
+  });
+
+  test('a line without which the script would be none is left, and the command fails', () => {
+    const path = join(folder, 'rc3');
+    const script = 'if [ -x /bin/true ]; then exit 7\nfi\nexit 0\n';
+    writeFileSync(path, script);
+    const line = { file: 'f', line: 1, text: 'if [ -x /bin/true ]; then exit 7', origin: '/etc/rc' };
+    const [copy = '', change = ''] = commentOut(path, [line], shellMark).commands;
+    sh(here(copy));
+    expect(() => execFileSync('/bin/sh', ['-c', here(change)], { cwd: folder, stdio: 'pipe' })).toThrow();
+    expect(readFileSync(path, 'utf8')).toBe(script);
+  });
+
   test('the look after an edit prints the lines that are not as it leaves them', () => {
     const path = join(folder, 'd');
     const edits = [
@@ -168,11 +198,11 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
   test('a line is printed again where it is still the captured one, and nothing where it is not', () => {
     const path = join(folder, 'i');
     writeFileSync(path, 'one\n  [a]*/x -l\nlast\n');
-    const line = (text: string) => ({ file: 'f', line: 2, text, origin: '/etc/rc' });
-    expect(sh(lineAgain(path, line('  [a]*/x -q')))).toBe('  [a]*/x -l\n');
-    expect(sh(lineAgain(path, line('  [a]*/\x01never captured')))).toBe('  [a]*/x -l\n');
-    expect(sh(lineAgain(path, line('  a/x -l')))).toBe('');
-    expect(sh(lineAgain(path, line('[a]*/x')))).toBe('');
+    const line = (text: string) => [{ file: 'f', line: 2, text, origin: '/etc/rc' }];
+    expect(sh(linesAgain(path, line('  [a]*/x -q')))).toBe('  [a]*/x -l\n');
+    expect(sh(linesAgain(path, line('  [a]*/\x01never captured')))).toBe('  [a]*/x -l\n');
+    expect(sh(linesAgain(path, line('  a/x -l')))).toBe('');
+    expect(sh(linesAgain(path, line('[a]*/x')))).toBe('');
   });
 
   test('a whole line is found by its expression, and a longer one is not', () => {

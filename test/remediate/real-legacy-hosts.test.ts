@@ -63,14 +63,14 @@ const hosts = [
     stays: [],
   },
   {
-    name: 'Slackware: lines of rc.inet2, the x of an rc script, rc.local',
+    name: 'Slackware: lines of rc.inet2 and rc.local, also such as go on below, the x of an rc script',
     make: () =>
       slackware({
         'etc/rc.d/rc.inet2': [
-          '#!/bin/sh\nif [ -x /sbin/rpcbind ]; then\n  /sbin/rpcbind\nfi\n/usr/sbin/vsftpd\n/usr/sbin/oidentd -p 8113\n',
+          '#!/bin/sh\nif [ -x /sbin/rpcbind ]; then\n  /sbin/rpcbind\nfi\nif [ -x /usr/sbin/vsftpd ]; then\n  /usr/sbin/vsftpd \\\n    -olisten=YES \\\n    &\nfi\n/usr/sbin/oidentd -p 8113\n',
           0o755,
         ],
-        'etc/rc.d/rc.local': ['#!/bin/sh\n# mine\n/usr/bin/webfsd -p 8081 -r /mnt\n', 0o700],
+        'etc/rc.d/rc.local': ['#!/bin/sh\n# mine\n/usr/bin/webfsd \\\n  -p 8081 \\\n  -r /mnt\n', 0o700],
       }),
     setup: ['chmod 744 /etc/rc.d/rc.mini_httpd'],
     upgrade: [],

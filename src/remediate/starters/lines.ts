@@ -1,13 +1,14 @@
 /** A line that starts a daemon by itself: inittab, rc.local, a crontab's @reboot, an at job. */
 
 import type { Step } from '../../model/step.ts';
-import { commentOut, lineAgain, linesIn, mark, shellMark } from '../edit.ts';
+import { commentOut, hasHereDocument, linesAgain, linesIn, mark, shellCaution, shellMark } from '../edit.ts';
 import { killSteps, stillThere } from '../ending.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import { has, type StarterOf, type Target } from '../target.ts';
 import { bootLooks } from '../verify.ts';
 import { crontabSteps, crontabUser } from './crontab.ts';
+import { hereDocument } from './here-document.ts';
 
 /** inittab comes before the kill: a respawned process is back at once. */
 export function inittabSteps(starter: StarterOf<'inittab'>, target: Target): readonly Step[] {
@@ -51,6 +52,7 @@ export function bootLineSteps(
   if (user !== null) return [...killSteps(target), ...crontabSteps(starter, user)];
   const lines = linesIn(file, starter.evidence);
   const shell = starter.kind === 'rc-local';
+  if (shell && hasHereDocument(lines)) return [...killSteps(target), hereDocument(file, starter.evidence[0])];
   const edit = commentOut(file, lines, shell ? shellMark : mark);
   return [
     ...killSteps(target),
@@ -62,6 +64,7 @@ export function bootLineSteps(
       {
         changes: starter.evidence[0],
         changesTo: edit.becomes,
+        caution: shell ? shellCaution : null,
       },
     ),
     ...bootLooks([edit.look]),
@@ -76,9 +79,10 @@ export function bootLineSteps(
 
 /** By the line as the host has it, not as the capture has it: no captured text becomes a command. */
 function again(starter: StarterOf<'rc-local' | 'cron' | 'at'>, file: string): readonly string[] {
-  const [line] = linesIn(file, starter.evidence);
+  const lines = linesIn(file, starter.evidence);
+  const [line] = lines;
   if (line === undefined) return [];
-  if (starter.kind === 'rc-local') return [`${lineAgain(file, line)} | sh`];
+  if (starter.kind === 'rc-local') return [`${linesAgain(file, lines)} | sh`];
   // Sample: `@reboot daemon /usr/sbin/oidentd`: /etc/crontab and /etc/cron.d name the user.
   const user = /^@reboot[ \t]+([^ \t]+)[ \t]/.exec(line.text)?.[1];
   if (user === undefined) return [];

@@ -1,12 +1,13 @@
 /** Slackware: a script's executable bit is the switch, or a line of rc.inet2 starts the daemon. */
 
 import type { Step } from '../../model/step.ts';
-import { commentOut, lineAgain, linesIn, shellMark } from '../edit.ts';
+import { commentOut, hasHereDocument, linesAgain, linesIn, shellCaution, shellMark } from '../edit.ts';
 import { killSteps } from '../ending.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
 import { bootLooks } from '../verify.ts';
+import { hereDocument } from './here-document.ts';
 
 export function slackwareSteps(starter: StarterOf<'slackware-rc'>, target: Target): readonly Step[] {
   if (starter.file === null) return killSteps(target);
@@ -30,29 +31,27 @@ export function slackwareSteps(starter: StarterOf<'slackware-rc'>, target: Targe
     ];
   }
   const lines = linesIn(starter.file, starter.evidence);
+  if (hasHereDocument(lines)) return [...killSteps(target), hereDocument(starter.file, starter.evidence[0])];
   const edit = commentOut(starter.file, lines, shellMark);
   const [line] = lines;
   return [
     ...killSteps(target),
     step(
       'for-good',
-      `Comment out the line that starts it in ${starter.file}`,
+      `Comment out the ${lines.length > 1 ? 'lines that start' : 'line that starts'} it in ${starter.file}`,
       edit.commands,
-      `the line begins with ${shellMark}`,
+      `${lines.length > 1 ? 'each of the lines' : 'the line'} begins with ${shellMark}`,
       {
         changes: line ?? starter.evidence[0],
         changesTo: edit.becomes,
-        caution:
-          line?.text.endsWith('\\\\') === true
-            ? 'the line goes on below: put a # before each of those lines, too'
-            : null,
+        caution: shellCaution,
       },
     ),
     ...bootLooks([edit.look]),
     step(
       'undo',
       'Put the line back, and run it',
-      [...edit.undo, ...(line === undefined ? [] : [`${lineAgain(starter.file, line)} | sh`])],
+      [...edit.undo, `${linesAgain(starter.file, lines)} | sh`],
       'the file is as it was, and it listens again',
     ),
   ];
