@@ -1,10 +1,12 @@
 /** What can be cut off by turning a service off: said on the step that does it. */
 
 import type { Step } from '../model/step.ts';
+import { isPortmapper, isRpc } from './order.ts';
+import { step } from './step.ts';
 import type { Target } from './target.ts';
 
 export function withCautions(steps: readonly Step[], target: Target): readonly Step[] {
-  return withMyth(withWord(steps, cautionFor(target)), target);
+  return withMyth([...registered(steps, target), ...withWords(steps, cautionsFor(target))], target);
 }
 
 /** An edit of /etc/services is told once, on the first step: it is no way to turn anything off. */
@@ -18,30 +20,57 @@ function withMyth(steps: readonly Step[], { service }: Target): readonly Step[] 
   return steps.map((each, index) => (index === 0 ? { ...each, cautions: [...each.cautions, word] } : each));
 }
 
-function withWord(steps: readonly Step[], word: string | null): readonly Step[] {
-  if (word === null) return steps;
+function withWords(steps: readonly Step[], words: readonly string[]): readonly Step[] {
   return steps.map((each) =>
     each.when === 'now' || each.when === 'for-good' || each.when === 'restrict'
-      ? { ...each, cautions: [word, ...each.cautions] }
+      ? { ...each, cautions: [...words, ...each.cautions] }
       : each,
   );
 }
 
-function cautionFor({ service }: Target): string | null {
+/** Who registers with the portmapper is known to it alone, and only now. */
+function registered(steps: readonly Step[], target: Target): readonly Step[] {
+  const goes = steps.some(({ when }) => when === 'now' || when === 'for-good');
+  if (!goes || !isPortmapper(target.service)) return [];
+  return [
+    step(
+      'find',
+      'See who is registered with it',
+      ['rpcinfo -p'],
+      'no program but the portmapper itself (100000), and perhaps one that was killed and so did not sign off',
+    ),
+  ];
+}
+
+function cautionsFor(target: Target): readonly string[] {
+  if (!isPortmapper(target.service)) return wordsFor(target);
+  const needs = target.services.filter(
+    (each) => target.stays.has(each.id) && isRpc(each) && !isPortmapper(each),
+  );
+  const names = needs.map(({ name }) => name).join(', ');
+  return [
+    ...(needs.length === 0
+      ? []
+      : [
+          `${names} ${needs.length === 1 ? 'is kept and registers' : 'are kept and register'} with it: without it their clients do not find them, so leave it on and restrict it, unless all of them speak NFS version 4 only`,
+        ]),
+    'turn off what registers with it first (NFS, NIS, rpc.*), else those hang or fail',
+  ];
+}
+
+function wordsFor({ service }: Target): readonly string[] {
   switch (service.knowledge?.id) {
     case 'ssh':
-      return 'you may be logged in over it: keep a second session or the console open';
+      return ['you may be logged in over it: keep a second session or the console open'];
     case 'telnet':
     case 'rlogin':
     case 'rsh':
-      return 'see that you can log in another way (ssh, the console) before you close it';
+      return ['see that you can log in another way (ssh, the console) before you close it'];
     case 'x11':
-      return 'the person at the desk loses the session when X restarts';
-    case 'rpcbind':
-      return 'turn off what registers with it first (NFS, NIS, rpc.*), else those hang or fail';
+      return ['the person at the desk loses the session when X restarts'];
     case 'dhcp-client':
-      return 'the host gets its address by it: without it the host leaves the network when the lease ends';
+      return ['the host gets its address by it: without it the host leaves the network when the lease ends'];
     default:
-      return null;
+      return [];
   }
 }

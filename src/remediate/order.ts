@@ -37,18 +37,21 @@ export function phaseOf(service: Service, decision: Decision): Phase {
 }
 
 /** The HOWTO's danger zone holds all of rpc.*; it also keeps them before rpcbind, which goes after the last of them. */
-function isRpc(service: Service): boolean {
+export function isRpc(service: Service): boolean {
   return (
     service.recognisedBy === 'rpc-program' ||
     service.knowledge?.ports.some((each) => each.protocol === 'rpc') === true
   );
 }
 
+export function isPortmapper(service: Service): boolean {
+  return ['rpcbind', 'sunrpc'].includes(service.knowledge?.id ?? service.name);
+}
+
 /** rpcbind goes after everything that registers with it, a super-server after everything that it starts. */
 function heldUntilLast(service: Service): number {
-  const id = service.knowledge?.id ?? service.name;
-  if (id === 'rpcbind' || id === 'sunrpc') return 1;
-  return ['inetd', 'xinetd'].includes(id) ? 2 : 0;
+  if (isPortmapper(service)) return 1;
+  return ['inetd', 'xinetd'].includes(service.knowledge?.id ?? service.name) ? 2 : 0;
 }
 
 export function inOrder(jobs: readonly Job[]): readonly Job[] {
