@@ -38,10 +38,7 @@ export function phaseOf(service: Service, decision: Decision): Phase {
 
 /** The HOWTO's danger zone holds all of rpc.*; it also keeps them before rpcbind, which goes after the last of them. */
 export function isRpc(service: Service): boolean {
-  return (
-    service.recognisedBy === 'rpc-program' ||
-    service.knowledge?.ports.some((each) => each.protocol === 'rpc') === true
-  );
+  return service.recognisedBy === 'rpc-program' || (service.knowledge?.rpcPrograms.length ?? 0) > 0;
 }
 
 export function isPortmapper(service: Service): boolean {

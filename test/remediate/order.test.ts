@@ -39,7 +39,7 @@ function job({ id = 'a', verdict = 'turn-off', severity = 'medium', entry = id, 
             id: entry,
             dangerZone: more.dangerZone ?? false,
             stance: more.stance ?? 'depends',
-            ports: more.rpc === true ? [{ protocol: 'rpc', port: 100005 }] : [{ protocol: 'tcp', port: 1 }],
+            rpcPrograms: more.rpc === true ? [100005] : [],
           },
   } as Job['service'];
   const decided = { ...decision, verdict, severity };
