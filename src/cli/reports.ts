@@ -1,6 +1,5 @@
 /** A host's report from whatever names it: a capture, which is audited, or a report.json that was made before. */
-import { statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
 import type { ReportModel } from '../model/report.ts';
@@ -9,24 +8,31 @@ import { auditCapture } from './audited.ts';
 import { readInput } from './inputs.ts';
 
 export async function reportFrom(path: string, context: AuditContext, limits: Limits): Promise<ReportModel> {
-  if (await looksLikeJson(path)) return readReport(path);
+  if (looksLikeJson(path)) return readReport(path);
   return auditCapture(path, limits, context);
 }
 
 /** A listing never begins with a brace, and an archive cannot. */
-async function looksLikeJson(path: string): Promise<boolean> {
-  // What may not be read is refused by whoever reads it as a capture.
-  const file = path === '-' || !isFile(path) ? null : await open(path).catch(() => null);
-  if (file === null) return false;
+function looksLikeJson(path: string): boolean {
+  if (path === '-' || !isFile(path)) return false;
+  return head(path)
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .startsWith('{');
+}
+
+/** '' where it may not be read: that is refused by whoever reads it as a capture. */
+function head(path: string): string {
+  const bytes = Buffer.alloc(64);
   try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(64), position: 0 });
-    return buffer
-      .toString('utf8', 0, bytesRead)
-      .replace(/^\ufeff/, '')
-      .trimStart()
-      .startsWith('{');
-  } finally {
-    await file.close();
+    const file = openSync(path, 'r');
+    try {
+      return bytes.toString('utf8', 0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
   }
 }
 

@@ -13,6 +13,7 @@ export function ianaPorts(): string {
   );
   if (typeof all !== 'object' || all === null) return '';
   return Object.entries(all)
-    .map(([port, entry]) => `${port} ${Array.isArray(entry) ? String(entry[0]) : ''}\n`)
+    .flatMap(([port, entry]) => (Array.isArray(entry) && entry[0] ? [`${port} ${entry[0]}\n`] : []))
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .join('');
 }

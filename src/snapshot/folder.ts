@@ -5,8 +5,7 @@
  * Its hash is the SHA-256 of the lines `HASH  PATH` of all files in the order of their paths, as `sha256sum` prints them.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { createReadStream, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Members } from './members.ts';
 import type { Wanted } from './tar-members.ts';
@@ -30,7 +29,7 @@ export async function readFolder(root: string, members: Members, wanted: Wanted)
 
 /** False where a limit ended the walk. */
 async function walk(folder: string, inside: string, members: Members, wanted: Wanted): Promise<boolean> {
-  const names = (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1));
+  const names = readdirSync(folder).sort((a, b) => (a < b ? -1 : 1));
   for (const name of names) {
     if (!members.countEntry()) return false;
     const onDisk = join(folder, name);
@@ -43,11 +42,11 @@ async function walk(folder: string, inside: string, members: Members, wanted: Wa
 }
 
 async function readEntry(onDisk: string, path: string, members: Members, wanted: Wanted): Promise<boolean> {
-  const entry = await lstat(onDisk);
+  const entry = lstatSync(onDisk);
   if (entry.isDirectory()) {
     return await orUnreadable(() => walk(onDisk, path, members, wanted), path, members);
   }
-  if (entry.isSymbolicLink()) members.addLink(path, await readlink(onDisk));
+  if (entry.isSymbolicLink()) members.addLink(path, readlinkSync(onDisk));
   else if (!entry.isFile())
     members.problem('unsafe-member', path, 'it is a device, a FIFO or a socket; not read');
   else

@@ -11,8 +11,7 @@
  * problem of a snapshot that holds the rest.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError, whyNotRead } from '../errors.ts';
 import type { BundleKind, CaptureFacts, Section, Snapshot } from '../model/snapshot.ts';
@@ -225,23 +224,24 @@ function assemble(path: string, bundle: Bundle, members: Members, broken: boolea
 
 async function openFolder(path: string, limits: Limits): Promise<Snapshot> {
   const members = new Members(limits);
-  const read = await readFolder(await captureInside(path), members, wanted);
+  const read = await readFolder(captureInside(path), members, wanted);
   const file = basename(resolve(path));
   if (members.files.size === 0) throw new UserError(`${path}: no file in this folder`, howToCapture);
   return assemble(path, { file, ...read }, members, false);
 }
 
 /** A folder that holds one unpacked capture and other things beside it, as a register: only the capture is the bundle. */
-async function captureInside(path: string): Promise<string> {
-  const isCapture = (folder: string) =>
-    stat(join(folder, 'manifest.tsv')).then(
-      (entry) => entry.isFile(),
-      () => false,
-    );
-  if (await isCapture(path)) return path;
-  const folders = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const found: string[] = [];
-  for (const { name } of folders) if (await isCapture(join(path, name))) found.push(join(path, name));
+function captureInside(path: string): string {
+  const isCapture = (folder: string) => {
+    try {
+      return statSync(join(folder, 'manifest.tsv')).isFile();
+    } catch {
+      return false;
+    }
+  };
+  if (isCapture(path)) return path;
+  const folders = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const found = folders.map(({ name }) => join(path, name)).filter(isCapture);
   const [only] = found;
   return found.length === 1 && only !== undefined ? only : path;
 }
