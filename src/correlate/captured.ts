@@ -25,11 +25,14 @@ export function capturedOf(readings: Readings): Captured {
     (['netstat', 'ss', 'proc-net'] as const).some((kind) =>
       readings.facts[kind].some((fact) => fact.protocol === protocol && fact.listening),
     );
+  const listsSockets = (protocol: 'tcp' | 'udp') =>
+    readings.sections.some(
+      (section) => showsListeners(section, protocol) && (hasListeners(protocol) || isOnlyAHead(section)),
+    );
+  // Asked for each service.
+  const sockets = { tcp: listsSockets('tcp'), udp: listsSockets('udp') };
   return {
-    sockets: (protocol) =>
-      readings.sections.some(
-        (section) => showsListeners(section, protocol) && (hasListeners(protocol) || isOnlyAHead(section)),
-      ),
+    sockets: (protocol) => sockets[protocol],
     processes: looked(['ps']) && readings.facts.ps.length > 3,
     boot:
       readings.facts['rc-listing'].some((fact) => fact.link !== null) ||
@@ -57,7 +60,8 @@ function isOnlyAHead({ status, lines, truncated }: SectionOutcome): boolean {
  */
 export function showsListeners(section: SectionOutcome, protocol: 'tcp' | 'udp'): boolean {
   if (section.status !== 'collected' && section.status !== 'empty') return false;
-  if (section.kind === 'proc-net') return new RegExp(`/net/${protocol}6?$`).test(section.origin);
+  if (section.kind === 'proc-net')
+    return (protocol === 'tcp' ? /\/net\/tcp6?$/ : /\/net\/udp6?$/).test(section.origin);
   if (section.kind !== 'netstat' && section.kind !== 'ss') return false;
   const words = section.origin.split(' ').filter((word) => word.startsWith('-'));
   const short = words.filter((word) => !word.startsWith('--')).join('');

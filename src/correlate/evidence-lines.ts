@@ -16,12 +16,15 @@ export function joinEvidence(first: Evidence, ...more: readonly (readonly Source
 
 function fewOnce(head: SourceLine, lines: readonly SourceLine[]): readonly SourceLine[] {
   const found: SourceLine[] = [];
-  const isShown = (line: SourceLine) => {
-    const same = (each: SourceLine) => each.line === line.line && each.file === line.file;
-    return same(head) || found.some(same);
-  };
-  for (const line of lines) if (!isShown(line)) found.push(line);
+  for (const line of lines) if (!isSame(line, head) && !isAmong(line, found)) found.push(line);
   return found;
+}
+
+const isSame = (one: SourceLine, other: SourceLine) => one.line === other.line && one.file === other.file;
+
+function isAmong(line: SourceLine, found: readonly SourceLine[]): boolean {
+  for (const each of found) if (isSame(each, line)) return true;
+  return false;
 }
 
 function manyOnce(head: SourceLine, lines: readonly SourceLine[]): readonly SourceLine[] {

@@ -5,6 +5,7 @@
 
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts, FirewallRule, HostsAccessRule } from '../model/facts.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Filter } from '../model/service.ts';
 import { wrapperDecision } from './wrappers.ts';
 
@@ -16,7 +17,7 @@ export interface FilteredSocket {
 const dialects = ['iptables', 'nft', 'ipchains', 'ufw', 'firewalld'] as const;
 
 /** Rules of chains that see packets for this host, or that such a chain jumps to. */
-function seenByInput(rules: readonly FirewallRule[]): readonly FirewallRule[] {
+const seenByInput = oncePer((rules: readonly FirewallRule[]): readonly FirewallRule[] => {
   const byChain = new Map<string, FirewallRule[]>();
   for (const rule of rules) {
     const inChain = byChain.get(rule.chain);
@@ -38,7 +39,7 @@ function seenByInput(rules: readonly FirewallRule[]): readonly FirewallRule[] {
     }
   }
   return rules.filter((rule) => reached.has(rule.chain));
-}
+});
 
 const covers = (rule: FirewallRule, socket: FilteredSocket) =>
   (rule.protocol === null || rule.protocol === socket.protocol) &&

@@ -5,6 +5,7 @@
  */
 
 import type { PackageFact } from '../model/facts.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { OwningPackage } from '../model/service.ts';
 
 export interface Packages {
@@ -13,7 +14,7 @@ export interface Packages {
   readonly ownedByNone: (path: string) => PackageFact | null;
 }
 
-export function packagesOf(facts: readonly PackageFact[]): Packages {
+export const packagesOf = oncePer((facts: readonly PackageFact[]): Packages => {
   const byPath = new Map<string, PackageFact[]>();
   for (const fact of facts) {
     const list = byPath.get(fact.path);
@@ -38,7 +39,7 @@ export function packagesOf(facts: readonly PackageFact[]): Packages {
       return all.every((fact) => fact.package === null) ? (all[0] ?? null) : null;
     },
   };
-}
+});
 
 function namesOf(path: string): readonly string[] {
   if (path.startsWith('/usr/')) return [path, path.slice(4)];

@@ -12,6 +12,7 @@
 import type { SourceLine } from '../model/evidence.ts';
 import type { PortNameFact } from '../model/facts.ts';
 import type { KnowledgeBase } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 
 export interface NamedPort {
   readonly name: string;
@@ -36,7 +37,9 @@ export function transportOf(protocol: string): string {
   return plain;
 }
 
-export function portNames(
+export const portNames = oncePer(namesOf);
+
+function namesOf(
   facts: readonly PortNameFact[],
   { portNames: registry, registeredPort }: Pick<KnowledgeBase, 'portNames' | 'registeredPort'>,
 ): PortNames {
@@ -74,18 +77,13 @@ export function portNames(
   };
 }
 
-const turned = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, number>>();
-
-/** `telnet/tcp` → 23, once for each registry. */
-function portsByName(registry: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
-  const known = turned.get(registry);
-  if (known !== undefined) return known;
+/** `telnet/tcp` → 23. */
+const portsByName = oncePer((registry: ReadonlyMap<string, string>): ReadonlyMap<string, number> => {
   const ports = new Map<string, number>();
   for (const [key, name] of registry) {
     const slash = key.indexOf('/');
     const named = `${name}/${key.slice(slash + 1)}`;
     if (!ports.has(named)) ports.set(named, Number(key.slice(0, slash)));
   }
-  turned.set(registry, ports);
   return ports;
-}
+});

@@ -5,13 +5,14 @@
  */
 
 import type { Listing, Parsed, Unread } from '../model/evidence.ts';
-import type { FactOf, Facts, ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
+import type { FactOf, ListingKind, Readings, SectionOutcome } from '../model/facts.ts';
 import type { BundleKind, Section, Snapshot } from '../model/snapshot.ts';
 import { parseChkconfig } from './chkconfig.ts';
 import { parseContainers } from './containers.ts';
 import { parseCron } from './cron.ts';
 import { parseDaemonSettings } from './daemon-settings.ts';
 import { parseFirewalld } from './firewalld.ts';
+import { type Gathered, joinedFacts, nothingGathered } from './gathered.ts';
 import { parseHostsAccess } from './hosts-access.ts';
 import { parseInetdConf } from './inetd-conf.ts';
 import { parseInitScript } from './init-script.ts';
@@ -117,53 +118,6 @@ export function parseListing(kind: ListingKind, listing: Listing): Parsed<unknow
   return parsers[kind](listing);
 }
 
-type Gathered = { readonly [Kind in ListingKind]: FactOf[Kind][] };
-
-function nothingGathered(): Gathered {
-  return {
-    netstat: [],
-    ss: [],
-    'proc-net': [],
-    lsof: [],
-    ps: [],
-    'proc-pid': [],
-    'socket-inodes': [],
-    rpcinfo: [],
-    services: [],
-    rpc: [],
-    hosts: [],
-    interfaces: [],
-    packages: [],
-    'server-files': [],
-    containers: [],
-    'os-release': [],
-    'inetd-conf': [],
-    'xinetd-conf': [],
-    'rlinetd-conf': [],
-    'hosts-access': [],
-    iptables: [],
-    nft: [],
-    ipchains: [],
-    ufw: [],
-    firewalld: [],
-    'daemon-settings': [],
-    'rc-listing': [],
-    'init-script': [],
-    chkconfig: [],
-    inittab: [],
-    runlevel: [],
-    'rc-inet2': [],
-    openrc: [],
-    supervised: [],
-    'systemctl-unit-files': [],
-    'systemctl-units': [],
-    'systemctl-sockets': [],
-    'systemctl-show': [],
-    cron: [],
-    'service-status-all': [],
-  };
-}
-
 /** A listing that no parser may read is one unread line that says why; the others are passed over. */
 function setAside(listing: Listing, why: string): Parsed<never> {
   const reading = new Reading<never>(listing);
@@ -183,8 +137,8 @@ function readSection<Kind extends ListingKind>(
 ): Parsed<unknown> {
   const parser: Parser<FactOf[Kind]> = parsers[kind];
   const parsed = parser(section);
-  const facts: FactOf[Kind][] = into[kind];
-  for (const fact of parsed.facts) facts.push(fact);
+  const lists: (readonly FactOf[Kind][])[] = into[kind];
+  if (parsed.facts.length > 0) lists.push(parsed.facts);
   return parsed;
 }
 
@@ -231,6 +185,5 @@ export function parse(snapshot: Snapshot): Readings {
       truncated: section.truncated,
     });
   }
-  const whole: Facts = facts;
-  return { facts: whole, unread, sections, capture: snapshot.capture };
+  return { facts: joinedFacts(facts), unread, sections, capture: snapshot.capture };
 }

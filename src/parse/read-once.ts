@@ -7,6 +7,7 @@
  */
 
 import type { Listing, Parsed } from '../model/evidence.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Section } from '../model/snapshot.ts';
 
 const mostKept = 500;
@@ -33,5 +34,15 @@ export function readOnce<Fact>(
       known.delete(oldest);
     }
     return parsed;
+  };
+}
+
+/** Several lists as one, and as the very same one for the same lists: what is made of the facts can be made once too. */
+export function joinOnce<Fact>(): (lists: readonly (readonly Fact[])[]) => readonly Fact[] {
+  const all = oncePer((...lists: readonly [readonly Fact[], ...(readonly Fact[])[]]) => lists.flat());
+  const none: readonly Fact[] = [];
+  return ([first, ...others]) => {
+    if (first === undefined) return none;
+    return others.length === 0 ? first : all(first, ...others);
   };
 }

@@ -1,6 +1,7 @@
 /** What a plan is made for: one service on one host, and what that host has to work with. */
 
-import type { Readings } from '../model/facts.ts';
+import type { DirectoryEntry, ProcessFact, Readings } from '../model/facts.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { HostFacts, Inventory, Service, Starter } from '../model/service.ts';
 
 export interface Target {
@@ -52,21 +53,32 @@ export function pidsOf(service: Service): readonly number[] {
 export function runs(target: Target, program: string): boolean | null {
   const listed = target.readings.facts.ps;
   if (listed.length === 0) return null;
-  return listed.some(({ command }) => {
-    const word = command.split(' ')[0] ?? '';
-    return word.slice(word.lastIndexOf('/') + 1) === program;
-  });
+  return programsOf(listed).has(program);
 }
+
+const programsOf = oncePer(
+  (listed: readonly ProcessFact[]): ReadonlySet<string> =>
+    new Set(
+      listed.map(({ command }) => {
+        const word = command.split(' ')[0] ?? '';
+        return word.slice(word.lastIndexOf('/') + 1);
+      }),
+    ),
+);
 
 /** Is there an init script of that name? null where the capture has no listing of them. */
 export function hasInitScript(target: Target, script: string): boolean | null {
   const { facts } = target.readings;
-  const listed = facts['rc-listing'].filter((entry) =>
-    entry.directory.replace(/\/+$/, '').endsWith('init.d'),
-  );
-  if (listed.length === 0 && facts['init-script'].length === 0) return null;
-  return (
-    listed.some((entry) => entry.name === script) ||
-    facts['init-script'].some((each) => each.script === script)
-  );
+  const listed = initScriptsIn(facts['rc-listing']);
+  if (listed.size === 0 && facts['init-script'].length === 0) return null;
+  return listed.has(script) || facts['init-script'].some((each) => each.script === script);
 }
+
+const initScriptsIn = oncePer(
+  (listing: readonly DirectoryEntry[]): ReadonlySet<string> =>
+    new Set(
+      listing
+        .filter(({ directory }) => directory.replace(/\/+$/, '').endsWith('init.d'))
+        .map(({ name }) => name),
+    ),
+);

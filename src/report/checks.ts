@@ -7,7 +7,7 @@
 import type { Readings } from '../model/facts.ts';
 import type { KnowledgeBase } from '../model/knowledge.ts';
 import type { ReportCheck } from '../model/report.ts';
-import type { ContradictionKind, Inventory } from '../model/service.ts';
+import type { ContradictionKind, Inventory, Service } from '../model/service.ts';
 
 interface Source {
   readonly kinds: readonly string[];
@@ -135,6 +135,8 @@ export function checksOf(input: {
         };
   };
   const { services, contradictions } = input.inventory;
+  const known = grouped(services, ({ knowledge }) => (knowledge === null ? [] : [knowledge.id]));
+  const mismatched = grouped(services, (service) => service.contradictions.map(({ kind }) => kind));
   return [
     ...input.knowledge.services
       .filter((entry) => entry.dangerZone)
@@ -143,7 +145,7 @@ export function checksOf(input: {
           `danger-zone:${entry.id}`,
           `${entry.title} (danger zone)`,
           [listeners, starters],
-          services.filter((service) => service.knowledge?.id === entry.id).map((service) => service.id),
+          known.get(entry.id) ?? [],
         ),
       ),
     ...mismatchKinds.map((kind) =>
@@ -151,11 +153,24 @@ export function checksOf(input: {
         `mismatch:${kind}`,
         mismatches[kind].title,
         mismatches[kind].needs,
-        services
-          .filter((service) => service.contradictions.some((found) => found.kind === kind))
-          .map((service) => service.id),
+        mismatched.get(kind) ?? [],
         contradictions.some((found) => found.kind === kind),
       ),
     ),
   ];
+}
+
+/** Ids of services by what they have, each once. */
+function grouped(
+  services: readonly Service[],
+  whatHas: (service: Service) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const service of services)
+    for (const key of new Set(whatHas(service))) {
+      const ids = found.get(key);
+      if (ids === undefined) found.set(key, [service.id]);
+      else ids.push(service.id);
+    }
+  return found;
 }

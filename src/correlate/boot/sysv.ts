@@ -6,7 +6,14 @@
  * that systemd makes units of; those are found by systemd.ts.
  */
 
-import type { ChkconfigFact, DirectoryEntry, InitScriptFact } from '../../model/facts.ts';
+import type {
+  ChkconfigFact,
+  DirectoryEntry,
+  InitScriptFact,
+  ServiceStatusFact,
+  UnitFileFact,
+} from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { InitScriptStarter, SwitchedOff } from '../../model/service.ts';
 import { type Answer, all } from './answers.ts';
 import { type BootEntry, type Found, gather, type Host, hostPath, unique } from './entry.ts';
@@ -34,8 +41,33 @@ export interface Script {
 
 export const initFolders = new Set(['/etc/init.d', '/etc/rc.d/init.d']);
 
+type Scripts = ReadonlyMap<string, Script>;
+
+/** By runlevel; hosts of one image have these listings in common. */
+const scriptsOf = oncePer(
+  (
+    _listing: readonly DirectoryEntry[],
+    _texts: readonly InitScriptFact[],
+    _table: readonly ChkconfigFact[],
+    _status: readonly ServiceStatusFact[],
+  ) => new Map<string | null, Scripts>(),
+);
+
 /** Every script that any listing names. */
-export function sysvScripts(host: Host): ReadonlyMap<string, Script> {
+export function sysvScripts(host: Host): Scripts {
+  const { facts, runlevels } = host;
+  const made = scriptsOf(
+    facts['rc-listing'],
+    facts['init-script'],
+    facts.chkconfig,
+    facts['service-status-all'],
+  );
+  const scripts = made.get(runlevels.name) ?? findScripts(host);
+  made.set(runlevels.name, scripts);
+  return scripts;
+}
+
+function findScripts(host: Host): Scripts {
   const listing = host.facts['rc-listing'];
   const folder = listing.filter((entry) => initFolders.has(entry.directory) && entry.name !== '..');
   const inFolder = new Map(folder.map((entry) => [entry.name, entry]));
@@ -86,7 +118,21 @@ function runnable(name: string, entry: DirectoryEntry | null, listed: boolean): 
   return entry.mode.includes('x');
 }
 
-export function sysvEntries(host: Host, scripts: ReadonlyMap<string, Script>): Found {
+/** By init and runlevel: with the listings that the scripts come from these say which levels are reached. */
+const foundOf = oncePer(
+  (_scripts: Scripts, _status: readonly ServiceStatusFact[], _units: readonly UnitFileFact[]) =>
+    new Map<string, Found>(),
+);
+
+export function sysvEntries(host: Host, scripts: Scripts): Found {
+  const made = foundOf(scripts, host.facts['service-status-all'], host.facts['systemctl-unit-files']);
+  const key = `${host.init} ${host.runlevels.name}`;
+  const found = made.get(key) ?? makeEntries(host, scripts);
+  made.set(key, found);
+  return found;
+}
+
+function makeEntries(host: Host, scripts: Scripts): Found {
   const entries: BootEntry[] = [];
   const off: SwitchedOff[] = [];
   for (const script of scripts.values()) {

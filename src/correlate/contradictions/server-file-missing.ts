@@ -7,7 +7,8 @@
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { ServerFileFact } from '../../model/facts.ts';
+import type { DirectoryEntry, ServerFileFact } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
 import { baseName } from '../processes.ts';
@@ -57,11 +58,27 @@ function absence(path: string, scene: Scene): Absence | null {
   if (scene.readings.sections.some((section) => section.origin === path && section.status === 'absent'))
     return { how: 'is not on this host', lines: [] };
   const folder = path.slice(0, path.lastIndexOf('/'));
-  const listed = scene.readings.facts['rc-listing'].filter((fact) => fact.directory === folder);
-  return listed.length > 0 && !listed.some((fact) => fact.name === baseName(path))
-    ? { how: 'is not on this host', lines: listed[0]?.evidence.slice(0, 1) ?? [] }
+  const listed = byFolder(scene.readings.facts['rc-listing']).get(folder);
+  return listed !== undefined && !listed.names.has(baseName(path))
+    ? { how: 'is not on this host', lines: listed.first }
     : null;
 }
+
+interface Listed {
+  readonly names: Set<string>;
+  /** The line of its first entry. */
+  readonly first: readonly SourceLine[];
+}
+
+const byFolder = oncePer((listing: readonly DirectoryEntry[]): ReadonlyMap<string, Listed> => {
+  const folders = new Map<string, Listed>();
+  for (const { directory, name, evidence } of listing) {
+    const listed = folders.get(directory);
+    if (listed === undefined) folders.set(directory, { names: new Set([name]), first: evidence.slice(0, 1) });
+    else listed.names.add(name);
+  }
+  return folders;
+});
 
 /** What the capture saw of this file; a name without a folder is what tcpd looks for in the folders that it knows. */
 export function lookedAt(path: string, scene: Scene): ServerFileFact | null {

@@ -3,7 +3,8 @@
  * names and aliases match by letter, and a service has to be there for the protocol that is asked for.
  */
 
-import type { Readings } from '../../model/facts.ts';
+import type { NameFact, PortNameFact, Readings } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 
 export interface Lookups {
   portOf(name: string, protocol: string): number | null;
@@ -31,23 +32,9 @@ export function lookups(
   fallbackPort: (name: string, protocol: string) => number | null,
   knowledge: Partial<HostKnowledge> = {},
 ): Lookups {
-  const ports = new Map<string, number>();
-  for (const fact of readings.facts.services) {
-    if (fact.commentedOut) continue;
-    for (const name of [fact.name, ...fact.aliases]) {
-      const key = `${name}/${fact.protocol}`;
-      if (!ports.has(key)) ports.set(key, fact.port);
-    }
-  }
-  const programs = new Map<string, number>();
-  for (const fact of readings.facts.rpc)
-    for (const name of fact.names) if (!programs.has(name)) programs.set(name, Number(fact.value));
-  const hosts = new Map<string, string[]>();
-  for (const fact of readings.facts.hosts)
-    for (const name of fact.names) {
-      const key = name.toLowerCase();
-      hosts.set(key, [...(hosts.get(key) ?? []), fact.value]);
-    }
+  const ports = portsOf(readings.facts.services);
+  const programs = programsOf(readings.facts.rpc);
+  const hosts = addressesOf(readings.facts.hosts);
   return {
     portOf: (name, protocol) =>
       ports.size > 0 ? (ports.get(`${name}/${protocol}`) ?? null) : fallbackPort(name, protocol),
@@ -57,6 +44,37 @@ export function lookups(
     userExists: knowledge.userExists ?? (() => null),
   };
 }
+
+const portsOf = oncePer((services: readonly PortNameFact[]): ReadonlyMap<string, number> => {
+  const ports = new Map<string, number>();
+  for (const fact of services) {
+    if (fact.commentedOut) continue;
+    for (const name of [fact.name, ...fact.aliases]) {
+      const key = `${name}/${fact.protocol}`;
+      if (!ports.has(key)) ports.set(key, fact.port);
+    }
+  }
+  return ports;
+});
+
+const programsOf = oncePer((rpc: readonly NameFact[]): ReadonlyMap<string, number> => {
+  const programs = new Map<string, number>();
+  for (const fact of rpc)
+    for (const name of fact.names) if (!programs.has(name)) programs.set(name, Number(fact.value));
+  return programs;
+});
+
+const addressesOf = oncePer((facts: readonly NameFact[]): ReadonlyMap<string, readonly string[]> => {
+  const hosts = new Map<string, string[]>();
+  for (const fact of facts)
+    for (const name of fact.names) {
+      const key = name.toLowerCase();
+      const known = hosts.get(key);
+      if (known === undefined) hosts.set(key, [fact.value]);
+      else known.push(fact.value);
+    }
+  return hosts;
+});
 
 /** The number that a service word is, where it is one from 1 to 65535: `8023`. */
 export function portNumber(word: string): number | null {

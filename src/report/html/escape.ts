@@ -6,6 +6,9 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+const marked = /[&<>"']/;
+const everyMark = /[&<>"']/g;
+
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => escapes[mark] ?? mark);
+  return marked.test(text) ? text.replace(everyMark, (mark) => escapes[mark] ?? mark) : text;
 }

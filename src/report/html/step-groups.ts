@@ -23,8 +23,7 @@ export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
   });
   const verify = groups.find(({ when }) => when === 'verify');
   const again = groups.find(({ when }) => when === 'verify-after-reboot');
-  if (verify === undefined || again === undefined || asked(again.steps) !== asked(verify.steps))
-    return groups;
+  if (verify === undefined || again === undefined || !areAlike(again.steps, verify.steps)) return groups;
   const both = {
     when: verify.when,
     steps: verify.steps.map((step) => ({
@@ -45,5 +44,15 @@ function inTurns(steps: readonly Step[]): readonly StepGroup[] {
   return turns;
 }
 
-const asked = (steps: readonly Step[]) =>
-  JSON.stringify(steps.map(({ commands, expect, asRoot, cautions }) => [commands, expect, asRoot, cautions]));
+const areAlike = (some: readonly Step[], others: readonly Step[]) =>
+  some.length === others.length && some.every((step, at) => isAlike(step, others[at]));
+
+const isAlike = (one: Step, other: Step | undefined) =>
+  other !== undefined &&
+  one.expect === other.expect &&
+  one.asRoot === other.asRoot &&
+  isSame(one.commands, other.commands) &&
+  isSame(one.cautions, other.cautions);
+
+const isSame = (some: readonly string[], others: readonly string[]) =>
+  some.length === others.length && some.every((text, at) => text === others[at]);

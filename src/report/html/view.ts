@@ -107,6 +107,7 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
 function toldApart(model: ReportModel): ReportModel {
   const counts = new Map<string, number>();
   for (const { name } of model.services) counts.set(name, (counts.get(name) ?? 0) + 1);
+  if (counts.size === model.services.length) return model;
   return {
     ...model,
     services: model.services.map((service) =>

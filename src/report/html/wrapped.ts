@@ -14,6 +14,20 @@ export const mostColumns = 104;
 const indent = '    ';
 
 export function wrappedCommand(command: string, columns = mostColumns): string {
+  // The same for many services of a host, and for many hosts.
+  const key = `${columns} ${command}`;
+  const known = wrapped.get(key) ?? wrap(command, columns);
+  if (wrapped.size >= mostKept) wrapped.clear();
+  wrapped.set(key, known);
+  return known;
+}
+
+const wrapped = new Map<string, string>();
+const mostKept = 5_000;
+
+function wrap(command: string, columns: number): string {
+  // A tab is a character that takes several columns.
+  if (command.length <= columns && !command.includes('\t')) return command;
   if (command.includes('<<')) return command;
   return command
     .split('\n')

@@ -61,6 +61,8 @@ export function picture(
 
 /** As much of a text as fits, by count of characters: the pictures' type is of one width. */
 export function fitted(text: string, most: number): string {
+  // No fewer units than characters.
+  if (text.length <= most) return text;
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
