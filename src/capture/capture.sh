@@ -1277,20 +1277,28 @@ enter() {
 # Overwrites secrets with stars in all that was taken. If that fails for all files at once, or takes too long, each is tried
 # alone, and what then still cannot be masked is left out. False if nothing can be masked.
 mask_secrets() {
-  masked_members=$newline
+  remarks=$newline
   has awk || return 0
   IFS=$newline
   # shellcheck disable=SC2086  # lines
   set -- $taken
   IFS=" $tab$newline"
   [ $# -gt 0 ] || return 0
-  limit=$((timeout * 10 + 60))
-  if mask_members "$@"; then limit=$timeout; return 0; fi
-  limit=$timeout masked_any=no
+  printf 'a\000b\n' >"$work/nul"
+  limit=$((timeout * 10 + 60)) probe=$work/nul
+  mask_members "$@" && masked=yes || masked=no
+  # 4: it ends a line at a NUL, and would see no secret behind it.
+  if [ "$rc" = 4 ]; then
+    probe=''
+    write_nul_as_001 "$@" || return 1
+    mask_members "$@" && masked=yes || masked=no
+  fi
+  limit=$timeout
+  [ "$masked" = no ] || return 0
   for member; do
-    if mask_members "$member"; then masked_any=yes; else leave_out "$member"; fi
+    if mask_members "$member"; then masked=yes; else leave_out "$member"; fi
   done
-  [ "$masked_any" = yes ]
+  [ "$masked" = yes ]
 }
 
 # mask_members MEMBER...: those that hold a secret are replaced by their masked copies once all of these are written.
@@ -1298,16 +1306,32 @@ mask_members() {
   here=$PWD
   cd "$folder" || return 1
   file_cap=$((size_cap * 2))
-  run "$work/masked" "$work/errors" awk "$mask_program" copy="$work/masking." "$@"
+  run "$work/masked" "$work/errors" awk -v probe="$probe" "$mask_program" copy="$work/masking." "$@"
   file_cap=$size_cap
   cd "$here" || return 1
-  [ "$rc" = 0 ] || return 1
+  # The disk may be full of what could not be finished.
+  if [ "$rc" != 0 ]; then rm -f "$work"/masking.[0-9]*; return 1; fi
   count=0
-  while IFS= read -r member; do
-    count=$((count + 1))
-    mv -f "$work/masking.$count" "$folder/$member" || return 1
-    masked_members="$masked_members$member$newline"
+  while IFS= read -r line; do
+    # masked TAB cmd/ps-ax
+    count=$((count + 1)) told=${line#*"$tab"}
+    mv -f "$work/masking.$count" "$folder/$told" || return 1
+    remarks=$remarks$told$tab${line%%"$tab"*}$newline
   done <"$work/masked"
+}
+
+# write_nul_as_001 MEMBER...: in those that have any.
+write_nul_as_001() {
+  has tr && has wc || return 1
+  cd "$folder" || return 1
+  if [ $(($(cat "$@" | tr -dc '\000' | wc -c))) -gt 0 ]; then
+    for member; do
+      [ $(($(tr -dc '\000' <"$member" | wc -c))) -gt 0 ] || continue
+      tr '\000' '\001' <"$member" >"$work/nul-free" && mv -f "$work/nul-free" "$member" || return 1
+      remarks="$remarks$member${tab}NUL bytes written as 001$newline"
+    done
+  fi
+  cd "$work" || return 1
 }
 
 # leave_out MEMBER: takes it out of the capture, and says so in its row and in that of which it is the stderr.
@@ -1334,11 +1358,17 @@ leave_out() {
 # stars as it has bytes. A variable (`$x`), a path in `--password-file=` and numbers after -p stay.
 # shellcheck disable=SC2016
 mask_program='
+  # In small letters. Some make none of what stands behind a NUL.
+  function small(any) {
+    if (nul != "" && index(any, nul)) gsub(/[^\001-\377]/, "\001", any)
+    return tolower(any)
+  }
   function stars(n,  s) { s = "*"; while (length(s) < n) s = s s; return substr(s, 1, n) }
   # After each match of re (on small letters) stars out what body matches there.
   function hide(re, body,  done, rest, low, at, key) {
-    done = ""; rest = text; low = tolower(text)
+    done = ""; rest = text; low = small(text)
     while (match(low, re)) {
+      work += length(low)
       key = substr(low, RSTART, RLENGTH); at = RSTART + RLENGTH
       done = done substr(rest, 1, at - 1); rest = substr(rest, at); low = substr(low, at)
       if (key ~ /(file|path|dir|fd|url|policy|prompt)["]?[= \t]+$/ || rest ~ /^["]?[$`]/) continue
@@ -1350,33 +1380,33 @@ mask_program='
   }
   # A long line is masked piece by piece. Each piece begins with the end of the one before it, so that no secret is lost
   # between two. True where it holds a secret; printed to the file `to` without, where that is named.
-  function mask(line, to,  from, at, size, block, wide, fresh, carried, piece, safe, goes_on, secret) {
+  function mask(line, to,  from, at, size, block, fresh, carried, piece, safe, goes_on, secret) {
     size = length(line); block = substr(line, 1, 65536); at = from = 1; carried = ""; goes_on = secret = 0
     # Whose options these are is asked once a line.
-    piece = tolower(block)
+    piece = small(block)
     mysql = piece ~ /mysql|mariadb|mongo/; redis = piece ~ /redis-cli/; curl = piece ~ /curl/
     smb = piece ~ /smb|rpcclient/; ldap = piece ~ /ldap/; sshpass = piece ~ /sshpass/
     client = mysql || redis || curl || smb || ldap || sshpass
     while (from <= size) {
       if (at > length(block)) { block = substr(line, from, 65536); at = 1 }
-      wide = work > enough ? 512 : 8192
-      fresh = substr(block, at, wide); at += length(fresh); from += length(fresh)
+      fresh = substr(block, at, 8192); at += length(fresh); from += length(fresh)
       # The rest of a secret that the last piece ended in.
       if (goes_on && match(fresh, /^[^ \t]+/)) { goes_on = RLENGTH == length(fresh); fresh = stars(RLENGTH) substr(fresh, RLENGTH + 1); secret = 1 }
       else goes_on = 0
       piece = carried fresh; safe = mask_piece(piece)
       if (safe != piece) { secret = 1; if (substr(safe, length(safe)) != substr(piece, length(piece))) goes_on = 1 }
       if (to == "") { if (secret) return 1 }
-      carried = from > size ? "" : substr(safe, length(safe) > wide / 4 ? length(safe) - wide / 4 + 1 : 1)
+      carried = from > size ? "" : substr(safe, length(safe) > 2048 ? length(safe) - 2047 : 1)
       if (to != "") printf "%s", substr(safe, 1, length(safe) - length(carried)) > to
     }
     if (to != "") print "" > to
     return secret
   }
   function mask_piece(piece,  low) {
-    low = tolower(piece)
-    if (!client && low !~ /pass|pwd=|secret|token|key|credential|signature|sig=|auth|:\/\/|community/) return piece
-    work += length(piece) * length(piece); text = piece
+    low = small(piece)
+    if (!client && low !~ words) return piece
+    if (work > enough) { wholly = 1; return stars(length(piece)) }
+    text = piece
     if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential|signature|sig=|auth/) {
       hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
       hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
@@ -1393,16 +1423,30 @@ mask_program='
     if (low ~ /community/) hide("community[ \t]+", "^[^ \t]+")
     return text
   }
-  # A match costs up to the square of the length of a piece. Where a file has had enough of that (32 pieces of 8 KiB), its
-  # pieces become small, so that nobody can make the masking slow by what he writes.
-  BEGIN { enough = 32 * 8192 * 8192 }
+  # The rest of a piece is copied at each match. A file in which that comes to 64 MiB was written to make the masking slow: of
+  # what follows in it, any piece with a suspicious word is stars as a whole.
+  BEGIN {
+    enough = 67108864; nul = sprintf("%c", 0)
+    words = "pass|pwd=|secret|token|key|credential|signature|sig=|auth|://|community"
+    suspicious = words "|mysql|mariadb|mongo|redis-cli|curl|smb|rpcclient|ldap"
+    if (probe != "" && (getline line < probe) > 0 && (length(line) != 3 || small(line) !~ /b/)) { blind = 1; exit 4 }
+  }
   FNR == 1 { told = work = 0 }
-  told == 0 && (length($0) > 8192 || tolower($0) ~ /pass|pwd|secret|token|key|credential|signature|sig=|auth|:\/\/|community|mysql|mariadb|mongo|redis|curl|smb|rpcclient|ldap/) && mask($0, "") { told = 1; found[++count] = FILENAME }
+  told == 0 && small($0) ~ suspicious && mask($0, "") { told = 1; found[++count] = FILENAME }
   END {
+    if (blind) exit 4
     for (i = 1; i <= count; i++) {
-      work = 0
-      while ((getline line < found[i]) > 0) mask(line, copy i)
-      close(copy i); close(found[i]); print found[i]
+      work = bytes = wholly = 0
+      while ((getline line < found[i]) > 0) {
+        bytes += length(line) + 1
+        if (small(line) ~ suspicious) mask(line, copy i); else print line > (copy i)
+      }
+      close(copy i); close(found[i])
+      # Not every awk tells that the disk is full.
+      while ((getline line < (copy i)) > 0) bytes -= length(line) + 1
+      close(copy i)
+      if (bytes != 0) exit 5
+      print (wholly ? "masked, and what took too long to look through" : "masked") "\t" found[i]
     }
   }'
 
@@ -1517,7 +1561,12 @@ write_manifest() {
       if [ "$member" != - ]; then next_known "$member"; bytes=${fact%% *}; next_sum "$member"; fi
       # A file that went away since has none.
       if [ "$note" = @ ]; then next_known "$origin"; note=${fact#* }; fi
-      case $masked_members in *"$newline$member$newline"*) if [ "$note" = - ]; then note=masked; else note="$note masked"; fi ;; esac
+      left=$remarks
+      while :; do
+        case $left in *"$newline$member$tab"*) left=$newline${left#*"$newline$member$tab"} ;; *) break ;; esac
+        remark=${left#"$newline"}; remark=${remark%%"$newline"*}
+        if [ "$note" = - ]; then note=$remark; else note="$note $remark"; fi
+      done
       printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${bytes:--}" "${sum:--}" "$5" "$6" "$7" "$member" "$9" "$origin" "$note"
     done
     IFS=" $tab$newline"
@@ -1719,7 +1768,7 @@ know_host() {
 main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
-  turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' cp_reads_proc='' super_server_members='' masked_members='' units=''
+  turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' cp_reads_proc='' super_server_members='' remarks='' units=''
   rows='' page='' entered=0 taken='' described=''
   read_options "$@"
   if [ "$list" = yes ]; then

@@ -1,0 +1,119 @@
+/** The environment and the arguments that capture.sh is run with. */
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { capture, has, scriptPath, sh, textOf } from './host.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'portledger-surroundings-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.skipIf(process.platform !== 'linux')('an environment that misbehaves', () => {
+  test('a hostile PATH, exported functions and aliases run nothing of theirs', () => {
+    const evil = mkdtempSync(join(folder, 'evil-'));
+    const witness = join(evil, 'witness');
+    for (const tool of [
+      'ls',
+      'cat',
+      'awk',
+      'ps',
+      'ss',
+      'netstat',
+      'tar',
+      'gzip',
+      'date',
+      'id',
+      'uname',
+      'mkdir',
+      'rm',
+      'sha256sum',
+    ]) {
+      writeFileSync(join(evil, tool), `#!/bin/sh\necho ${tool} >>${witness}\n`);
+      chmodSync(join(evil, tool), 0o755);
+    }
+    for (const shell of ['/bin/sh', '/bin/bash'].filter((path) => existsSync(path))) {
+      const taken = capture({
+        shell: [shell],
+        env: {
+          PATH: evil,
+          IFS: '/',
+          ENV: join(evil, 'ls'),
+          CDPATH: evil,
+          TAR_OPTIONS: '--totals',
+          'BASH_FUNC_ls%%': `() { echo function >>${witness}; }`,
+          LS_COLORS: 'fi=31',
+          TIME_STYLE: '+%s',
+          PS_FORMAT: 'comm',
+        },
+      });
+      expect(taken.status).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect(existsSync(witness)).toBe(false);
+      expect(taken.facts.get('path')).toBe('/usr/sbin:/usr/bin:/sbin:/bin');
+    }
+  });
+
+  test.skipIf(!has('localedef') || !existsSync('/usr/share/i18n/locales/de_DE') || !has('netstat'))(
+    'in a German locale the listings are in English (needs localedef and its sources, netstat)',
+    () => {
+      const locales = mkdtempSync(join(folder, 'locale-'));
+      sh('localedef', ['-i', 'de_DE', '-f', 'UTF-8', join(locales, 'de_DE.UTF-8')]);
+      const german = { ...process.env, LC_ALL: 'de_DE.UTF-8', LANGUAGE: 'de', LOCPATH: locales };
+      expect(sh('date', ['-d', '2026-03-02', '+%A'], { env: german }).stdout).toBe('Montag\n');
+      const taken = capture({ env: german });
+      expect(taken.problems.join('\n')).toBe('');
+      expect(textOf(taken, 'cmd/netstat-tap')).toMatch(/^Active Internet connections/);
+      expect(textOf(taken, 'cmd/ps-wide')).toMatch(/ (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z][a-z] /);
+    },
+  );
+
+  test('a newline in an argument reaches the manifest as \\n', () => {
+    const taken = capture({ args: ['--operator', 'Ann\nB\tC\\D', '--case', 'audit 7'] });
+    expect(taken.facts.get('operator')).toBe('Ann\\nB\\tC\\\\D');
+    expect(taken.facts.get('case')).toBe('audit 7');
+  });
+
+  test('--no-arguments takes no command line of any process', () => {
+    const taken = capture({ args: ['--no-arguments'] });
+    expect(taken.facts.get('arguments')).toBe('dropped');
+    const all = [...taken.files.values()].map((bytes) => bytes.toString('latin1')).join('\n');
+    expect(all).not.toContain(process.argv[1] ?? 'vitest');
+    expect(textOf(taken, 'cmd/proc-pid')).not.toContain('\tcmdline\t');
+  });
+
+  test('--list names what would be taken and takes nothing', () => {
+    const temporary = mkdtempSync(join(folder, 'list-'));
+    const ran = sh('sh', [scriptPath, '--list'], { env: { ...process.env, TMPDIR: temporary } });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toContain('$ netstat -tap || netstat -ta\n');
+    // What is read only where it is there is named as well.
+    for (const line of [
+      '/etc/rlinetd.d/*',
+      '/etc/bind/named.conf (settings of named)',
+      '$ sv status /etc/service/* || svstat /etc/service/*',
+    ])
+      expect(ran.stdout).toContain(`${line}\n`);
+    expect(ran.stdout).toContain('/etc/inetd.conf\n');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('half a script, as a broken connection delivers it, runs nothing', () => {
+    const whole = readFileSync(scriptPath, 'utf8');
+    for (const part of [0.3, 0.7, 0.99]) {
+      const ran = sh('sh', ['-s'], { input: whole.slice(0, Math.floor(whole.length * part)) });
+      expect(ran.stdout).toBe('');
+    }
+  });
+});
