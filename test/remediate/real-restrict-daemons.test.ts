@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportModel } from '../../src/model/report.ts';
 import { openSystemdHost, type SystemdHost, whyNoSystemd } from '../targets/systemd-host.ts';
 import { reportOf, serviceOn } from './reported.ts';
-import { elsewhere, lan, plugIn, registerOf, seenFrom } from './restrict-services.ts';
+import {
+  elsewhere,
+  everybody,
+  files,
+  lan,
+  onlyOwnNetwork,
+  plugIn,
+  registerOf,
+  seenFrom,
+} from './restrict-services.ts';
 import { installed, packageSet } from './systemd-services.ts';
 import { listensOn, onLoopback, tryRestriction } from './try-restriction.ts';
 
@@ -27,9 +36,10 @@ describe.skipIf(missing !== '')(
     let first: { readonly etc: readonly string[]; readonly model: ReportModel };
     beforeAll(async () => {
       host = await openSystemdHost(
-        { ...hosts, ...kept },
+        { ...hosts, ...files, ...kept },
         `${installed}
-systemctl mask nmbd samba-ad-dc netfilter-persistent
+systemctl enable bothd
+systemctl mask nmbd samba-ad-dc
 sed -i 's/, Addr=127.0.0.1//' /etc/mail/sendmail.mc /etc/mail/sendmail.cf
 # A busy machine has sendmail close its port.
 echo "define(\\\`confREFUSE_LA', \\\`1000')dnl" >> /etc/mail/sendmail.mc
@@ -53,8 +63,13 @@ chown -R alice /home/alice`,
         tcp(445, 'microsoft-ds'),
         tcp(587, 'submission'),
         tcp(6000, 'x11'),
+        tcp(4003, 'bothd'),
+        { ...tcp(4003, 'bothd'), protocol: 'udp' },
       ]);
+      // Written with iptables, so the plan writes so, too.
+      host.sh('iptables -A INPUT -p tcp --dport 9 -j DROP');
       first = { etc: host.etc(), model: await reportOf(host, register) };
+      host.sh('iptables -F');
     }, 180_000);
     afterAll(async () => host?.close());
     const tried = (
@@ -152,6 +167,27 @@ chown -R alice /home/alice`,
         expect(asked()).toMatch(/USERID:OTHER:1900[\s\S]*ERROR:UNKNOWN-ERROR/);
       });
       expect(asked()).toMatch(/USERID:UNIX:alice/);
+    });
+
+    test('iptables: a port is shut to other networks, by both protocols and families, also after a boot', async () => {
+      const rules = () => host.sh('iptables -S; ip6tables -S').stdout;
+      const before = rules();
+      const restrict = serviceOn(first.model, 'tcp', 4003)?.steps.flatMap(({ commands }) => commands);
+      expect(restrict?.join('\n')).toContain('/etc/iptables/rules.v6');
+      everybody(host);
+      await tryRestriction(
+        host,
+        {
+          ...first,
+          port: 4003,
+          steps: [/reach it, by|there again after/, /^Take the/],
+          except: dated,
+          boot: true,
+        },
+        () => onlyOwnNetwork(host),
+      );
+      everybody(host);
+      expect(rules()).toBe(before);
     });
   },
 );

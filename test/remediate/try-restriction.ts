@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { ReportModel } from '../../src/model/report.ts';
 import type { SystemdHost } from '../targets/systemd-host.ts';
 import { execute, serviceOn } from './reported.ts';
+import { plugIn } from './restrict-services.ts';
 
 export interface Trial {
   readonly port: number;
@@ -16,10 +17,12 @@ export interface Trial {
   readonly except?: RegExp;
   /** Ports that close, or open on other addresses only: by default none. */
   readonly closes?: readonly string[];
+  /** Looked at once more after a boot. */
+  readonly boot?: boolean;
 }
 
 export async function tryRestriction(host: SystemdHost, trial: Trial, look: () => void): Promise<void> {
-  const { port, protocol = 'tcp', steps, model, etc, closes = [], except = /^$/ } = trial;
+  const { port, protocol = 'tcp', steps, model, etc, closes = [], except = /^$/, boot = false } = trial;
   const all = serviceOn(model, protocol, port)?.steps ?? [];
   const pick = (when: string, fits: RegExp) =>
     all.filter((step) => step.when === when && fits.test(step.title)).flatMap((step) => step.commands);
@@ -31,6 +34,12 @@ export async function tryRestriction(host: SystemdHost, trial: Trial, look: () =
   await host.settled();
   expect(host.ports()).toEqual(before.filter((each) => !closes.includes(each)));
   look();
+  if (boot) {
+    await host.reboot();
+    plugIn(host);
+    await host.settled();
+    look();
+  }
   execute(host, undo);
   await host.settled();
   expect(host.ports()).toEqual(before);

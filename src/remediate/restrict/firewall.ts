@@ -2,8 +2,8 @@
  * A firewall rule in the host's own dialect: the port stays open to one network and is dropped for the rest.
  * Each dialect says how the rule is kept over a reboot, and how it is taken away.
  *
- * Run on real hosts with a neighbour (test/remediate/real-restrict.test.ts): nft 1.0.6, iptables 1.8.9, ufw 0.36.2,
- * firewalld 1.3.3. ipchains runs on no kernel of today.
+ * Run on real hosts with a neighbour, by IPv4 and IPv6, TCP and UDP, and booted again (test/remediate/real-firewall.test.ts):
+ * nft 1.0.6, iptables 1.8.9, ufw 0.36.2, firewalld 1.3.3. ipchains runs on no kernel of today.
  */
 
 import type { HostFacts } from '../../model/service.ts';
@@ -11,7 +11,9 @@ import type { Step } from '../../model/step.ts';
 import { quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import { has, type Target } from '../target.ts';
-import { ownNetwork } from './network.ts';
+import { byHand } from './by-hand.ts';
+import { ownNetwork, ownNetwork6 } from './network.ts';
+import { type Kept, keptByIptables, keptByNft, switchedOn } from './rules-at-boot.ts';
 
 type Dialect = NonNullable<HostFacts['firewall']>;
 
@@ -20,10 +22,19 @@ interface Port {
   readonly port: number;
 }
 
-interface Rule {
+/** Who may reach it. */
+interface Networks {
+  readonly four: string;
+  /** Null where the host has no address of its own by IPv6: nobody may then. */
+  readonly six: string | null;
+}
+
+interface Rules {
   readonly add: readonly string[];
   readonly remove: readonly string[];
-  readonly keep: string;
+  /** What has them there again after a boot, where that is more than the tool does by itself; null where nothing known does. */
+  readonly kept: Kept | null;
+  readonly caution: string | null;
 }
 
 export function firewallSteps(target: Target): readonly Step[] {
@@ -31,38 +42,53 @@ export function firewallSteps(target: Target): readonly Step[] {
   const dialect = dialectOf(target);
   if (ports.length === 0 || dialect === null) return [];
   const network = ownNetwork(target);
-  const shown = network ?? '192.0.2.0/24';
-  const rules = ports.map((port) => write(dialect, port, shown, target));
-  const [first] = rules;
+  const networks = { four: network ?? '192.0.2.0/24', six: ownNetwork6(target) };
+  const rules = write(dialect, ports, networks, target);
+  const undo = step('undo', 'Take the rules away again', rules.remove, 'the rules are as they were');
   return [
     step(
       'restrict',
-      `Let only ${shown} reach it, by ${dialect}`,
-      inOne(
-        dialect,
-        rules.flatMap((rule) => rule.add),
-      ),
+      `Let only ${networks.four}${networks.six === null ? '' : ` and ${networks.six}`} reach it, by ${dialect}`,
+      rules.add,
       'from another network the port does not answer',
       {
-        caution: `${network === null ? '192.0.2.0/24 stands for the network that needs it: put yours; ' : 'the network is that of the first interface: narrow it to those who need the service; '}${first?.keep ?? ''}`,
+        caution: [
+          network === null
+            ? '192.0.2.0/24 stands for the network that needs it: put yours'
+            : 'the network is that of the first interface: narrow it to those who need the service',
+          networks.six === null ? 'by IPv6 nobody but this host reaches it any more' : null,
+          rules.caution,
+        ],
       },
     ),
-    step(
-      'undo',
-      'Take the rules away again',
-      inOne(
-        dialect,
-        [...rules].reverse().flatMap((rule) => rule.remove),
-      ),
-      'the rules are as they were',
-    ),
+    ...afterTheBoot(dialect, rules.kept),
+    undo,
   ];
 }
 
-/** firewalld takes up its permanent rules once, after the last of them. */
-function inOne(dialect: Dialect, commands: readonly string[]): readonly string[] {
-  return dialect === 'firewalld' ? [...commands, 'firewall-cmd --reload'] : commands;
+function afterTheBoot(dialect: Dialect, kept: Kept | null): readonly Step[] {
+  const title = 'Have the rules there again after the next boot';
+  const expect = 'after the next reboot the port does not answer from another network either';
+  if (kept === null)
+    return byHand(title, expect, 'the capture shows nothing that loads rules at boot', [
+      `put the commands above where the host runs its own at boot, or load them from a file: ${byName[dialect]}`,
+    ]);
+  if (kept.commands.length === 0) return [];
+  return [
+    step('restrict', title, kept.commands, expect, { caution: kept.caution }),
+    step('undo', 'Take them out of what is loaded at boot', kept.undo, 'the files are as they were'),
+  ];
 }
+
+/** Where each dialect is usually loaded from. */
+const byName: Readonly<Record<Dialect, string>> = {
+  nft: '/etc/nftables.conf by nftables.service, on Alpine /etc/nftables.nft by `rc-update add nftables`',
+  iptables:
+    '/etc/iptables/rules.v4 by netfilter-persistent, /etc/sysconfig/iptables by the script iptables, on Slackware /etc/rc.d/rc.firewall',
+  ipchains: '/etc/sysconfig/ipchains by the script ipchains (`ipchains-save`)',
+  ufw: 'ufw.service',
+  firewalld: 'firewalld.service',
+};
 
 function exposedPorts(target: Target): readonly Port[] {
   const found = new Map<string, Port>();
@@ -80,65 +106,85 @@ function dialectOf(target: Target): Dialect | null {
   return has(target, 'ipchains') ? 'ipchains' : null;
 }
 
-function write(dialect: Dialect, { protocol, port }: Port, network: string, target: Target): Rule {
+function write(dialect: Dialect, ports: readonly Port[], { four, six }: Networks, target: Target): Rules {
   switch (dialect) {
     case 'iptables': {
-      const rule = `INPUT -p ${protocol} --dport ${port} ! -s ${network} ! -i lo -j DROP`;
-      const six = `INPUT -p ${protocol} --dport ${port} ! -i lo -j DROP`;
-      const both = has(target, 'ip6tables');
+      const rules = ports.map((each) => `INPUT ${match(each)} ! -s ${four} ! -i lo -j DROP`);
+      const sixth = ports.map(
+        (each) => `INPUT ${match(each)} ${six === null ? '' : `! -s ${six} `}! -i lo -j DROP`,
+      );
+      const both = has(target, 'ip6tables') || has(target, 'ip6tables-save');
+      const commands = (action: '-I' | '-D') => [
+        ...rules.map((rule) => `iptables ${action} ${rule}`),
+        ...(both ? sixth.map((rule) => `ip6tables ${action} ${rule}`) : []),
+      ];
       return {
-        add: [`iptables -I ${rule}`, ...(both ? [`ip6tables -I ${six}`] : [])],
-        remove: [`iptables -D ${rule}`, ...(both ? [`ip6tables -D ${six}`] : [])],
-        keep: `it is gone after a reboot unless the rules are saved where the host loads them from (\`iptables-save\`); iptables before 1.4 writes \`-s ! NETWORK\` and \`-i ! lo\`${both ? '' : '; IPv6 needs the same by ip6tables'}`,
+        add: commands('-I'),
+        remove: commands('-D').reverse(),
+        kept: keptByIptables({ four: rules, six: both ? sixth : [] }, target),
+        caution: `iptables before 1.4 writes \`-s ! NETWORK\` and \`-i ! lo\`${both ? '' : '; IPv6 needs the same by ip6tables'}`,
       };
     }
     case 'ipchains': {
-      const rule = `input -p ${protocol} -s ! ${network} -d 0/0 ${port} -i ! lo -j DENY -l`;
+      const rules = ports.map(
+        ({ protocol, port }) => `input -p ${protocol} -s ! ${four} -d 0/0 ${port} -i ! lo -j DENY -l`,
+      );
       return {
-        add: [`ipchains -I ${rule}`],
-        remove: [`ipchains -D ${rule}`],
-        keep: `it is gone after a reboot unless the rules are saved (\`ipchains-save\`); ${untried}`,
+        add: rules.map((rule) => `ipchains -I ${rule}`),
+        remove: rules.map((rule) => `ipchains -D ${rule}`).reverse(),
+        kept: null,
+        caution: untried,
       };
     }
     case 'nft': {
       // A table for each port, so that its undo takes nothing else away.
-      const table = `inet portledger_${protocol}_${port}`;
+      const tables = ports.map(({ protocol, port }) => `inet portledger_${protocol}_${port}`);
       return {
-        add: [
-          `nft add table ${table}`,
-          `nft ${quote(`add chain ${table} input { type filter hook input priority -10; }`)}`,
-          `nft add rule ${table} input iifname != lo ip saddr != ${network} ${protocol} dport ${port} drop`,
-          `nft add rule ${table} input iifname != lo meta nfproto ipv6 ${protocol} dport ${port} drop`,
-        ],
-        remove: [`nft delete table ${table}`],
-        keep: `it is gone after a reboot unless it stands in the file that the host loads (Debian: \`nft list table ${table} >> /etc/nftables.conf\`, with nftables.service enabled)`,
+        add: ports.flatMap(({ protocol, port }, at) => [
+          `nft add table ${tables[at] ?? ''}`,
+          `nft ${quote(`add chain ${tables[at] ?? ''} input { type filter hook input priority -10; }`)}`,
+          `nft add rule ${tables[at] ?? ''} input iifname != lo ip saddr != ${four} ${protocol} dport ${port} drop`,
+          `nft add rule ${tables[at] ?? ''} input iifname != lo ${six === null ? 'meta nfproto ipv6' : `ip6 saddr != ${six}`} ${protocol} dport ${port} drop`,
+        ]),
+        remove: tables.map((table) => `nft delete table ${table}`).reverse(),
+        kept: keptByNft(tables, target),
+        caution: null,
       };
     }
     case 'ufw': {
       // In front of the rules that are there, of which the first that fits wins. Halves of the Internet, because ufw
       // leaves out a rule for `any` without a word where one that allows the same stands already (measured).
-      const rule = (action: string, from: string) =>
-        `${action} proto ${protocol} from ${from} to any port ${port}`;
-      const rules = [
-        ...['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'].map((half) => rule('deny', half)),
-        rule('allow', network),
-      ];
+      const rules = ports.flatMap(({ protocol, port }) => {
+        const rule = (action: string, from: string) =>
+          `${action} proto ${protocol} from ${from} to any port ${port}`;
+        return [
+          ...['0.0.0.0/1', '128.0.0.0/1', '::/1', '8000::/1'].map((half) => rule('deny', half)),
+          ...[four, six].flatMap((network) => (network === null ? [] : [rule('allow', network)])),
+        ];
+      });
       return {
         add: rules.map((each) => `ufw prepend ${each}`),
         remove: [...rules].reverse().map((each) => `ufw delete ${each}`),
-        keep: `ufw keeps it over a reboot; where it says that it skips an existing rule, the rule for ${network} is yours: delete it first, and add it again after the undo`,
+        kept: { ...switchedOn('ufw', target), caution: null },
+        caution: `where it says that it skips an existing rule, the rule for ${four} is yours: delete it first, and add it again after the undo`,
       };
     }
     case 'firewalld': {
-      const four = quote(
-        `rule family="ipv4" source NOT address="${network}" port port="${port}" protocol="${protocol}" drop`,
-      );
-      const six = quote(`rule family="ipv6" port port="${port}" protocol="${protocol}" drop`);
+      const rules = ports.flatMap(({ protocol, port }) => [
+        `rule family="ipv4" source NOT address="${four}" port port="${port}" protocol="${protocol}" drop`,
+        `rule family="ipv6" ${six === null ? '' : `source NOT address="${six}" `}port port="${port}" protocol="${protocol}" drop`,
+      ]);
+      const commands = (action: 'add' | 'remove') =>
+        rules.map((rule) => `firewall-cmd --permanent --${action}-rich-rule=${quote(rule)}`);
       return {
-        add: [four, six].map((rule) => `firewall-cmd --permanent --add-rich-rule=${rule}`),
-        remove: [six, four].map((rule) => `firewall-cmd --permanent --remove-rich-rule=${rule}`),
-        keep: 'it stands in the default zone and survives a reboot; an interface in another zone needs it there (`--zone`)',
+        // It takes up its permanent rules once, after the last of them.
+        add: [...commands('add'), 'firewall-cmd --reload'],
+        remove: [...commands('remove').reverse(), 'firewall-cmd --reload'],
+        kept: { ...switchedOn('firewalld', target), caution: null },
+        caution: 'it stands in the default zone; an interface in another zone needs it there (`--zone`)',
       };
     }
   }
 }
+
+const match = ({ protocol, port }: Port) => `-p ${protocol} --dport ${port}`;
