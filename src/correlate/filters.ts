@@ -72,6 +72,7 @@ function sentence(rule: FirewallRule, socket: FilteredSocket): string {
 
 /** Rules for these ports, and what the chains do with the rest. */
 export function firewallFilters(facts: Facts, sockets: readonly FilteredSocket[]): readonly Filter[] {
+  if (dialects.every((dialect) => facts[dialect].length === 0)) return [];
   const filters: Filter[] = [];
   const told = new Set<string>();
   const add = (says: string, evidence: Evidence) => {

@@ -9,6 +9,7 @@
  * that both came from say it; then what its parent was started by.
  */
 
+import { oncePer } from '../model/once-per.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Packages } from './packages.ts';
 import { baseName, type KnownProcess, type ProcessTable, programOf } from './processes.ts';
@@ -95,8 +96,10 @@ function passesOn(parent: KnownProcess, child: KnownProcess, packages: Packages)
   return own !== null && own === owner(child);
 }
 
-/** What one process itself matches. */
-function matches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
+/** What one process itself matches; a parent is asked for each of its children. */
+const matches = oncePer(findMatches);
+
+function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
   const program = programOf(each);
   const line = boot.lines.find((entry) => isLineOf(entry, each));
   if (line !== undefined) return [line];
@@ -178,7 +181,6 @@ function titleName(command: string): string | null {
 
 /** A line of inittab or cron holds the command itself, so its arguments have to be there too. */
 function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
-  const text = entry.starter.evidence.map((line) => line.text).join('\n');
   const program = programOf(each);
   // Red Hat's inittab has `x:5:respawn:/etc/X11/prefdm -nodaemon`, which becomes the display manager of the host.
   const managed = entry.programs.some((path) => baseName(path) === 'prefdm');
@@ -191,6 +193,7 @@ function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
     !(each.argv[0] !== undefined && entry.programs.some((path) => samePath(path, each.argv[0] ?? '')))
   )
     return false;
+  const text = entry.starter.evidence.map((line) => line.text).join('\n');
   return holdsWords(text, argumentsOf(each));
 }
 

@@ -44,6 +44,10 @@ const isNamed = ({ kind }: Starter) => kind !== 'unknown' && kind !== 'kernel';
 
 /** Each line once, in their order; null where there is none. */
 function distinct(lines: readonly SourceLine[]): Evidence | null {
-  const [head, ...tail] = new Map(lines.map((line) => [`${line.file}\0${line.line}`, line])).values();
+  // A handful, which is compared more quickly than keys are made; the last of those that are the same line counts.
+  const [head, ...tail] = lines.flatMap((line, at) => {
+    const isSame = (each: SourceLine) => each.line === line.line && each.file === line.file;
+    return lines.findIndex(isSame) === at ? [lines.findLast(isSame) ?? line] : [];
+  });
   return head === undefined ? null : [head, ...tail];
 }

@@ -16,10 +16,11 @@ export function findingsFrom(
   context: JudgeContext,
 ): readonly Finding[] {
   const byId = new Map(inventory.services.map((service) => [service.id, service]));
+  const approvals = new Map(decisions.map(({ serviceId, approval }) => [serviceId, approval]));
   const found: Finding[] = [
     ...decisions.flatMap((decision) => fromDecision(decision, byId.get(decision.serviceId))),
     ...inventory.services.flatMap((service) => {
-      const accepted = decisions.find((each) => each.serviceId === service.id)?.approval?.by === 'register';
+      const accepted = approvals.get(service.id)?.by === 'register';
       return service.contradictions.map((each) => fromContradiction(each, service, accepted));
     }),
     ...distinct(inventory.contradictions.map((each) => fromContradiction(each, null, false))),

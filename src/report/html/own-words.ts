@@ -26,6 +26,7 @@ function holdsBacktick(service: ReportService): boolean {
 function holds(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('`');
   if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(holds);
   // Sentences are about names and files; they quote no lines.
-  return Object.entries(value).some(([key, each]) => key !== 'evidence' && holds(each));
+  return Object.entries(value).some(([key, each]) => key !== 'evidence' && each !== null && holds(each));
 }

@@ -24,8 +24,10 @@ const linksOf = (service: ReportService) => [
 ];
 
 /** `Socket: tcp *:21; Process: /usr/sbin/inetd, pid 988; …`: for who cannot see it, and where it is too wide to be seen. */
-export function chainWords(service: ReportService): string {
-  const said = linksOf(service).map(
+export const chainWords = (service: ReportService): string => inWords(linksOf(service));
+
+function inWords(links: readonly Link[]): string {
+  const said = links.map(
     ({ heading, first, second }) => `${heading}: ${first}${second === '' ? '' : `, ${second}`}`,
   );
   return `${said.join('; ')}.`;
@@ -37,7 +39,7 @@ export function chainPicture(id: string, service: ReportService): string {
     id,
     { width, height },
     `From the socket to the boot: ${service.name}`,
-    chainWords(service),
+    inWords(links),
     ...links.map((link, index) => drawLink(link, index * step, index > 0)),
   );
 }
