@@ -169,10 +169,7 @@ async function printOn(page: Page, { html, date, running }: Legible, creator: st
     opened.replace(pageCell, `<span class="page" data-page="#$1">${placeholder}</span>`),
     running,
   );
-  // The browser empties the page while our side works.
-  const blank = emptied(page);
   const first = finishPdf(raw, { date, creator, contents });
-  await blank;
   if (first.numbered) return first.pdf;
   // A browser that writes its PDF in another way: print once more, with the numbers in the text.
   let index = 0;
@@ -204,17 +201,17 @@ async function bare(page: Page, html: string): Promise<Uint8Array> {
   return whole(page, await page.pdf({ preferCSSPageSize: true }));
 }
 
-/** A document that is written over keeps the policies of the one before, and ours names its stylesheets: start anew. */
-const written = new WeakSet<Page>();
-
-async function emptied(page: Page): Promise<void> {
-  await page.goto('about:blank');
-  written.delete(page);
-}
+/**
+ * A document that is written over keeps the policies of the one before: ours are the same, and each is asked again. Going
+ * to an empty page costs a small print, so it is done now and then.
+ */
+const written = new WeakMap<Page, number>();
+const mostWritten = 25;
 
 async function show(page: Page, html: string): Promise<void> {
-  if (written.has(page)) await emptied(page);
-  written.add(page);
+  const times = written.get(page) ?? 0;
+  if (times >= mostWritten) await page.goto('about:blank');
+  written.set(page, times >= mostWritten ? 1 : times + 1);
   await page.setContent(html, { waitUntil: 'load' });
   stillThere(page);
   // Typefaces are read when text is laid out, which the load event does not wait for. Ours to ask: the page's own

@@ -97,19 +97,23 @@ function inWords({ services, counts, host }: ReportModel): string {
           'of those that listen belongs to the danger zone',
           'of those that listen belong to the danger zone',
         ),
-    verdicts['turn-off'] === 0
-      ? 'none has to go'
-      : `of all ${spelt(services.length)}, ${verb(verdicts['turn-off'], 'goes', 'go')}`,
+    verdicts['turn-off'] === services.length && services.length > 1
+      ? `all ${spelt(services.length)} go`
+      : verdicts['turn-off'] === 0
+        ? 'none has to go'
+        : `of all ${spelt(services.length)}, ${verb(verdicts['turn-off'], 'goes', 'go')}`,
     verdicts.investigate === 0 ? '' : verb(verdicts.investigate, 'needs a closer look', 'need a closer look'),
-    stay === 0
-      ? 'none stays'
-      : `${verb(stay, 'stays', 'stay')}${
-          verdicts.restrict === 0
-            ? ''
-            : verdicts.restrict === stay
-              ? ', and should be reachable by fewer'
-              : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
-        }`,
+    stay === 0 && verdicts['turn-off'] === services.length
+      ? ''
+      : stay === 0
+        ? 'none stays'
+        : `${verb(stay, 'stays', 'stay')}${
+            verdicts.restrict === 0
+              ? ''
+              : verdicts.restrict === stay
+                ? ', and should be reachable by fewer'
+                : `, of which ${spelt(verdicts.restrict)} should be reachable by fewer`
+          }`,
   ];
   return sentences
     .filter((sentence) => sentence !== '')
