@@ -117,6 +117,19 @@ function questions(model: ReportModel): readonly Question[] {
     basis: found.length > 0 ? names(found) : 'no such listing in the capture',
     open: found.length === 0,
   });
+  // A lone listing has no command line that would tell; what it shows does.
+  const covered = (protocol: 'TCP' | 'UDP', found: readonly ReportSection[]): Question => {
+    const question = `${protocol} listeners covered?`;
+    if (model.bundle.kind !== 'listing') return ask(question, found);
+    const shown = sockets.filter((socket) => socket.protocol.startsWith(protocol.toLowerCase())).length;
+    return {
+      question,
+      answer: shown > 0 ? 'yes' : 'not shown',
+      basis:
+        shown > 0 ? `${names(read)}: ${plural(shown, 'socket')}` : `the listing shows no ${protocol} socket`,
+      open: shown === 0,
+    };
+  };
   return [
     {
       question: 'Captured as root?',
@@ -127,8 +140,8 @@ function questions(model: ReportModel): readonly Question[] {
           : 'sockets of other users may show no process',
       open: host.asRoot !== true,
     },
-    ask('TCP listeners covered?', tcp.length > 0 || model.bundle.kind !== 'listing' ? tcp : of(listeners)),
-    ask('UDP listeners covered?', udp),
+    covered('TCP', tcp),
+    covered('UDP', udp),
     {
       question: 'IPv6 covered?',
       answer: six.length > 0 || sixFiles.length > 0 ? 'yes' : 'not shown',

@@ -12,19 +12,9 @@ const dangerMark = ' (danger zone)';
 
 export function checksPart({ model, serviceLink }: Context) {
   const outcome = (wanted: string) => model.checks.filter((check) => check.outcome === wanted);
-  // Most checks rest on the same few listings: what they rest on is said once.
-  const passed = new Map<string, string[]>();
-  for (const { title, because } of outcome('not-observed')) {
-    const danger = title.endsWith(dangerMark);
-    const heading = danger ? `The danger zone. ${because}` : because;
-    const named = danger ? title.slice(0, -dangerMark.length) : title;
-    const titles = passed.get(heading);
-    if (titles === undefined) passed.set(heading, [named]);
-    else titles.push(named);
-  }
   return {
     rulesVersion: model.rules.version,
-    passed: [...passed].map(([because, titles]) => ({ because, titles })),
+    passed: byGround(outcome('not-observed')),
     observed: outcome('observed').map((check) => ({
       title: check.title,
       services: check.serviceIds.slice(0, 12).map(serviceLink),
@@ -33,6 +23,20 @@ export function checksPart({ model, serviceLink }: Context) {
     })),
     rules: rulesAsked(model),
   };
+}
+
+/** Most checks rest on the same few listings: what they rest on is said once. */
+function byGround(checks: ReportModel['checks']) {
+  const grounds = new Map<string, string[]>();
+  for (const { title, because } of checks) {
+    const danger = title.endsWith(dangerMark);
+    const heading = danger ? `The danger zone. ${because}` : because;
+    const named = danger ? title.slice(0, -dangerMark.length) : title;
+    const titles = grounds.get(heading);
+    if (titles === undefined) grounds.set(heading, [named]);
+    else titles.push(named);
+  }
+  return [...grounds].map(([because, titles]) => ({ because, titles }));
 }
 
 /** How many services each rule was asked of, and for how many of them it answered. */
@@ -71,9 +75,7 @@ export function notAssessedPart({ model, options, serviceLink, book }: Context) 
       .filter(isGap)
       .slice(0, 100)
       .map((section) => `${section.origin} (${statusWords[section.status].word})`),
-    checks: model.checks
-      .filter((check) => check.outcome === 'not-assessed')
-      .map((check) => ({ title: check.title, because: check.because })),
+    checks: byGround(model.checks.filter((check) => check.outcome === 'not-assessed')),
     services: unknown.shown.map(({ service, what }) => ({
       service: serviceLink(service.id),
       what: what.join(', '),
