@@ -1,5 +1,6 @@
 /** Payloads that some tool would obey, and the report model with one of them in the place of every text that a host can choose. */
 import type { ReportModel } from '../../src/model/report.ts';
+import { quote } from '../../src/remediate/quote.ts';
 
 export const payloads: Readonly<Record<string, string>> = {
   'script element': '<script>alert(1)</script>',
@@ -75,8 +76,7 @@ const fixed = new Set([
     'sha256',
     'declaredSha256',
   ],
-  // Commands are made by remediate/quote.ts; what it makes of these payloads is tried there.
-  ...['commands', 'protocol'],
+  'protocol',
 ]);
 
 export interface Poisoned {
@@ -90,7 +90,8 @@ export function poisonedWith(payload: string, model: ReportModel): Poisoned {
   const made = new Map<string, string>();
   const fields = new Set<string>();
   const walk = (value: unknown, key: string): unknown => {
-    if (fixed.has(key)) return value;
+    // A command of which the whole is hostile cannot be: oneFieldWith has its words quoted.
+    if (fixed.has(key) || key === 'commands') return value;
     if (typeof value === 'string') {
       if (value === '') return '';
       fields.add(key);
@@ -103,4 +104,44 @@ export function poisonedWith(payload: string, model: ReportModel): Poisoned {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, name)]));
   };
   return { model: walk(model, '') as ReportModel, fields };
+}
+
+/** What is ours and no host's, at the top of the model. */
+const own = new Set(['knowledge', 'generator', 'rules', 'checks']);
+
+function walkTexts(value: unknown, path: string, change: (text: string, path: string) => string): unknown {
+  const key = /([^.[\]]*)(?:\[\])?$/.exec(path)?.[1] ?? '';
+  if (fixed.has(key)) return value;
+  if (typeof value === 'string') return value === '' ? '' : change(value, path);
+  if (Array.isArray(value)) return value.map((item) => walkTexts(item, `${path}[]`, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      path === '' && own.has(name) ? item : walkTexts(item, path === '' ? name : `${path}.${name}`, change),
+    ]),
+  );
+}
+
+/** Where a text stands that a host, a register or an auditor chose: `services[].sockets[].program`. */
+export function fieldsOf(model: ReportModel): readonly string[] {
+  const fields = new Set<string>();
+  walkTexts(model, '', (text, path) => {
+    fields.add(path);
+    return text;
+  });
+  return [...fields].sort();
+}
+
+/** One field alone holds the text, each of its values with a number behind it; in a command it is a quoted word. */
+export function oneFieldWith(field: string, text: string, model: ReportModel): ReportModel {
+  const made = new Map<string, string>();
+  const changed = walkTexts(model, '', (value, path) => {
+    if (path !== field) return value;
+    const word = `${text}${made.size}`;
+    const known = made.get(value) ?? (field.endsWith('.commands[]') ? `: ${quote(word)}` : word);
+    made.set(value, known);
+    return known;
+  });
+  return changed as ReportModel;
 }
