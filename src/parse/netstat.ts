@@ -104,7 +104,9 @@ function readTail(text: string, protocol: Protocol): Tail | string {
   }
   let uid: number | null = null;
   let inode: string | null = null;
-  if (rest !== '' && rest !== '-' && !ownerAtStart.test(rest.slice(0, 12))) {
+  // A program column of `-` and the SELinux context of -Z behind it.
+  const nobody = /^-(?:\s|$)/;
+  if (rest !== '' && !nobody.test(rest) && !ownerAtStart.test(rest.slice(0, 12))) {
     const ids = splitFields(rest, 2);
     const [user, number] = ids.fields;
     if (user === undefined || number === undefined || !isDigits(number))
@@ -113,13 +115,9 @@ function readTail(text: string, protocol: Protocol): Tail | string {
     inode = number;
     rest = ids.rest;
   }
-  if (rest === '' || rest === '-') return { state, uid, inode, pid: null, program: null };
+  if (rest === '' || nobody.test(rest)) return { state, uid, inode, pid: null, program: null };
   const owner = ownerAtStart.exec(rest);
-  if (owner === null) {
-    // A program column of `-` and the SELinux context of -Z behind it.
-    if (/^-\s/.test(rest)) return { state, uid, inode, pid: null, program: null };
-    return 'the last column is no PID/program';
-  }
+  if (owner === null) return 'the last column is no PID/program';
   const [, pid = '', program = ''] = owner;
   return { state, uid, inode, pid: wholeNumber(pid), program: program.trim() };
 }
