@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const above = fileURLToPath(new URL('..', import.meta.url));
 // A script that `src/build/run.mjs` bundles stands elsewhere; npm runs it in the project's folder.
-export const projectRoot = existsSync(join(above, 'package.json')) ? above : process.cwd();
+export const projectRoot = existsSync(join(above, 'src', 'build')) ? above : process.cwd();
 
 export function sharedFolder(name: string): string | null {
   const folder = join(projectRoot, '..', 'shared', name);
