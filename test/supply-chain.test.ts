@@ -1,6 +1,8 @@
 /** What the product is made of and what the package holds: nothing that runs at the installation, known licences, a small size. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from './shared.ts';
@@ -91,3 +93,36 @@ test('npm writes a CycloneDX bill of the materials from the lock file', () => {
   const names: string[] = bill.components.map((each: { name: string }) => each.name);
   for (const name of Object.keys(json('package.json').dependencies)) expect(names).toContain(name);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'two copies of the project, in other folders, of other times and permissions, pack to the same bytes',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portledger-pack-'));
+    const ours = readdirSync(projectRoot).filter((name) => !/^(?:node_modules|out|\.git)$/.test(name));
+    const packedIn = (copy: string, umask: string, time: number): string => {
+      const root = join(folder, copy);
+      for (const name of ours) cpSync(join(projectRoot, name), join(root, name), { recursive: true });
+      symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+      for (const name of ['README.md', 'package.json', 'src/capture/capture.sh'])
+        utimesSync(join(root, name), time, time);
+      const done = spawnSync('sh', ['-c', `umask ${umask} && npm pack --silent --foreground-scripts=false`], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      expect({ status: done.status, said: done.status === 0 ? '' : done.stderr }).toEqual({
+        status: 0,
+        said: '',
+      });
+      const file = done.stdout.trim().split('\n').at(-1) ?? '';
+      return createHash('sha256')
+        .update(readFileSync(join(root, file)))
+        .digest('hex');
+    };
+    try {
+      expect(packedIn('b/deeper/copy', '077', 86_400)).toBe(packedIn('a', '022', 1_700_000_000));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  300_000,
+);

@@ -24,6 +24,8 @@ import { join, relative } from 'node:path';
 import { root } from './install.mjs';
 
 const out = join(root, 'out/.build');
+// npm packs the permissions too: they are the same whoever builds.
+process.umask(0o022);
 
 function filesBelow(folder) {
   if (!existsSync(folder)) return [];
