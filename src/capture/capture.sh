@@ -117,14 +117,18 @@ plan_boot() {
   copy_folder_if_there rc-inet2 /etc/local.d
   take_if /etc/init supervised initctl-list initctl list
   copy_folder_if_there supervised /etc/init
-  list_folders_if_there - service-folders /etc/service /service /var/service /run/service /etc/sv /etc/runit/runsvdir/current
-  for name in /etc/service /service /var/service /etc/runit/runsvdir/current; do
+  list_folders_if_there - service-folders /etc/service /service /var/service /run/service /etc/sv /etc/runit/runsvdir/current \
+    /run/s6/services /run/openrc/s6-scan
+  for name in /etc/service /service /var/service /etc/runit/runsvdir/current /run/service /run/s6/services /run/openrc/s6-scan; do
     if [ "$list" = yes ]; then
       take supervised "sv-status$name" sv status "$name/*" -or- svstat "$name/*"
+      take_own supervised "sv-status$name" "s6-svstat of each of $name/*" collect_s6_status
       copy supervised "$name/*/run"
     elif [ -d "$name/." ]; then
+      service_folder=$name
       set +f; set -- "$name"/*; set -f
-      take supervised "sv-status$name" sv status "$@" -or- svstat "$@"
+      if [ -d "$name/.s6-svscan" ]; then take_own supervised "sv-status$name" "s6-svstat of each of $name/*" collect_s6_status
+      else take supervised "sv-status$name" sv status "$@" -or- svstat "$@"; fi
       for found; do copy_if_there supervised "$found/run"; done
     fi
   done
@@ -341,6 +345,16 @@ proc_pid_of() {
       $0 == mark { told(); part++; text = ""; next }
       length(text) < 16384 { text = text $0 "\n" }'
   fi
+}
+
+# FOLDER: STATE of each service of s6 below $service_folder, as svstat prints it: s6-svstat takes one and leaves out which.
+collect_s6_status() {
+  has s6-svstat || return 127
+  set +f; set -- "$service_folder"/*; set -f
+  for found; do
+    [ -d "$found/supervise" ] || continue
+    state=$(s6-svstat "$found") && printf '%s: %s\n' "$found" "$state"
+  done
 }
 
 # Sets units: those that the cgroups of the processes behind sockets name, and all socket units.

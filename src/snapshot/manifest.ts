@@ -85,6 +85,8 @@ export function readCapture(members: Members, folder: string, bundle: string): C
   const sections: Section[] = [];
   const ids = new Set<string>();
   const claimed = new Set<string>([path]);
+  // The stderr of a section has a row of its own as well, for its hash.
+  const heard = new Set<string>();
   let columns: ReadonlyMap<string, number> | null = null;
   let number = 0;
   for (const text of new TextLines(manifest.chunks)) {
@@ -121,7 +123,7 @@ export function readCapture(members: Members, folder: string, bundle: string): C
       columns = new Map(cells.map((name, index) => [name, index]));
     } else if (columns === null) bad('a row before the heading of the columns');
     else {
-      const section = readRow(cells, columns, members, folder, claimed, bad);
+      const section = readRow(cells, columns, members, folder, { claimed, heard }, bad);
       if (section === null) continue;
       if (ids.has(section.id)) bad(`section ${section.id} stands in it twice; the first counts`);
       else {
@@ -132,7 +134,7 @@ export function readCapture(members: Members, folder: string, bundle: string): C
   }
   if (manifest.cut)
     members.problem('truncated-bundle', path, 'the manifest itself is cut off: sections may be missing');
-  reportExtras(members, claimed);
+  reportExtras(members, new Set([...claimed, ...heard]));
   return { capture: facts, sections };
 }
 
@@ -150,7 +152,7 @@ function readRow(
   columns: ReadonlyMap<string, number>,
   members: Members,
   folder: string,
-  claimed: Set<string>,
+  { claimed, heard }: { readonly claimed: Set<string>; readonly heard: Set<string> },
   bad: (because: string) => void,
 ): Section | null {
   const cell = (name: string): string | null => {
@@ -179,10 +181,10 @@ function readRow(
   const declared = cell('sha256');
   const stderrFile = cell('stderr');
   const stderr =
-    stderrFile !== null && isOwnPath(stderrFile) && !claimed.has(folder + stderrFile)
+    stderrFile !== null && isOwnPath(stderrFile) && !heard.has(folder + stderrFile)
       ? members.files.get(folder + stderrFile)
       : undefined;
-  if (stderr !== undefined) claimed.add(stderr.path);
+  if (stderr !== undefined) heard.add(stderr.path);
   const shared = {
     id,
     kind: cell('kind'),

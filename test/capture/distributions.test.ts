@@ -159,4 +159,49 @@ describe.skipIf(!possible)('other distributions (needs root, unshare, overlayfs,
       expect(textOf(result, 'cmd/service-folders')).toContain('httpd -> /etc/sv/httpd');
     },
   );
+
+  const daemontools = unpacked('daemontools');
+  test.skipIf(daemontools === null)(
+    'daemontools says which supervised service runs and which is down (daemontools, fetched)',
+    () => {
+      const result = taken(
+        `set -e
+      ${httpd}; rm -rf /etc/service; mkdir -p /service/httpd /service/idle; rm -f /usr/bin/sv /bin/sv
+      printf '#!/bin/sh\nexec ${listen}\n' >/service/httpd/run; printf '#!/bin/sh\nexec sleep 99\n' >/service/idle/run
+      touch /service/idle/down; chmod 755 /service/*/run`,
+        [daemontools],
+        'exec svscan /service',
+      );
+      const row = rowOf(result, 'sv-status/service');
+      expect(row).toMatchObject({ status: 'collected', note: 'fallback=2 instead of sv' });
+      expect(textOf(result, row.file)).toMatch(
+        /^\/service\/httpd: up \(pid \d+\) \d+ seconds\n\/service\/idle: down \d+ seconds\n$/,
+      );
+      expect(factsOf(result, 'sv-status/service')).toMatchObject([
+        { kind: 'daemontools', name: 'httpd', running: true },
+        { kind: 'daemontools', name: 'idle', running: false },
+      ]);
+      expect(textOf(result, 'file/service/httpd/run')).toContain(`exec ${listen}`);
+    },
+  );
+
+  const s6 = unpacked('s6');
+  test.skipIf(s6 === null)('s6 says which supervised service runs and which is down (s6, fetched)', () => {
+    const result = taken(
+      `set -e
+      ldconfig; ${httpd}; mkdir -p /run/service/httpd /run/service/idle
+      printf '#!/bin/sh\nexec ${listen}\n' >/run/service/httpd/run; printf '#!/bin/sh\nexec sleep 99\n' >/run/service/idle/run
+      touch /run/service/idle/down; chmod 755 /run/service/*/run`,
+      [s6, unpacked('libexecline2.9'), unpacked('libs6-2.11'), unpacked('libskarnet2.13')],
+      'exec s6-svscan /run/service',
+    );
+    expect(textOf(result, 'cmd/sv-status/run/service')).toMatch(
+      /^\/run\/service\/httpd: up \(pid \d+.*\) \d+ seconds.*\n\/run\/service\/idle: down .*\n$/,
+    );
+    expect(factsOf(result, 'sv-status/run/service')).toMatchObject([
+      { kind: 's6', name: 'httpd', running: true },
+      { kind: 's6', name: 'idle', running: false },
+    ]);
+    expect(textOf(result, 'file/run/service/httpd/run')).toContain(`exec ${listen}`);
+  });
 });

@@ -12,6 +12,17 @@ test('a capture whose files all match its manifest is intact', async () => {
   expect(result.counts).toEqual({ ok: 2, changed: 0, missing: 0, extra: 0, undeclared: 0 });
 });
 
+test('what a command said on stderr has a row of its own, and is intact as well', async () => {
+  const [netstat = expect.fail()] = bigcat;
+  const errors = { id: 'err/netstat-tap', file: 'err/netstat-tap', content: 'no\n', origin: 'stderr of $ x' };
+  const files = [{ ...netstat, stderr: errors.file }, errors];
+  const result = await verified(capture([], files));
+  expect(result.verdict).toBe('intact');
+  expect(result.counts.ok).toBe(2);
+  const snapshot = await openCaptureBytes('host.tar', capture([], files));
+  expect(snapshot.sections.map((section) => section.stderr)).toEqual(['no', '']);
+});
+
 test('a changed, a missing and an extra file are each told', async () => {
   const files = [...bigcat, { id: 'ps-ax', file: 'cmd/ps-ax', content: 'PID\n', origin: '$ ps ax' }];
   const entries = entriesOf(files)

@@ -9,7 +9,8 @@ packages='xinetd openbsd-inetd inetutils-inetd rlinetd tcpd libwrap0 libevent-2.
   rpcbind tftpd-hpa
   sysvinit-core sysvinit-utils sysv-rc insserv startpar initscripts init-system-helpers cron libtirpc-common vsftpd
   mini-httpd webfs oidentd
-  openrc libeinfo1 librc1 runit pacman-package-manager libalpm13 libgpgme11'
+  openrc libeinfo1 librc1 runit pacman-package-manager libalpm13 libgpgme11
+  s6 libexecline2.9 libs6-2.11 libskarnet2.13 daemontools openssh-server openssh-sftp-server'
 if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
   echo 'fetch-daemons: no apt-get or no dpkg here: the tests with real daemons will be skipped' >&2
   exit 0
