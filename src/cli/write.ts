@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -30,11 +31,29 @@ function unwritable(path: string, error: unknown): UserError {
 
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeWithParents(path);
   } catch (error) {
     throw unwritable(path, error);
   }
 }
+
+/**
+ * Node's own `recursive` (measured with 20.20) asks for ever below /proc, where a folder is refused as "not there"
+ * although its parent is, and gives the same answer for a file system that may only be read.
+ */
+function makeWithParents(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeWithParents(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // A run beside this one may have been first.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** `.report.html.5f0c2a9b1d3e.part` */
 const part = /^\..+\.[0-9a-f]{12}\.part$/;

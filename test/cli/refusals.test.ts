@@ -144,3 +144,13 @@ describe('what may not be read', () => {
     expect(said).not.toContain('defect');
   });
 });
+
+test.skipIf(!existsSync('/proc/self'))('a place below /proc is refused at once, and named', () => {
+  const { exit, said } = portledger(['report', sample, '-f', 'json', '-o', '/proc/portledger/x'], {
+    timeout: 60_000,
+  });
+  expect({ exit, said: said.split('\n')[0] }).toEqual({
+    exit: 2,
+    said: 'portledger: /proc/portledger/x: cannot be written: there is no such folder',
+  });
+});
