@@ -182,7 +182,9 @@ plan_packages_and_settings() {
   # A docker client would start a docker that waits behind its socket, and podman would lay its store.
   if [ "$list" = yes ] || process_runs dockerd || process_runs docker; then take containers docker-ps docker ps --no-trunc --format '{{json .}}'
   else skip containers docker-ps absent 'no docker daemon runs'; fi
-  take_if /var/lib/containers/storage containers podman-ps podman ps --no-trunc --format '{{json .}}'
+  # Of {{json .}} podman makes one array over many lines.
+  take_if /var/lib/containers/storage containers podman-ps \
+    podman ps --no-trunc --format '{"ID":"{{.ID}}","Names":"{{.Names}}","Image":"{{.Image}}","Ports":"{{.Ports}}"}'
 }
 
 plan_host() {

@@ -33,7 +33,7 @@ function bareScript(): string {
     const origin = cells[11] ?? '';
     if (id.startsWith('@') || (status !== 'collected' && status !== 'empty')) continue;
     if (origin.startsWith('$ ') && !origin.startsWith('$ capture.sh')) {
-      const command = origin.slice(2).replace('{{json .}}', quoted('{{json .}}'));
+      const command = origin.slice(2).replace(/\{.*\}/, quoted);
       lines.push(`${command} >${id.replaceAll('/', '_')} 2>&1`);
     } else if (origin.startsWith('/')) files.push(quoted(origin));
   }
