@@ -78,7 +78,7 @@ function entryOf(
   const words = rows.flat().map(withoutReturn);
   const [first = '', socketType = '', protocol = '', wait = '', owner = '', server = '', ...rest] = words;
   // nowait.40, nowait:40 and (FreeBSD) nowait/40
-  const limit = /^(?:no)?wait[.:/](\d{1,9})/.exec(wait);
+  const limit = /^(?:no)?wait[.:/](\d{1,9})(?!\d)/.exec(wait);
   const separator = owner.search(/[.:]/);
   const wrapped = wrapper.test(server);
   return {

@@ -1,7 +1,12 @@
 /** What `npm run mutation` changes: the files that decide things, each with the fast tests that are about it. */
 
-const snapshot = ['test/snapshot/open-capture.test.ts', 'test/snapshot/hostile-archives.test.ts'];
+const snapshot = [
+  'test/snapshot/open-capture.test.ts',
+  'test/snapshot/hostile-archives.test.ts',
+  'test/snapshot/held.test.ts',
+];
 const correlate = ['test/correlate/joins.test.ts', 'test/correlate/targets.test.ts'];
+const socketRows = 'test/parse/socket-rows.test.ts';
 const decide = [
   'test/decide/exceptions.test.ts',
   'test/decide/findings.test.ts',
@@ -19,15 +24,15 @@ export const files: ReadonlyMap<string, readonly string[]> = new Map([
   ['decide/globs.ts', decide],
   ['decide/roles.ts', decide],
   ['decide/name-server.ts', decide],
-  ['parse/netstat.ts', ['test/parse/netstat.test.ts', 'test/parse/fixtures.test.ts']],
-  ['parse/ss.ts', ['test/parse/ss.test.ts', 'test/parse/fixtures.test.ts']],
-  ['parse/inetd-conf.ts', ['test/parse/inetd-conf.test.ts', 'test/parse/fixtures.test.ts']],
+  ['parse/netstat.ts', ['test/parse/netstat.test.ts', 'test/parse/fixtures.test.ts', socketRows]],
+  ['parse/ss.ts', ['test/parse/ss.test.ts', 'test/parse/fixtures.test.ts', socketRows]],
+  ['parse/inetd-conf.ts', ['test/parse/inetd-conf.test.ts', 'test/parse/inetd-rows.test.ts']],
   ['parse/xinetd-conf.ts', ['test/parse/xinetd-conf.test.ts', 'test/parse/xinetd-rejected.test.ts']],
   ['snapshot/verify.ts', ['test/snapshot/verify.test.ts']],
   ['snapshot/limits.ts', snapshot],
   ['snapshot/members.ts', snapshot],
-  ['snapshot/manifest.ts', snapshot],
+  ['snapshot/manifest.ts', ['test/snapshot/open-capture.test.ts', 'test/snapshot/manifest.test.ts']],
   ['snapshot/tar-members.ts', snapshot],
-  ['correlate/super-matching.ts', correlate],
+  ['correlate/super-matching.ts', ['test/correlate/super-matching.test.ts']],
   ['correlate/answers.ts', correlate],
 ]);

@@ -352,44 +352,6 @@ describe('limits', () => {
   });
 });
 
-describe('a manifest that lies', () => {
-  const lines = (more: readonly string[]) =>
-    openCaptureBytes('x.tar', tar(entriesOf(bigcat, manifest(bigcat, more))));
-  const row = (cells: readonly string[]) => cells.join('\t');
-
-  test.each([
-    ['outside the bundle', '../../etc/passwd'],
-    ['by an absolute path', '/etc/passwd'],
-    ['that is the manifest', 'manifest.tsv'],
-  ])('a row that names a file %s is refused', async (_, file) => {
-    const snapshot = await lines([
-      row(['x', '-', 'collected', '0', '1', '-', '0', '1', '1', file, '-', '$ x', '-']),
-    ]);
-    expectBigcat(snapshot);
-    expect(problems(snapshot)).toEqual(['bad-manifest-line']);
-  });
-
-  test.each([
-    ['an unknown status', row(['x', '-', 'fine', '0', '1', '-', '0', '1', '1', '-', '-', '$ x', '-'])],
-    ['too few cells', 'x'],
-    [
-      'a second row of one id',
-      row(['netstat-tap', 'ss', 'absent', '-', '0', '-', '0', '1', '1', '-', '-', 'x', '-']),
-    ],
-    ['a second @host', '@host\tother'],
-  ])('%s is told', async (_, line) => {
-    const snapshot = await lines([line]);
-    expectBigcat(snapshot);
-    expect(snapshot.capture.get('host')?.value).toBe('bigcat');
-    expect(problems(snapshot)).toEqual(['bad-manifest-line']);
-  });
-
-  test('escapes in values are undone', async () => {
-    const snapshot = await lines(['@case\ta\\tb\\nc\\\\d\\re\\x']);
-    expect(snapshot.capture.get('case')?.value).toBe('a\tb\nc\\d\re\\x');
-  });
-});
-
 describe('a folder', () => {
   test.skipIf(process.platform === 'win32')(
     'with a link out of it does not show what is outside',
