@@ -3,15 +3,16 @@
  *
  *     512 bytes of header · content, filled up to a multiple of 512 · … · two blocks of zeros
  *
- * The headers of all dialects (V7, ustar, GNU, PAX) are read by node-tar; the walk from block to block is here, because each
+ * The headers of all dialects (V7, ustar, GNU, PAX) are read in tar-header.ts; the walk from block to block is here, because each
  * oddity has to be told and a streams library costs a third of a Node start.
  *
  * Only plain files are read. Links are noted and never followed; devices, FIFOs, sparse files and unknown types are
  * integrity problems. Without the two blocks of zeros members may be missing; what stands behind them is no member.
  */
-import { Header, type HeaderData } from 'tar/header';
+import type { HeaderData } from 'tar/header';
 import { Pax } from 'tar/pax';
 import { type Members, type MemberWriter, shortName } from './members.ts';
+import { readHeader, type TarHeader } from './tar-header.ts';
 import { damaged, type Unpacking } from './unpacking.ts';
 
 /** Which members' bytes are worth holding. */
@@ -59,15 +60,6 @@ const metaTypes: ReadonlyMap<string, Meta> = new Map([
   ['OldGnuLongPath', 'long-name'],
   ['NextFileHasLongLinkpath', 'long-link'],
 ]);
-
-/** null where a number in it is none. */
-function readHeader(block: Buffer, own?: HeaderData, global?: HeaderData): Header | null {
-  try {
-    return new Header(block, 0, own, global);
-  } catch {
-    return null;
-  }
-}
 
 class TarWalk {
   readonly #reading: Unpacking;
@@ -194,7 +186,7 @@ class TarWalk {
     }
   }
 
-  #beginMember(header: Header): void {
+  #beginMember(header: TarHeader): void {
     // node-tar joins the header's prefix to a long name, and cuts a long target to the hundred bytes of the header.
     const name = this.#next?.path ?? header.path ?? '';
     const link = this.#next?.linkpath ?? header.linkpath ?? '';
@@ -220,7 +212,13 @@ class TarWalk {
     else this.#body = { writer, path: path ?? name, left, padding: roundedUp(left) - left };
   }
 
-  #writerFor(path: string, name: string, header: Header, link: string, sparse: boolean): MemberWriter | null {
+  #writerFor(
+    path: string,
+    name: string,
+    header: TarHeader,
+    link: string,
+    sparse: boolean,
+  ): MemberWriter | null {
     const refuse = (because: string) => {
       this.#members.problem('unsafe-member', name, because);
       return null;
