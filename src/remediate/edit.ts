@@ -2,8 +2,9 @@
  * Edits of configuration files: comment out, never delete; one backup for each file; undone line by line.
  *
  * Written for the sed of 1999 as well as today's: no `-i`, no extended expressions. Line numbers stay as they are, so
- * that several edits of one plan in one file do not disturb each other. The first word of the line stands in the
- * expression: where the file has changed since the capture, the edit does nothing, and the check afterwards shows it.
+ * that several edits of one plan in one file do not disturb each other. The text of the line stands in the expression,
+ * because its first word tells nothing where lines have moved (`@reboot root …`, the tcp and the udp line of a name): where the
+ * file has changed since the capture, the edit does nothing, and the check afterwards shows it.
  */
 
 import type { SourceLine } from '../model/evidence.ts';
@@ -32,7 +33,7 @@ export interface Edit {
  */
 export function commentOut(path: string, evidence: readonly SourceLine[], by = mark): Edit {
   const lines = evidence.filter(({ file }) => file === evidence[0]?.file);
-  const script = lines.map(({ line, text }) => `${line}s/^${pattern(anchor(text))}/${by}&/`);
+  const script = lines.map(({ line, text }) => `${line}s/^${anchor(text)}/${by}&/`);
   const back = lines.map(({ line }) => `${line}s/^${by}//`);
   return {
     // What is left has to be a script: the line may be the head of an `if`, and boot runs the file.
@@ -53,11 +54,18 @@ export function linesIn(path: string, evidence: readonly SourceLine[]): readonly
   return lines.filter(({ line }, at) => lines.findIndex((each) => each.line === line) === at);
 }
 
-/** Comments out from one line to the next closing brace: a section of xinetd.conf. */
+/**
+ * Comments out from one line to the next closing brace: a section of xinetd.conf. Only where that line is still the captured
+ * one: a range that begins anywhere else, or a second time, would take the section below with it.
+ */
 export function commentOutBlock(path: string, first: SourceLine): Edit {
+  const known = anchor(first.text);
+  // Labels and branches end at the end of an expression, in every sed.
+  const block = (from: string, brace: string, then: string) =>
+    rewrite(path, [`${first.line}{/^${from}/{`, ':a', `/\\n${brace}/!{$!{N`, 'b a', '};}', `${then};};}`]);
   return {
-    ...copied(path, rewrite(path, [`${first.line},/^[ \t]*}/s/^/${mark}/`])),
-    undo: rewrite(path, [`${first.line},/^${mark}[ \t]*}/s/^${mark}//`]),
+    ...copied(path, block(known, '[ \t]*}', `s/^/${mark}/;s/\\n/&${mark}/g`)),
+    undo: block(`${mark}${known}`, `${mark}[ \t]*}`, `s/^${mark}//;s/\\(\\n\\)${mark}/\\1/g`),
     look: looking(path, [`${first.line}{/^${mark}/!p;}`]),
     becomes: `${mark}${first.text}`,
   };
@@ -82,10 +90,11 @@ export function uncomment(
   { line, text }: SourceLine,
 ): { readonly there: readonly string[]; readonly back: readonly string[] } {
   const before = hidden.exec(text)?.[0] ?? '';
-  const word = anchor(text.slice(before.length));
-  const change = (from: string, to: string) =>
-    rewrite(path, [`${line}s/^${pattern(from)}/${replacement(to)}/`]);
-  return { there: change(before + word, word), back: change(word, before + word) };
+  const entry = `\\(${anchor(text.slice(before.length))}\\)`;
+  return {
+    there: rewrite(path, [`${line}s/^${pattern(before)}${entry}/\\1/`]),
+    back: rewrite(path, [`${line}s/^${entry}/${replacement(before)}\\1/`]),
+  };
 }
 
 const copied = (path: string, change: readonly string[]) => ({ commands: [backup(path), ...change], change });
@@ -110,17 +119,24 @@ function looking(path: string, script: readonly string[]): string {
   return `sed -n ${script.map((each) => `-e ${quote(each)}`).join(' ')} ${quote(path)}`;
 }
 
-/** Enough of a line to know it again: up to its second word. Control characters end it. */
+/**
+ * Enough of a line to know it again, as an expression: its first word, and what is plain ASCII behind it (what else there is may
+ * be written otherwise on the host). Control characters end it.
+ */
 function anchor(text: string): string {
-  const match = /^[ \t]*[^\s]{1,80}/u.exec(text.replace(/[\u0000-\u0008\u000a-\u001f\u007f].*$/su, ''));
-  return match?.[0] ?? '';
+  const visible = text.replace(/[\u0000-\u0008\u000a-\u001f\u007f].*$/su, '');
+  const match = /^[ \t]*[^\s]{1,80}(?:[\t\x20-\x7e]{0,160}[\x21-\x7e])?/u.exec(visible);
+  return unmasked(match?.[0] ?? '');
 }
+
+/** Of a secret the capture has stars alone. */
+const unmasked = (text: string) => text.split(/\*+/).map(pattern).join('.*');
 
 /** Prints the lines as the host has them, where they are still the captured ones: a command may go on behind a backslash. */
 export function linesAgain(path: string, lines: readonly SourceLine[]): string {
   return looking(
     path,
-    lines.map(({ line, text }) => `${line}{/^${pattern(anchor(text))}/p;}`),
+    lines.map(({ line, text }) => `${line}{/^${anchor(text)}/p;}`),
   );
 }
 
@@ -134,7 +150,7 @@ export const shellCaution =
 /** A whole line in a basic regular expression, up to its first control character, behind which anything may stand. */
 export function wholeLine(text: string): string {
   const plain = text.replace(/[\u0000-\u0008\u000a-\u001f\u007f].*$/su, '');
-  return plain === text ? pattern(text) : `${pattern(plain)}.*`;
+  return plain === text ? unmasked(text) : `${unmasked(plain)}.*`;
 }
 
 /** Literal text in a basic regular expression between slashes. */

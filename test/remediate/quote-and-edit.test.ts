@@ -179,6 +179,48 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     expect(after).toBe(conf.join('\n'));
   });
 
+  test('a section that is commented out twice, or has moved, takes none below with it', () => {
+    const path = join(folder, 'xinetd-twice.conf');
+    const edit = commentOutBlock(path, at(5));
+    const run = (commands: readonly string[]) => {
+      for (const command of commands) sh(here(command));
+    };
+    writeFileSync(path, conf.join('\n'));
+    run([...edit.commands, ...edit.commands]);
+    expect(readFileSync(path, 'utf8').split('\n').slice(8)).toEqual(conf.slice(8));
+    run([...edit.undo, ...edit.undo]);
+    expect(readFileSync(path, 'utf8')).toBe(conf.join('\n'));
+    // Somebody took out a line above: the fifth is now the brace of that section, and the heading would be left alone.
+    const moved = conf.slice(1).join('\n');
+    writeFileSync(path, moved);
+    run(edit.commands);
+    expect(readFileSync(path, 'utf8')).toBe(moved);
+    expect(sh(edit.look)).not.toBe('');
+  });
+
+  test('where lines have moved, one with the same first word is not taken for the captured one', () => {
+    const path = join(folder, 'moved');
+    const lines = ['@reboot root /usr/sbin/one 1', '@reboot root /usr/sbin/two 2'];
+    const edit = commentOut(path, [{ file: 'f', line: 2, text: lines[1] ?? '', origin: '/etc/cron.d/x' }]);
+    writeFileSync(path, `# new\n${lines.join('\n')}\n`);
+    for (const command of edit.commands) sh(here(command));
+    expect(readFileSync(path, 'utf8')).toBe(`# new\n${lines.join('\n')}\n`);
+    expect(sh(edit.look)).toBe(`${lines[0]}\n`);
+  });
+
+  test('a line of which the capture masked a secret is found on the host', () => {
+    const path = join(folder, 'masked');
+    const real = '@reboot /usr/sbin/one --password=geheim -v [x]';
+    const text = real.replace('geheim', '******');
+    writeFileSync(path, `${real}\n`);
+    expect(sh(`sed -n ${quote(`/^${wholeLine(text)}$/p`)} ${quote(path)}`)).toBe(`${real}\n`);
+    const edit = commentOut(path, [{ file: 'f', line: 1, text, origin: '/etc/x' }]);
+    for (const command of edit.commands) sh(here(command));
+    expect(readFileSync(path, 'utf8')).toBe(`#portledger# ${real}\n`);
+    for (const command of edit.undo) sh(here(command));
+    expect(readFileSync(path, 'utf8')).toBe(`${real}\n`);
+  });
+
   test('replacing a line changes that line only, and the undo restores every byte', () => {
     const path = join(folder, 'b');
     const { changed, after } = tried(replaceLine(path, at(4), '  disable = yes & / \\'), path);
@@ -199,7 +241,8 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     const path = join(folder, 'i');
     writeFileSync(path, 'one\n  [a]*/x -l\nlast\n');
     const line = (text: string) => [{ file: 'f', line: 2, text, origin: '/etc/rc' }];
-    expect(sh(linesAgain(path, line('  [a]*/x -q')))).toBe('  [a]*/x -l\n');
+    expect(sh(linesAgain(path, line('  [a]*/x -l')))).toBe('  [a]*/x -l\n');
+    expect(sh(linesAgain(path, line('  [a]*/x -q')))).toBe('');
     expect(sh(linesAgain(path, line('  [a]*/\x01never captured')))).toBe('  [a]*/x -l\n');
     expect(sh(linesAgain(path, line('  a/x -l')))).toBe('');
     expect(sh(linesAgain(path, line('[a]*/x')))).toBe('');
