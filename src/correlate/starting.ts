@@ -101,9 +101,7 @@ const matches = oncePer(findMatches);
 
 function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
   const program = programOf(each);
-  const line = boot.lines.find((entry) => isLineOf(entry, each));
-  if (line !== undefined) return [line];
-
+  const lines = boot.lines.filter((entry) => isLineOf(entry, each)).slice(0, 1);
   const unit = each.unit;
   if (unit !== null && !unit.endsWith('.scope')) {
     const ofUser = /\/user@\d+\.service\//.test(each.cgroup ?? '');
@@ -113,11 +111,12 @@ function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): r
         (starter.userUnit === ofUser && (!ofUser || pids.length === 0 || pids.includes(each.pid))),
     );
     if (own.length > 0 && (!carriers.test(unit) || own.some((entry) => runs(entry, each, program))))
-      return own;
-    if (own.length > 0) return [];
+      // A line that starts the same program besides takes nothing from what its control group says: both start it at boot.
+      return [...own, ...lines];
+    if (own.length > 0) return lines;
   }
   const byPid = boot.byPid.get(each.pid) ?? [];
-  if (byPid.length > 0) return byPid;
+  if (byPid.length > 0 || lines.length > 0) return [...byPid, ...lines];
   // In a systemd host a process outside every unit was started by hand.
   if (unit?.endsWith('.scope') === true) return [];
 

@@ -53,6 +53,10 @@ function stepsFor(job: Job, target: Target, empties: Flavour | null): readonly S
   }
 }
 
+const stopsIt = (starter: Starter | undefined) =>
+  starter?.kind === 'systemd' || starter?.kind === 'init-script';
+const endsProcess = (each: Step) => each.commands.some((command) => /^kill (?:-KILL )?\d/.test(command));
+
 function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
   const { service } = target;
   const starters: readonly Starter[] =
@@ -72,7 +76,11 @@ function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
           },
         ];
   const also = empties === null ? [] : emptiedSteps(empties, target);
-  const own = starters.flatMap((starter) => starterSteps(starter, target));
+  const own = starters.flatMap((starter, at) => {
+    const steps = starterSteps(starter, target);
+    // What its unit or script has stopped by then has no process any more that the plan of its second starter could end.
+    return at > 0 && stopsIt(starters[0]) ? steps.filter((each) => !endsProcess(each)) : steps;
+  });
   const ownSteps = empties === null || also.length === 0 ? own : withoutTelling(own, empties, target);
   const steps = [
     ...also.filter(({ when }) => when === 'undo'),

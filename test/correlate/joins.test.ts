@@ -266,6 +266,28 @@ test('a line of cron starts the process that has its very arguments, not one who
   expect(started(`@reboot root sh -c "/bin/nc -l '6789'"`, '/bin/nc -l 6789')).toEqual([1]);
 });
 
+test('a line of cron beside the unit of the process hides the unit from nobody: both start it', () => {
+  const started = (unit: string) =>
+    asRoot(
+      netstat(tcp('0.0.0.0:6789', '900/nc')),
+      ps(process(1, 0, '/sbin/init'), process(900, 1, '/usr/bin/nc -l 6789')),
+      proc(
+        [1, 'exe', '/usr/lib/systemd/systemd'],
+        [900, 'exe', '/usr/bin/nc'],
+        [900, 'cgroup', `0::/system.slice/${unit}`],
+      ),
+      listing('cron', '/etc/cron.d/x', '@reboot root /usr/bin/nc -l 6789'),
+      listing(
+        'systemctl-unit-files',
+        '$ systemctl list-unit-files',
+        'UNIT FILE     STATE   PRESET',
+        `${unit.padEnd(13)} enabled enabled`,
+      ),
+    ).services.flatMap((service) => service.starters.map(({ kind, name }) => `${kind} ${name}`));
+  expect(started('gate.service')).toEqual(['systemd gate.service', 'cron nc']);
+  expect(started('cron.service')).toEqual(['cron nc']);
+});
+
 test('of two scripts that start one program the one whose words are its arguments is taken', () => {
   const script = (name: string, configuration: string) =>
     listing(
