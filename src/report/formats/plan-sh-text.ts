@@ -31,6 +31,7 @@ say() { printf '%s\n' "$1"; }
 stop() { printf 'stopped: %s\n' "$1" >&2; [ "$apply" = yes ] && [ -n "$log" ] && printf 'stopped: %s\n' "$1" >> "$log"; exit 1; }
 log=
 undo=
+doing=
 
 is_this_host() {
   [ -n "$wanted_host" ] || { why='the capture does not say which host it is of'; return 1; }
@@ -50,10 +51,13 @@ fi
 
 if [ "$apply" = yes ]; then
   [ "$(id -u)" = 0 ] || stop 'only root can do this'
+  case $folder in /*) ;; *) folder=$PWD/$folder ;; esac
   mkdir -p "$folder" || stop "cannot make $folder"
   [ -h "$folder" ] && stop "$folder is a link"
   log=$folder/plan-$report.log
   undo=$folder/undo-$report.sh
+  done_already=$folder/done-$report
+  trap 'stop "interrupted\${doing:+ in the middle of $doing} (see $log\${doing:+; undo with sh $undo})"' HUP INT TERM
   printf 'plan %s applied on %s\n' "$report" "$(date)" >> "$log" || stop "cannot write $log"
 else
   say 'dry run: nothing is changed'
@@ -63,43 +67,67 @@ done_count=0
 left_count=0
 session_port=
 if [ -n "\${SSH_CONNECTION:-}" ]; then session_port=\${SSH_CONNECTION##* }; fi
-# sudo takes SSH_CONNECTION away; then all that is known is that the terminal belongs to another host.
+# sudo takes SSH_CONNECTION away; then all that is known is that the terminal belongs to another host, or who started this.
 remote=no
 case $(who am i 2> /dev/null) in *'('[!:]*')'*) remote=yes ;; esac
+above=$$
+while [ "\${above:-0}" -gt 1 ] && [ -r "/proc/$above/status" ]; do
+  looked=$above above=0
+  while read -r key value rest; do
+    case $key:$value in
+      Name:*sshd* | Name:dropbear* | Name:*telnetd* | Name:*rlogind* | Name:*rshd* | Name:mosh-server*) remote=yes ;;
+      PPid:*) above=$value ;;
+    esac
+  done < "/proc/$looked/status"
+done
 
-# begin TITLE PORTS: true where the service is to be turned off.
+# begin TITLE PORTS: true where the service is to be turned off now; state=left where it is not to be looked at either.
 begin() {
-  title=$1
+  title=$1 state=left
   say ''
   say "== $title"
+  # A plan that stopped is applied again: what it has turned off stays as it is, and its way back is written down already.
+  if [ "$apply" = yes ] && [ -f "$done_already" ] && grep -x -F -e "$title" "$done_already" > /dev/null; then
+    say '   turned off by an earlier run of this plan'
+    state=earlier
+    return 1
+  fi
   hangs=no
   for port in $2; do [ "$port" = "$session_port" ] && hangs=yes; done
   if [ "$remote$session_port" = yes ]; then
     case $1 in *[Ss][Ss][Hh]* | *[Tt]elnet* | *login*) hangs=yes ;; esac
     case " $2 " in *' 22 '* | *' 23 '* | *' 513 '*) hangs=yes ;; esac
   fi
+  # The address of this host comes by DHCP; the window on its screen by X.
+  if [ "$remote" = yes ] || [ -n "$session_port" ]; then case " $2 " in *' 68 '* | *' 546 '*) hangs=yes ;; esac; fi
+  case \${DISPLAY:-} in :*) case " $2 " in *' 600'[0-9]' '*) hangs=yes ;; esac ;; esac
   [ "$hangs" = yes ] && say '   this very session may have come in through it: turning it off may cut the session'
-  [ "$apply" = yes ] || return 0
+  if [ "$apply" != yes ]; then state=now; return 0; fi
   if [ "$yes" = yes ]; then
     if [ "$hangs" = yes ]; then say '   left alone'; left_count=$((left_count + 1)); return 1; fi
+    state=now
     return 0
   fi
   printf 'Turn it off? [y/N] '
   answer=
   read -r answer || answer=
   case $answer in
-    y | Y | yes) return 0 ;;
+    y | Y | yes) state=now; return 0 ;;
     *) say '   left alone'; left_count=$((left_count + 1)); return 1 ;;
   esac
 }
 
+in_quotes() { printf "'"; printf '%s' "$1" | sed "s/'/'\\\\''/g"; printf "'"; }
+
 # keep_undo: the way back is written down before anything is done; the latest change is undone first.
 keep_undo() {
   if [ "$apply" = yes ]; then
+    doing=$title
     {
-      printf '%s\n' '#!/bin/sh' '# undoes the plan, the latest change first'
+      printf '%s\n' '#!/bin/sh' '# undoes the plan, the latest change first' "PATH=$PATH" 'LC_ALL=C' 'export PATH LC_ALL' 'cd /' \
+        "rm -f $(in_quotes "$done_already")"
       cat
-      if [ -f "$undo" ]; then sed '1,2d' "$undo"; fi
+      if [ -f "$undo" ]; then sed '1,7d' "$undo"; fi
     } > "$undo.new" || stop "cannot write $undo.new"
     mv "$undo.new" "$undo" || stop "cannot write $undo"
   else
@@ -112,7 +140,8 @@ run() {
   printf '    $ %s\n' "$1"
   [ "$apply" = yes ] || return 0
   printf '$ %s\n' "$1" >> "$log"
-  (eval "$1") < /dev/null >> "$log" 2>&1 || stop "$title: a command failed: $1 (see $log; undo with sh $undo)"
+  # What it makes or starts is to have the rights that it has by hand.
+  (umask 022; eval "$1") < /dev/null >> "$log" 2>&1 || stop "$title: a command failed: $1 (see $log; undo with sh $undo)"
 }
 
 # nothing_from COMMAND: it has to print nothing, at the latest after some seconds.
@@ -127,7 +156,10 @@ nothing_from() {
     sleep 1
   done
   printf '$ %s\n%s\n' "$1" "$seen" >> "$log"
-  [ -z "$seen" ] || stop "$title: it is still there: $1 (see $log; undo with sh $undo)"
+  if [ -n "$seen" ]; then
+    [ "$state" = now ] || stop "$title: it has come back since an earlier run of this plan: $1 (see $log; to turn it off again, rm $done_already)"
+    stop "$title: it is still there: $1 (see $log; undo with sh $undo)"
+  fi
 }
 
 # show COMMAND: its output goes to the log for a person to read.
@@ -137,14 +169,23 @@ show() {
   { printf '$ %s\n' "$1"; (eval "$1") < /dev/null 2>&1; } >> "$log"
 }
 
-finish() { done_count=$((done_count + 1)); [ "$apply" = yes ] && say '   done'; return 0; }
+finish() {
+  doing=
+  [ "$state" = now ] || return 0
+  done_count=$((done_count + 1))
+  [ "$apply" = yes ] || return 0
+  printf '%s\n' "$title" >> "$done_already" || stop "cannot write $done_already"
+  say '   done'
+}
 
 by_hand() { say ''; say "== $1"; say "   by hand: $2; see the report"; }
 `.replaceAll('\\$', '$');
 
 export const planShellTail = `say ''
 if [ "$apply" = yes ]; then
-  say "$done_count turned off, $left_count left alone; log: $log; undo: sh $undo"
+  way_back=
+  if [ -f "$undo" ]; then way_back="; undo: sh $undo"; fi
+  say "$done_count turned off, $left_count left alone; log: $log$way_back"
   say 'Look again after the next reboot: capture the host and compare.'
 else
   say "$done_count would be turned off. To do it: sh $0 --apply"

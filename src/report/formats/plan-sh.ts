@@ -60,6 +60,8 @@ function jobText(job: Job, index: number): string {
       `  say ${inQuotes(`  ${remark(step.title)}`)}`,
       ...step.commands.map((command) => `  run ${inQuotes(command)}`),
     ]),
+    'fi',
+    'if [ "$state" != left ]; then',
     ...job.look.flatMap((step) =>
       step.commands.map(
         (command) => `  ${expectsNothing(step.expect) ? 'nothing_from' : 'show'} ${inQuotes(command)}`,

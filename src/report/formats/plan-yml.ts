@@ -5,6 +5,8 @@
  *     ansible-playbook -i bigcat, report.plan.yml                             shows what it would run
  *     ansible-playbook -i bigcat, report.plan.yml -e portledger_apply=true
  *
+ * The ssh that Ansible comes in by is left alone but with `-e portledger_session=true`.
+ *
  * Every text is a double-quoted scalar, in which JSON's escapes are YAML's; `!unsafe` keeps Ansible from taking
  * braces in it for a template.
  */
@@ -31,10 +33,15 @@ function playbookOf(model: ReportModel): string {
     '  hosts: all',
     '  become: true',
     '  gather_facts: false',
+    // sudo and su do not give every user the folders of root's tools.
+    '  environment:',
+    '    PATH: /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    '    LC_ALL: C',
     // One host, and one service after another: the plan stops at the first surprise.
     '  any_errors_fatal: true',
     '  vars:',
     `    portledger_host: ${text(hostName(model))}`,
+    `    portledger_machine: ${text(machine(model))}`,
     '  tasks:',
     '    - name: "Ask the host for its name"',
     '      ansible.builtin.command: uname -n',
@@ -49,6 +56,20 @@ function playbookOf(model: ReportModel): string {
     '          - portledger_name.stdout == portledger_host',
     '        fail_msg: "The plan is for another host"',
     '      tags: [always]',
+    '    - name: "Ask the host for its machine id"',
+    '      ansible.builtin.shell: test ! -r /etc/machine-id || sha256sum < /etc/machine-id',
+    '      register: portledger_id',
+    '      changed_when: false',
+    '      failed_when: false',
+    '      check_mode: false',
+    '      tags: [always]',
+    '    - name: "It is not another host of that name"',
+    '      ansible.builtin.assert:',
+    '        that:',
+    // Where the host has none, or no tool for it, its name has to do.
+    '          - portledger_machine | length == 0 or portledger_id.stdout | length == 0 or portledger_machine == portledger_id.stdout.split()[0]',
+    '        fail_msg: "The name is right, but the machine id is another one"',
+    '      tags: [always]',
     ...byScript.flatMap(tasksOf),
     ...byHand.flatMap((job) => [
       `    - name: ${title(`By hand: ${job.service.title} (${job.service.id})`)}`,
@@ -60,7 +81,9 @@ function playbookOf(model: ReportModel): string {
       .reverse()
       .flatMap((job) =>
         job.undo.flatMap((step) =>
-          step.commands.map((command) => shellTask(`Undo ${job.service.id}: ${step.title}`, command, 'undo')),
+          step.commands.map((command) =>
+            shellTask(`Undo ${job.service.id}: ${step.title}`, command, applied, 'undo'),
+          ),
         ),
       ),
     '',
@@ -73,16 +96,36 @@ function hostName(model: ReportModel): string {
   return /^[A-Za-z0-9._-]{1,255}$/.test(name) ? name : '';
 }
 
+/** SHA-256 of the captured host's /etc/machine-id; '' where it is not known. */
+function machine(model: ReportModel): string {
+  const hash = model.host.machineIdHash ?? '';
+  return /^[0-9a-f]{64}$/.test(hash) ? hash : '';
+}
+
+const applied = 'portledger_apply | default(false) | bool';
+
+/** Ansible itself comes in by ssh: that goes only where somebody says that there is another way. */
+function whenOf({ service }: Job): string {
+  const carries = service.knowledge === 'ssh' || service.sockets.some(({ port }) => port === 22);
+  return carries ? `(${applied}) and (portledger_session | default(false) | bool)` : applied;
+}
+
 function tasksOf(job: Job): readonly string[] {
   const { service } = job;
+  const when = whenOf(job);
   const commands = job.off.flatMap((step) => step.commands);
   return [
     `    - name: ${title(`Plan for ${service.title} (${service.id})`)}`,
     '      ansible.builtin.debug:',
     '        msg:',
     ...commands.map((command) => `          - ${text(command)}`),
+    ...(when === applied
+      ? []
+      : [
+          `          - ${text('left alone unless portledger_session=true: Ansible may have come in through it, and would not come in again')}`,
+        ]),
     ...job.off.flatMap((step) =>
-      step.commands.map((command) => shellTask(`${service.id}: ${step.title}`, command, null)),
+      step.commands.map((command) => shellTask(`${service.id}: ${step.title}`, command, when, null)),
     ),
     ...job.look.flatMap((step) =>
       step.commands.map((command) =>
@@ -92,23 +135,23 @@ function tasksOf(job: Job): readonly string[] {
           `        cmd: ${text(command)}`,
           '      register: portledger_look',
           '      changed_when: false',
-          `      failed_when: ${/^no (?:line|output)/i.test(step.expect) ? 'portledger_look.stdout | length > 0' : 'false'}`,
+          `      failed_when: ${/^no (?:line|output)/i.test(step.expect) ? 'portledger_look.stdout | length > 0 or portledger_look.stderr | length > 0' : 'false'}`,
           '      retries: 5',
           '      delay: 1',
           '      until: portledger_look is not failed',
-          '      when: portledger_apply | default(false) | bool',
+          `      when: ${when}`,
         ].join('\n'),
       ),
     ),
   ];
 }
 
-function shellTask(name: string, command: string, tag: string | null): string {
+function shellTask(name: string, command: string, when: string, tag: string | null): string {
   return [
     `    - name: ${title(name)}`,
     '      ansible.builtin.shell:',
     `        cmd: ${text(command)}`,
-    '      when: portledger_apply | default(false) | bool',
+    `      when: ${when}`,
     ...(tag === null ? [] : [`      tags: [never, ${tag}]`]),
   ].join('\n');
 }

@@ -33,7 +33,12 @@ function run(
     cwd: folder,
     input,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    // Where a session is known by its port, it does not matter by what these tests were started.
+    env: {
+      PATH: process.env.PATH ?? '',
+      SSH_CONNECTION: '192.0.2.7 50000 192.0.2.1 4711',
+      ...environment,
+    },
   });
   return { code: done.status, said: done.stdout, complained: done.stderr };
 }
@@ -160,6 +165,43 @@ describe.skipIf(!hasShell || !isRoot)('the plan script, applied (sh, root)', () 
     expect(done.said).toContain('may cut the session');
     expect(done.said).toContain('1 turned off, 1 left alone');
     expect(present()).toEqual(['ftp.off', 'telnet']);
+  });
+
+  test('knows a session that came in from elsewhere by who started it, where sudo took its address away', () => {
+    writeFileSync(join(folder, 'plan.sh'), script(here()));
+    // A shell of that name stands for the daemon; without a terminal, as of `ssh host sudo sh plan.sh`.
+    execFileSync('cp', ['-L', '/bin/sh', join(folder, 'sshd')]);
+    const said = execFileSync(
+      join(folder, 'sshd'),
+      ['-c', 'sh plan.sh --folder kept --apply --yes; exit $?'],
+      { cwd: folder, encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } },
+    );
+    expect(said).toContain('may cut the session');
+    expect(present()).toEqual(['ftp.off', 'telnet']);
+  });
+
+  test('goes on where an earlier run stopped: what is off is looked at, and undone once', () => {
+    const fixed = `'${join(folder, 'mended')}'`;
+    const waiting = here((steps, name) =>
+      name === 'telnet' ? [step('now', [`test -e ${fixed}`]), ...steps] : steps,
+    );
+    const plan = waiting.plan.map((each) => ({ ...each, order: each.serviceId === 'ftp' ? 1 : 2 }));
+    const text = script({ ...waiting, plan });
+    expect(run(text, ['--apply', '--yes']).code).toBe(1);
+    expect(present()).toEqual(['ftp.off', 'telnet']);
+    writeFileSync(join(folder, 'mended'), '');
+    const again = run(text, ['--apply', '--yes']);
+    expect([again.code, again.complained]).toEqual([0, '']);
+    expect(again.said).toContain('turned off by an earlier run');
+    expect(again.said).toContain('1 turned off, 0 left alone');
+    expect(present()).toEqual(['ftp.off', 'telnet.off']);
+    const undo = readdirSync(join(folder, 'kept')).find((name) => name.endsWith('.sh')) ?? '';
+    expect(readFileSync(join(folder, 'kept', undo), 'utf8').match(/^mv .*ftp/gm)).toHaveLength(1);
+    writeFileSync(join(folder, 'ftp'), 'an upgrade brought it back');
+    expect(run(text, ['--apply', '--yes']).complained).toContain('has come back');
+    spawnSync('sh', [join(folder, 'kept', undo)], { stdio: 'ignore' });
+    expect(present()).toEqual(['ftp', 'telnet']);
+    expect(run(text, ['--apply', '--yes']).said).toContain('2 turned off');
   });
 });
 

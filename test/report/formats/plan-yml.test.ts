@@ -30,9 +30,23 @@ test('the playbook holds the commands of the plan, each as it is, and those of t
 
 test('each command waits for portledger_apply', () => {
   const { tasks } = read(bigcat());
-  const shells = tasks.filter((task: object) => 'ansible.builtin.shell' in task);
+  // Those that have it written out only look at who the host is.
+  const shells = tasks.filter((task: Record<string, { cmd?: string }>) => task['ansible.builtin.shell']?.cmd);
   expect(shells.length).toBeGreaterThan(20);
   for (const task of shells) expect(task.when).toBe('portledger_apply | default(false) | bool');
+});
+
+test('the ssh that Ansible comes in by is left alone until somebody says otherwise', () => {
+  const model = bigcat();
+  const ssh = {
+    ...model,
+    services: model.services.map((each) => (each.id === 'telnet' ? { ...each, knowledge: 'ssh' } : each)),
+  };
+  const tasks = read(ssh).tasks.filter(
+    (task: { name: string; tags?: string[] }) => /^telnet: /.test(task.name) && task.tags === undefined,
+  );
+  expect(tasks.length).toBeGreaterThan(2);
+  for (const task of tasks) expect(task.when).toContain('and (portledger_session | default(false) | bool)');
 });
 
 test('a hostile capture changes no task, no command and no template of the playbook', () => {
@@ -69,7 +83,7 @@ describe.skipIf(!hasAnsible || process.getuid?.() !== 0)(
       const [on, off] = [`'${join(folder, 'telnet')}'`, `'${join(folder, '{{ 7 * 7 }}')}'`];
       return {
         ...model,
-        host: { ...model.host, name: hostname() },
+        host: { ...model.host, name: hostname(), machineIdHash: null },
         plan: model.plan.filter((plan) => plan.serviceId === 'telnet'),
         services: model.services.map((service) => ({
           ...service,
@@ -101,6 +115,10 @@ describe.skipIf(!hasAnsible || process.getuid?.() !== 0)(
       const refused = play(bigcat(), '-e', 'portledger_apply=true');
       expect(refused.code).not.toBe(0);
       expect(refused.said).toContain('The plan is for another host');
+      const clone = { ...here(), host: { ...here().host, machineIdHash: '0'.repeat(64) } };
+      const mistaken = play(clone, '-e', 'portledger_apply=true');
+      if (existsSync('/etc/machine-id')) expect(mistaken.said).toContain('the machine id is another one');
+      expect(there()).toEqual(existsSync('/etc/machine-id') ? ['telnet'] : ['{{ 7 * 7 }}']);
       expect(play(hostile(), '--syntax-check').code).toBe(0);
       expect(existsSync(join(folder, 'telnet'))).toBe(true);
     });
