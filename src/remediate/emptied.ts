@@ -50,7 +50,7 @@ export function emptiedSteps(flavour: Flavour, target: Target): readonly Step[] 
   if (starters.length === 0) return [];
   const program = programOf(flavour);
   const holds = has(target, 'ss')
-    ? `ss -Hltunp | grep ${quote(`("${program}"`)}`
+    ? `ss -ltunp | grep ${quote(`("${program}"`)}`
     : `netstat -lnp 2>/dev/null | grep ${quote(`/${program}`)}`;
   const look = step(
     'now',

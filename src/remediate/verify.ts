@@ -27,21 +27,44 @@ export function verifySteps(target: Target): readonly Step[] {
   ];
 }
 
-/** One command for each port; `ss` where the host has it, else netstat. */
+/** One command for each port; `ss` where the host has it, else netstat, else the kernel's own table. */
 export function looks(target: Target): readonly string[] {
-  const { service } = target;
-  const commands = service.sockets.map((socket) => look(socket, has(target, 'ss')));
+  const commands = target.service.sockets.map((socket) => look(socket, target));
   return [...new Set(commands.filter((command) => command !== null))];
 }
 
-function look(socket: Socket, ss: boolean): string | null {
-  const letter = { tcp: 't', udp: 'u', raw: 'w', sctp: 'S' }[socket.protocol as string];
+/** `ss -H` would leave the heading out, but iproute2 before 4.10 (RHEL 6, Debian 8, Ubuntu 16.04) does not know it. */
+function look(socket: Socket, target: Target): string | null {
+  const { protocol, port, portName } = socket;
+  const letter = { tcp: 't', udp: 'u', raw: 'w', sctp: 'S' }[protocol as string];
   if (letter === undefined) return null;
-  if (socket.port === null) {
-    if (socket.portName === null) return null;
-    return `netstat -${letter}ap | grep ${quote(`:${socket.portName} `)}`;
+  if (port === null) {
+    return portName === null ? null : `netstat -${letter}ap | grep ${quote(`:${portName} `)}`;
   }
-  if (ss) return `ss -Hln${letter}p 'sport = :${socket.port}'`;
-  const listening = socket.protocol === 'tcp' ? ' | grep LISTEN' : '';
-  return `netstat -${letter}anp | grep ':${socket.port} '${listening}`;
+  const program = ownProgram(socket, target);
+  if (has(target, 'ss')) {
+    const its = program === null ? '' : ` | grep -F -e ${quote(`"${program}"`)}`;
+    return `ss -ln${letter}p | grep ':${port} '${its}`;
+  }
+  const { tools } = target.host;
+  if (tools !== null && tools.size > 0 && !tools.has('netstat') && (letter === 't' || letter === 'u')) {
+    const hex = port.toString(16).toUpperCase().padStart(4, '0');
+    const state = letter === 't' ? '0A' : '07';
+    return `grep -h ':${hex} 0*:0000 ${state} ' /proc/net/${protocol} /proc/net/${protocol}6 2>/dev/null`;
+  }
+  const listening = protocol === 'tcp' ? ' | grep LISTEN' : '';
+  const its = program === null ? '' : ` | grep -F -e ${quote(`/${program}`)}`;
+  return `netstat -${letter}anp | grep ':${port} '${listening}${its}`;
+}
+
+/** Its program's name where another service has the same port open, by another address or beside it; else the port says it. */
+function ownProgram({ protocol, port, program }: Socket, { service, services }: Target): string | null {
+  if (program === null || !/^[A-Za-z0-9._+-]+$/.test(program)) return null;
+  const others = services
+    .filter((each) => each !== service)
+    .flatMap((each) => each.sockets)
+    .filter((each) => each.protocol === protocol && each.port === port);
+  return others.length > 0 && others.every((each) => each.program !== null && each.program !== program)
+    ? program
+    : null;
 }
