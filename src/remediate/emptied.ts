@@ -4,7 +4,7 @@
  * Only where everything that it serves is turned off by this very plan; with one service kept it stays.
  */
 
-import type { Service } from '../model/service.ts';
+import type { Service, Starter } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
 import type { Job } from './order.ts';
 import { quote } from './quote.ts';
@@ -63,13 +63,17 @@ export function emptiedSteps(flavour: Flavour, target: Target): readonly Step[] 
     starterSteps(starter, target).map((each) => ({
       ...each,
       title: `Nothing is left in ${program}: ${lower(each.title)}`,
-      commands:
-        each.when === 'now' && starter.kind === 'init-script'
-          ? each.commands.map((command) => ifItRuns(program, command, target))
-          : each.commands,
+      commands: commandsOf(each, starter, program, target),
     })),
   );
   return [look, ...steps];
+}
+
+function commandsOf(each: Step, starter: Starter, program: string, target: Target): readonly string[] {
+  if (each.when === 'now' && starter.kind === 'init-script')
+    return each.commands.map((command) => ifItRuns(program, command, target));
+  // The way back of the next service sends it a HUP, of which inetd dies before it is ready for one (measured: one of four).
+  return each.when === 'undo' && each.commands.length > 0 ? [...each.commands, 'sleep 2'] : each.commands;
 }
 
 function ifItRuns(program: string, command: string, target: Target): string {

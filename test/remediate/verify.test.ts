@@ -1,6 +1,5 @@
 /** What shows that a port is closed: on hosts with old tools or none, and where two services have one port. */
 import { expect, test } from 'vitest';
-import type { Service } from '../../src/model/service.ts';
 import type { Target } from '../../src/remediate/target.ts';
 import { looks } from '../../src/remediate/verify.ts';
 import { judged, netstat, ps } from '../decide/judged.ts';
@@ -10,11 +9,11 @@ const { inventory } = judged([
   ps('300 /usr/sbin/dnsmasq', '301 /usr/sbin/named', '302 /usr/sbin/inetd'),
 ]);
 const looking = (program: string, tools: readonly string[]) => {
-  const service = inventory.services.find((each: Service) =>
+  const [service] = inventory.services.filter((each) =>
     each.sockets.some((socket) => socket.program === program),
   );
   const host = { ...inventory.host, tools: new Set(tools) };
-  return looks({ service, host, services: inventory.services } as Target);
+  return looks({ service, host, services: inventory.services } as unknown as Target);
 };
 
 test('no option of ss that one of 2016 does not know', () => {
