@@ -13,7 +13,7 @@ import { auditCapture } from './audited.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { ownerRemarks } from './owner-remarks.ts';
 import { print, standardOutput, visible } from './terminal.ts';
-import { writeWhole } from './write.ts';
+import { writePrivate, writeWhole } from './write.ts';
 
 export interface ReportOptions {
   readonly output?: string;
@@ -81,7 +81,7 @@ export async function reportCommand(captures: readonly string[], options: Report
 async function redactedTwin(model: ReportModel, keyFile: string): Promise<ReportModel> {
   const { redact, redactionKeyFile } = await import('../report/redact.ts');
   const redacted = redact(model);
-  writeWhole(keyFile, redactionKeyFile(redacted));
+  writePrivate(keyFile, redactionKeyFile(redacted));
   return redacted.model;
 }
 

@@ -103,16 +103,27 @@ function partMark(): string {
   return `${ownMark.toString('hex')}${parts.toString(16).padStart(4, '0')}`;
 }
 
+/** A file for its owner alone, in a folder that is there: one made in passing would be open to everybody. Throws `UserError`. */
+export function writePrivate(path: string, content: string): void {
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UserError(
+      `${folder}: no such folder, so ${basename(path)} cannot be kept there`,
+      'make one that only you can read: `mkdir -m 700 FOLDER`',
+    );
+  writeWhole(path, content, true, 0o600);
+}
+
 /**
  * Writes a whole file, or leaves what was there before; says how many bytes it has. `settled` false: without waiting for
- * the disk, so that the file may be empty after a power failure. Throws `UserError`.
+ * the disk, so that the file may be empty after a power failure. `mode`: who may read it, before the umask. Throws `UserError`.
  */
-export function writeWhole(path: string, content: string | Uint8Array, settled = true): number {
+export function writeWhole(path: string, content: string | Uint8Array, settled = true, mode = 0o666): number {
   prepare(dirname(path));
   const beside = join(dirname(path), `.${basename(path)}.${partMark()}.part`);
   try {
     const bytes = typeof content === 'string' ? bytesOf(content) : content;
-    const handle = openSync(beside, 'wx');
+    const handle = openSync(beside, 'wx', mode);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       if (settled) fsyncSync(handle);

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -151,6 +152,8 @@ test('--redact writes a twin without the names of the host, and the key apart fr
   expect(JSON.parse(json).host.name).not.toBe('bigcat');
   expect(json).not.toContain('192.168.1.');
   expect(readFileSync(join(scratch, 'key.tsv'), 'utf8')).toContain('bigcat');
+  // Whoever reads the key reads the names.
+  if (process.platform !== 'win32') expect(statSync(join(scratch, 'key.tsv')).mode & 0o777).toBe(0o600);
 });
 
 test('--fail-on makes the exit status 1 where a finding reaches the level', () => {

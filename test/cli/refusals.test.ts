@@ -53,6 +53,11 @@ describe('a slip gets one line in our voice, a hint, and exit 2', () => {
       ['receive', sample, '--log', 'l', '--by', 'a', '--from', 'b'],
       'it is a folder',
     ],
+    [
+      'a key file in a folder that is not there',
+      ['report', sample, '-q', '--redact', 'none/key'],
+      'none: no such folder',
+    ],
     ['a letter for a report', ['report', 'letter.txt'], 'neither a capture nor a listing'],
     ['a letter for a comparison', ['compare', sample, 'letter.txt'], 'neither a capture nor a listing'],
     ['a letter for a register', ['register', 'letter.txt'], 'neither a capture nor a listing'],

@@ -20,10 +20,14 @@ export function captures(folder: string): string {
 /** The commands that write: `output` is the folder that nothing else writes to, `fleet` one of captures. */
 export const writers: Readonly<Record<string, (output: string, fleet: string) => readonly string[]>> = {
   report: (output) => ['report', sample, '-q', '-f', prints, '-o', join(output, 'host')],
-  'report --redact': (output) => [
-    ...['report', sample, '-q', '-f', 'json', '-o', join(output, 'host')],
-    ...['--redact', join(output, 'key.tsv')],
-  ],
+  'report --redact': (output) => {
+    // The key's folder has to be there.
+    mkdirSync(output, { recursive: true });
+    return [
+      ...['report', sample, '-q', '-f', 'json', '-o', join(output, 'host')],
+      ...['--redact', join(output, 'key.tsv')],
+    ];
+  },
   fleet: (output, fleet) => ['report', fleet, '-q', '-f', 'json', '-o', output],
   compare: (output) => ['compare', sample, sample, '-q', '-o', join(output, 'compare')],
   register: (output) => ['register', sample, '-o', join(output, 'register.csv')],

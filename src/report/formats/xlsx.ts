@@ -1,5 +1,6 @@
 /**
- * `report.xlsx`: register, findings, plan and evidence as sheets, each with filters and a frozen head.
+ * `report.xlsx`: register, findings, plan and evidence as sheets, each with filters and a frozen head; on paper the head and
+ * the first column come again on each page, and the columns stand on as many pages side by side as keep them legible.
  *
  * No cell is a formula; texts that look like one are neutralised as in the CSV files, for whoever saves it as CSV.
  * The library is loaded only when a spreadsheet is asked for.
@@ -49,11 +50,11 @@ export async function workbookOf(sheets: readonly Sheet[]): Promise<Uint8Array> 
     sheets.map(({ name, table }) => ({
       sheet: name,
       data: [headRow(table), ...table.rows.map((row) => dataRow(table, row))],
-      columns: table.head.map((heading) => ({ width: widths.get(heading) ?? usualWidth })),
+      columns: table.head.map((heading) => ({ width: widthOf(heading) })),
       stickyRowsCount: 1,
       orientation: 'landscape' as const,
     })),
-    { features: [filters(sheets.map(({ table }) => table))] },
+    { features: [filtersAndPaper(sheets)] },
   );
   return withoutZipDates(await workbook.toBuffer());
 }
@@ -92,22 +93,59 @@ function ownText(text: string): string {
   return text in {} ? `${text} ` : text;
 }
 
-/** The filter buttons in the head of each sheet; they stand right after the cells (ECMA-376, 18.3.1.99). */
-function filters(tables: readonly Table[]) {
+const widthOf = (heading: string) => widths.get(heading) ?? usualWidth;
+
+/** At half size, which is still read, a landscape page of A4 holds so many characters of width. */
+const charactersOnPage = 270;
+
+/**
+ * What the library has no option for, put into its XML where the schema wants it (ECMA-376, 18.2.5, 18.3.1.2, 18.3.1.63,
+ * 18.3.1.82): the filter buttons stand right after the cells, what is printed on each page is a name of the workbook.
+ */
+function filtersAndPaper(sheets: readonly Sheet[]) {
   return {
     files: {
       transform: {
+        'xl/workbook.xml': {
+          transform: (xml: string) => {
+            const names = sheets.map(({ name, table }, index) => definedNames(name, index, table));
+            return xml.replace('<definedNames/>', () => `<definedNames>${names.join('')}</definedNames>`);
+          },
+        },
         'xl/worksheets/sheet{id}.xml': {
           transform: (xml: string, _options: unknown, { sheetIndex }: { readonly sheetIndex: number }) => {
-            const table = tables[sheetIndex];
+            const table = sheets[sheetIndex]?.table;
             if (table === undefined) return xml;
-            const range = `A1:${columnLetters(table.head.length)}${table.rows.length + 1}`;
-            return xml.replace('</sheetData>', `</sheetData><autoFilter ref="${range}"/>`);
+            return xml
+              .replace('<sheetViews>', '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>')
+              .replace('activePane="bottomRight"', 'activePane="bottomLeft"')
+              .replace('</sheetData>', `</sheetData><autoFilter ref="${rangeOf(table)}"/>`)
+              .replace('<pageSetup ', `<pageSetup fitToWidth="${pagesWide(table)}" fitToHeight="0" `)
+              .replace(
+                '</worksheet>',
+                `<headerFooter><oddFooter>&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter></worksheet>`,
+              );
           },
         },
       },
     },
   };
+}
+
+const rangeOf = ({ head, rows }: Table) => `A1:${columnLetters(head.length)}${rows.length + 1}`;
+
+const pagesWide = ({ head }: Table) =>
+  Math.ceil(head.reduce((sum, heading) => sum + widthOf(heading), 0) / charactersOnPage);
+
+function definedNames(name: string, index: number, table: Table): string {
+  const own = (of: string, text: string) =>
+    `<definedName name="_xlnm.${of}" localSheetId="${index}"${of === 'Print_Titles' ? '' : ' hidden="1"'}>${text}</definedName>`;
+  const [first = '', last = ''] = rangeOf(table).split(':');
+  const fixed = (cell: string) => cell.replace(/^([A-Z]+)(\d+)$/, '$$$1$$$2');
+  return (
+    own('_FilterDatabase', `'${name}'!${fixed(first)}:${fixed(last)}`) +
+    own('Print_Titles', pagesWide(table) > 1 ? `'${name}'!$A:$A,'${name}'!$1:$1` : `'${name}'!$1:$1`)
+  );
 }
 
 /** 1 → A, 26 → Z, 27 → AA. */

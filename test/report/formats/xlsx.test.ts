@@ -1,3 +1,7 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReportModel } from '../../../src/model/report.ts';
 import { evidenceTable, findingsTable, planTable, registerTable } from '../../../src/report/formats/rows.ts';
@@ -57,6 +61,57 @@ test('each sheet has a filter over all its rows and a frozen head', async () => 
     expect(xml).toMatch(/<pane ySplit="1" [^>]*state="frozen"\/>/);
   }
 });
+
+test('on paper the head comes again on each page, the first column where the sheet is wider than one, and pages are numbered', async () => {
+  const files = members(await made(bigcat()));
+  const workbook = files.get('xl/workbook.xml')?.text ?? '';
+  for (const [index, name] of ['Register', 'Findings', 'Plan', 'Evidence'].entries()) {
+    const xml = files.get(`xl/worksheets/sheet${index + 1}.xml`)?.text ?? '';
+    const wide = Number(
+      /<pageSetup fitToWidth="(\d)" fitToHeight="0" paperSize="9" orientation="landscape"\/>/.exec(xml)?.[1],
+    );
+    expect(xml).toContain('<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>');
+    expect(xml).toContain('Page &amp;P of &amp;N');
+    expect(wide).toBeGreaterThan(0);
+    expect(workbook).toContain(
+      `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${wide > 1 ? `'${name}'!$A:$A,` : ''}'${name}'!$1:$1</definedName>`,
+    );
+  }
+});
+
+const hasOffice = spawnSync('soffice', ['--version']).status === 0;
+test.skipIf(!hasOffice)(
+  `LibreOffice opens it, and prints the head on every page${hasOffice ? '' : ' (needs soffice)'}`,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portledger-xlsx-'));
+    try {
+      writeFileSync(join(folder, 'report.xlsx'), await made(bigcat()));
+      const done = spawnSync(
+        'soffice',
+        [
+          `-env:UserInstallation=file://${folder}/profile`,
+          '--headless',
+          '--convert-to',
+          'pdf',
+          'report.xlsx',
+        ],
+        { cwd: folder, encoding: 'utf8' },
+      );
+      expect(done.status, done.stderr).toBe(0);
+      const text = execFileSync('pdftotext', ['-layout', join(folder, 'report.pdf'), '-'], {
+        encoding: 'utf8',
+      });
+      const pages = text.split('\f').slice(0, -1);
+      expect(pages.length).toBeGreaterThan(4);
+      for (const page of pages) expect(page).toMatch(/Page \d+ of \d+/);
+      const evidence = pages.filter((page) => page.includes('SHA-256') || /\bEvidence\b/.test(page));
+      expect(evidence.length).toBeGreaterThan(0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);
 
 test('no member of the archive tells when it was made', async () => {
   const dates = [...members(await made(bigcat())).values()].map((member) => member.date);
