@@ -8,6 +8,7 @@
  *     file/etc/inetd.conf:13      telnet  stream  tcp  nowait  root  /usr/sbin/tcpd  in.telnetd
  */
 
+import type { Approval } from '../model/decision.ts';
 import type { Evidence, SourceLine } from '../model/evidence.ts';
 import type { Process, Service, Starter } from '../model/service.ts';
 
@@ -37,6 +38,15 @@ export function decidingLines(
     ...more,
   ];
   return distinct(lines) ?? [service.evidence[0]];
+}
+
+/** Who needs it, then the lines of what is said of it: the register does not show that it listens on every address. */
+export function approvedLines(
+  service: Service,
+  approval: Approval,
+  more: readonly SourceLine[] = [],
+): Evidence {
+  return distinct([...approval.evidence, ...decidingLines(service, more)]) ?? approval.evidence;
 }
 
 /** Starters of which nothing is known repeat the service's own lines. */

@@ -3,7 +3,7 @@
 import type { Confidence } from '../model/decision.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
 import { registerLine } from './approvals.ts';
-import { decidingLines } from './deciding-lines.ts';
+import { approvedLines, decidingLines } from './deciding-lines.ts';
 import type { Case, Ruling } from './rule.ts';
 import { atLeast, severityOf } from './severity.ts';
 
@@ -42,7 +42,7 @@ export function ruled(
     evidence:
       approval === null
         ? decidingLines(service, [...told, ...expired.map(registerLine)])
-        : [...approval.evidence, ...told],
+        : approvedLines(service, approval, told),
   };
 }
 

@@ -489,3 +489,17 @@ test('a register row with security features is the answer before an exception, b
   const kept = judged(x(''), { register: row(6000) });
   expect(kept.of('x11').rule).toBe('needed-with-security-features');
 });
+
+test.each([
+  ['by the register', { register: approvedMail }, 'register.csv:2'],
+  ['by a role', { roles: ['mail-relay-lan'] }, 'options:1'],
+])(
+  'what is needed %s, and listens, cites who needs it and the line that shows where it listens',
+  (_by, declared, first) => {
+    const { inventory, of } = judged(sendmail('0.0.0.0'), declared);
+    const places = of('smtp').evidence.map(({ file, line }) => `${file}:${line}`);
+    const socket = inventory.services.find(({ id }) => id === 'smtp')?.sockets[0]?.evidence[0];
+    expect(places[0]).toBe(first);
+    expect(places).toContain(`${socket?.file}:${socket?.line}`);
+  },
+);

@@ -1,3 +1,4 @@
+import { approvedLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { whereItListens } from '../words.ts';
 
@@ -14,7 +15,7 @@ export const neededAndNotExposed: Rule = {
       because: `${approval.reason} ${whereItListens(service)}.`,
       severity: 'info',
       confidence: approval.by === 'register' ? 'certain' : 'likely',
-      evidence: approval.evidence,
+      evidence: approvedLines(service, approval),
     };
   },
 };

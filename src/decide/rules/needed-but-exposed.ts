@@ -1,3 +1,4 @@
+import { approvedLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 import { whereItListens } from '../words.ts';
@@ -14,7 +15,7 @@ export const neededButExposed: Rule = {
       because: `${approval.reason} ${whereItListens(service)}; let only those reach it who need it.`,
       severity: severityOf(service),
       confidence: approval.by === 'register' ? 'certain' : 'likely',
-      evidence: approval.evidence,
+      evidence: approvedLines(service, approval),
     };
   },
 };

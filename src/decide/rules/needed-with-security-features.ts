@@ -1,3 +1,4 @@
+import { approvedLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 
@@ -15,7 +16,7 @@ export const neededWithSecurityFeatures: Rule = {
       because: `${approval.reason} Declared protection: ${approval.securityFeatures}.`,
       severity: severityOf(service) === 'info' ? 'info' : 'low',
       confidence: 'likely',
-      evidence: approval.evidence,
+      evidence: approvedLines(service, approval),
     };
   },
 };
