@@ -5,7 +5,7 @@
  * otherwise the check is not assessed, which is neither a pass nor a fail.
  */
 import type { Readings } from '../model/facts.ts';
-import type { KnowledgeBase } from '../model/knowledge.ts';
+import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
 import type { ReportCheck } from '../model/report.ts';
 import type { ContradictionKind, Inventory, Service } from '../model/service.ts';
 
@@ -18,6 +18,9 @@ const listeners: Source = {
   kinds: ['netstat', 'ss', 'proc-net', 'lsof'],
   words: 'the listings of listening sockets',
 };
+/** Sample: `$ netstat -uap`, `$ ss -tulpn`, `/proc/net/udp6`. */
+export const listsUdp = /(?:^|[\s/])(?:udp6?|-[a-z]*u[a-z]*)(?:\s|$)/;
+const udpListeners = 'the listings of UDP sockets';
 const starters: Source = {
   kinds: [
     'inetd-conf',
@@ -116,8 +119,9 @@ export function checksOf(input: {
     needs: readonly Source[],
     serviceIds: readonly string[],
     seenWithoutService = false,
+    alsoLacking: readonly string[] = [],
   ): ReportCheck => {
-    const lacking = missing(needs);
+    const lacking = [...missing(needs), ...alsoLacking];
     if (serviceIds.length > 0 || seenWithoutService) {
       const count = serviceIds.length;
       const because =
@@ -135,6 +139,16 @@ export function checksOf(input: {
         };
   };
   const { services, contradictions } = input.inventory;
+  // NFS of 2002 has no TCP port: a listing of TCP alone does not show that nobody serves it.
+  const udpShown =
+    input.readings.sections.some(
+      ({ kind, status, origin }) =>
+        (status === 'collected' || status === 'empty') &&
+        listeners.kinds.some((each) => each === kind) &&
+        listsUdp.test(origin),
+    ) || services.some(({ sockets }) => sockets.some(({ protocol }) => protocol.startsWith('udp')));
+  const needsUdp = ({ ports, rpcPrograms }: Knowledge) =>
+    rpcPrograms.length > 0 || ports.some(({ protocol }) => protocol === 'udp');
   const known = grouped(services, ({ knowledge }) => (knowledge === null ? [] : [knowledge.id]));
   const mismatched = grouped(services, (service) => service.contradictions.map(({ kind }) => kind));
   return [
@@ -146,6 +160,8 @@ export function checksOf(input: {
           `${entry.title} (danger zone)`,
           [listeners, starters],
           known.get(entry.id) ?? [],
+          false,
+          needsUdp(entry) && !udpShown ? [udpListeners] : [],
         ),
       ),
     ...mismatchKinds.map((kind) =>

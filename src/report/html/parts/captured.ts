@@ -1,5 +1,6 @@
 /** What was and was not captured, before any number (invariant 3): completeness, coverage, limits, integrity. */
 import type { ReportModel, ReportSection } from '../../../model/report.ts';
+import { listsUdp } from '../../checks.ts';
 import type { Context } from '../context.ts';
 import { bounded } from '../context.ts';
 import { grouped, integrityWords, plural, statusWords } from '../words.ts';
@@ -93,8 +94,7 @@ function questions(model: ReportModel): readonly Question[] {
         (origin === null || origin.test(section.origin)),
     );
   const listeners = ['netstat', 'ss', 'proc-net', 'lsof'];
-  // `$ netstat -uap`, `$ ss -tulpn`, `/proc/net/udp6`
-  const udp = of(listeners, /(?:^|[\s/])(?:udp6?|-[a-z]*u[a-z]*)(?:\s|$)/);
+  const udp = of(listeners, listsUdp);
   // `$ netstat -tap`, `/proc/net/tcp6`
   const tcp = of(listeners, /(?:^|[\s/])(?:tcp6?|-[a-z]*t[a-z]*)(?:\s|$)/);
   const six = sockets.filter((socket) => socket.family === 6);
