@@ -161,3 +161,10 @@ test('our own words are marked up in the sentences of a plan, and nothing is whe
   expect(await renderHtml(told('x'), plain)).toContain('<code>/sbin/chkconfig --list x</code> says off: x');
   expect(await renderHtml(told('a`b`'), plain)).toContain(`${own}: a\`b\``);
 });
+
+test('how to make the report again names no command that fails on a capture that is a folder', async () => {
+  const html = await renderHtml(bigcat(), plain);
+  const commands = /Re-perform this report<\/h3>\s*<pre[^>]*><code>([^<]*)<\/code>/.exec(html)?.[1] ?? '';
+  expect(commands).toMatch(/^portledger verify \S+\nportledger report /);
+  expect(html).toContain('of a folder that of the lines');
+});
