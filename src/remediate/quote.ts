@@ -11,3 +11,8 @@ const harmless = /^[A-Za-z0-9_./:=,@%+][A-Za-z0-9_./:=,@%+-]*$/;
 export function quote(word: string): string {
   return harmless.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/** Names for a command that would take one with a dash in front for an option. Sample: `-- -H.service`, `ssh.service`. */
+export function operands(...names: readonly string[]): string {
+  return `${names.some((name) => name.startsWith('-')) ? '-- ' : ''}${names.map(quote).join(' ')}`;
+}

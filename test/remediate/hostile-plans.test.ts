@@ -39,8 +39,16 @@ const bait = (canary: string): readonly string[] => [
   `%s%n`,
 ];
 
-const noted = ['update-rc.d', 'chkconfig', 'insserv', 'crontab', 'at', 'atrm', 'su', 'killall', 'telinit'];
+/** Tools that take a name as a word; `start` and `stop` are Upstart's. */
+const naming =
+  'update-rc.d chkconfig insserv systemctl rc-service rc-update start stop docker podman snap sv s6-svc svc'.split(
+    ' ',
+  );
+const noted = [...naming, 'crontab', 'at', 'atrm', 'killall', 'telinit', 'exportfs'];
 const note = `#!/bin/sh\n{ printf '%s\\1' "\${0##*/}" "$@"; printf '\\2'; } >> /tmp/called\n`;
+/** su runs what it is given with -c, so that a name has to outlive two shells. */
+const su = `${note}[ "$3" != -c ] || exec sh -c "$4"\n`;
+const userName = '$(touch /tmp/canary);touch /tmp/canary';
 
 const inLine = (text: string) => text.replaceAll('\n', ' ');
 const at = (origin: string, text: string): Evidence => [
@@ -62,6 +70,9 @@ function starters(name: string): readonly Starter[] {
     onlyFrom: [],
     bind: null,
   } as const;
+  const unit = { kind: 'systemd', state: 'enabled', sockets: [`${name}.socket`], userUnit: false } as const;
+  const own = `/etc/systemd/system/${plainName}.service`;
+  const container = { kind: 'container', image: name, restart: name } as const;
   const links = [`/etc/rc2.d/S20${plainName}`, `/etc/rc3.d/S20${plainName}`];
   const script = { kind: 'init-script', links, ...inFile(file('/etc/init.d'), links[0] ?? '') } as const;
   return [
@@ -75,6 +86,19 @@ function starters(name: string): readonly Starter[] {
     { kind: 'cron', ...inFile(file('/var/spool/cron/crontabs'), `@reboot ${name}`) },
     { kind: 'cron', ...inFile(file('/etc/cron.d'), `@reboot ${name} ${name}`) },
     { kind: 'at', ...inFile(file('/var/spool/at'), name) },
+    { kind: 'rc-local', ...inFile('/etc/rc.d/rc.local', name) },
+    { ...unit, ...inFile(`${file('/opt/units')}.service`, name), name: `${name}.service` },
+    { ...unit, ...inFile(own, name), name: `${plainName}.service`, state: 'static', sockets: [] },
+    { ...unit, ...inFile(own, name), name: `${name}.service`, userUnit: true },
+    { ...unit, ...inFile(own, name), name: `snap.${name}.service` },
+    { kind: 'openrc', ...inFile(file('/etc/init.d'), name), runlevels: [name] },
+    { kind: 'upstart', ...inFile(`${file('/etc/init')}.conf`, name), name: plainName },
+    { kind: 'runit', ...inFile(file('/etc/service'), name) },
+    { kind: 's6', ...inFile(file('/var/service'), name) },
+    { kind: 'daemontools', ...inFile(file('/service'), name) },
+    { ...container, runtime: 'docker', ...inFile(file('/opt'), name) },
+    { ...container, runtime: 'podman', ...inFile(file('/opt'), name) },
+    { kind: 'kernel', ...inFile(file('/opt'), name) },
     { kind: 'unknown', wouldTell: name, ...inFile(file('/opt'), name) },
   ];
 }
@@ -84,17 +108,32 @@ const hosts: readonly Partial<HostFacts>[] = [
   { family: 'redhat', init: 'sysvinit', tools: new Set(['chkconfig', 'pidof']) },
   { family: 'suse', init: 'sysvinit', tools: new Set(['insserv', 'ps']) },
   { family: 'slackware', init: 'slackware', tools: new Set(['netstat', 'killall']) },
+  { family: 'debian', init: 'systemd', tools: new Set(['systemctl', 'ss']) },
 ];
 
 function commandsFor(starter: Starter, name: string, given: Partial<HostFacts>): readonly string[] {
   const evidence = at('/etc/x', name);
+  const userUnit = starter.kind === 'systemd' && starter.userUnit;
+  const asked = {
+    pid: 4_000_000,
+    ppid: 1,
+    user: name,
+    command: name,
+    exe: null,
+    exeDeleted: false,
+    unit: name,
+    container: null,
+    started: null,
+    evidence,
+  };
   const socket = { protocol: 'tcp', family: 4, address: '0.0.0.0', exposure: 'any', evidence } as const;
   const service: Service = {
     id: name,
     name,
     title: name,
     sockets: [{ ...socket, port: null, portName: name, pid: null, program: name }],
-    processes: [],
+    // A number that no process has.
+    processes: userUnit ? [asked] : [],
     starters: [starter],
     listens: true,
     configured: true,
@@ -133,7 +172,15 @@ function commandsFor(starter: Starter, name: string, given: Partial<HostFacts>):
     evidence,
   };
   const empty = { file: 'x', sha256: '', bytes: 0, kind: 'folder' } as const;
-  const readings = parse({ bundle: empty, capture: new Map(), sections: [], integrity: [] });
+  const bare = parse({ bundle: empty, capture: new Map(), sections: [], integrity: [] });
+  const cgroup = `/user.slice/user-1900.slice/user@1900.service/app.slice/${name}`;
+  const readings = {
+    ...bare,
+    facts: {
+      ...bare.facts,
+      'proc-pid': [{ pid: asked.pid, key: 'cgroup' as const, value: cgroup, evidence }],
+    },
+  };
   const measure = { m1: 0, m2: 0, m3: 0, m4: 0, m5: 0, m6: 0 };
   const inventory = { host, services: [service], alreadyOff: [], superServers: [], contradictions: [] };
   const judgement = { decisions: [decision], findings: [], measure, rulesVersion: '', asked: [] };
@@ -148,14 +195,19 @@ describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, o
     const tools = Object.fromEntries(paths.map((path) => [path, [note, 0o755] as const]));
     const host = await openRoot({
       packages: [],
-      files: tools,
+      files: {
+        ...tools,
+        'usr/bin/su': [su, 0o755],
+        'etc/passwd': `root:x:0:0:root:/root:/bin/sh\n${userName}:x:1900:1900::/:/bin/sh\n`,
+      },
       init: ['/bin/sh', '-c', 'while :; do sleep 60; done'],
     });
     try {
       await host.boot();
       const names = bait('/tmp/canary');
       // What kind of host it is changes the plan for these two only.
-      const asked = (kind: string, host: number) => host === 0 || kind === 'init-script' || kind === 'inetd';
+      const asked = (kind: string, host: number) =>
+        host === 0 || ['init-script', 'inetd', 'systemd', 'kernel'].includes(kind);
       const plans = hosts.flatMap((facts, index) =>
         names.flatMap((name) =>
           starters(name)
@@ -169,8 +221,12 @@ describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, o
           const path = join(host.folder, file ?? '');
           if (file === null || existsSync(path)) continue;
           mkdirSync(join(path, '..'), { recursive: true });
+          if (['runit', 's6', 'daemontools'].includes(kind)) {
+            mkdirSync(path);
+            continue;
+          }
           // The plan runs an rc script by right, so that one does nothing.
-          const byRight = kind === 'slackware-rc' && !path.endsWith('rc.inet2');
+          const byRight = /^(?:slackware-rc|openrc|init-script)$/.test(kind) && !path.endsWith('rc.inet2');
           writeFileSync(path, byRight ? 'exit 0\n' : `${evidence[0].text}\n}\n`);
         }
       mkdirSync(join(host.folder, 'tmp/plan'));
@@ -179,7 +235,7 @@ describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, o
         writeFileSync(join(host.folder, 'tmp/plan', String(index).padStart(5, '0')), `${command}\n`);
       // A line that starts something is run by its undo as the host has it: those are not the plan's names.
       const own = commands.filter((command) => !/\| sh$/.test(command));
-      expect(own.length).toBeGreaterThan(500);
+      expect(own.length).toBeGreaterThan(1000);
       host.run(['sh', '-c', 'cd /; for each in /tmp/plan/*; do grep -q "| sh$" "$each" || sh "$each"; done']);
       expect(readdirSync(join(host.folder, 'tmp')).filter((name) => name.startsWith('canary'))).toEqual([]);
       expect(existsSync(join(host.folder, 'root/portledger-before'))).toBe(true);
@@ -188,13 +244,46 @@ describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, o
         .split('\u0002')
         .filter((call) => call !== '')
         .map((call) => call.split('\u0001').slice(0, -1));
-      const named = calls.filter(([tool = '']) => /^(?:update-rc\.d|chkconfig|insserv)$/.test(tool));
-      const words = new Set(named.flat());
-      const whole = names.filter((name) => !name.startsWith('-') && !name.includes('/'));
-      for (const name of whole) expect(words).toContain(name);
-      const plainWords = /^(?:update-rc\.d|chkconfig|insserv|disable|enable|on|off|--level|-r|[0-9S]+)$/;
-      expect([...words].filter((word) => !names.includes(word) && !plainWords.test(word))).toEqual([]);
-      expect(words).not.toContain('--help');
+      const named = calls.filter(([tool = '']) => naming.includes(tool));
+      const words = new Set(named.flatMap((call) => call.slice(1)));
+      // Each tool that was to be given names was given every one of them, as one word.
+      const whole = names.filter((name) => !name.includes('/'));
+      const given = (tool: string) => new Set(calls.filter((call) => call[0] === tool).flat());
+      for (const tool of ['docker', 'podman', 'rc-service', 'rc-update', 'snap'])
+        for (const name of whole) expect([tool, name, given(tool).has(name)]).toEqual([tool, name, true]);
+      for (const name of whole)
+        for (const kind of ['service', 'socket'])
+          expect([name, given('systemctl').has(`${name}.${kind}`)]).toEqual([name, true]);
+      for (const name of whole.filter((each) => !each.startsWith('-'))) expect(words).toContain(name);
+      for (const tool of ['sv', 's6-svc', 'svc']) expect(given(tool).size).toBeGreaterThan(whole.length);
+      // And nothing else: a name in parts would be other words.
+      const plain =
+        /^(?:update|disable|enable|on|off|--level|-[rdu]|[0-9S]+|stop|start|restart|del|add|mask|unmask|--user|daemon-reload|--restart=no|--disable|--enable|down|up|--|kill|-s|HUP|inetd\.service|xinetd\.service|nfs-server\.service|nfs-kernel-server|nfs)$/;
+      const parts = (word: string) => [
+        word,
+        word.replace(/\.(?:service|socket)$/, ''),
+        word.replace(/^--restart=/, ''),
+        word.replace(/^\/(?:etc\/service|var\/service|service)\//, ''),
+      ];
+      const known = new Set([...names, ...names.map((name) => name.replaceAll('/', '_'))]);
+      expect(
+        [...words].filter((word) => !plain.test(word) && !parts(word).some((each) => known.has(each))),
+      ).toEqual([]);
+      // A name with a dash in front stands behind `--`, but for tools that never get one.
+      for (const call of named)
+        for (const [at, word] of call.entries())
+          if (
+            names.some((name) => name.startsWith('-') && parts(word).includes(name)) &&
+            !word.startsWith('--restart=')
+          )
+            expect([call[0], call.slice(0, at).includes('--') || word.startsWith('/')]).toEqual([
+              call[0],
+              true,
+            ]);
+      // What su was to run was run for the user of that number, whatever that user is called.
+      expect(
+        calls.filter(([tool, , , flag]) => tool === 'su' && flag === '-c').map((call) => call.at(-1)),
+      ).toContain(userName);
     } finally {
       host.close();
     }

@@ -57,6 +57,8 @@ export const files: Readonly<Record<string, string>> = {
     '[Unit]\nWants=helper.service\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n',
   // A name that would be an option.
   'usr/lib/systemd/system/-dashed.service': `${service(4014)}${atBoot}`,
+  // A name as systemd-escape makes it of `back slash`.
+  'usr/lib/systemd/system/back\\x20slash.service': `${service(4015)}${atBoot}`,
   // A package's unit, moved to another port by a drop-in.
   'usr/lib/systemd/system/moved.service': `${service(4444)}${atBoot}`,
   'etc/systemd/system/moved.service.d/port.conf':
@@ -78,6 +80,7 @@ mkdir -p /usr/lib/systemd/system/multi-user.target.wants
 ln -s ../fixed.service /usr/lib/systemd/system/multi-user.target.wants/fixed.service
 systemctl enable plain.service lazy.service lazy.socket gate@4004.service own.service wants-helper.service moved.service talk.socket hidden.service
 systemctl enable -- -dashed.service
+systemctl enable 'back\\x20slash.service'
 systemctl enable /opt/vendor/vendor.service
 update-rc.d oldgate defaults
 getent passwd alice >/dev/null || useradd --create-home --uid 1900 alice
@@ -85,11 +88,11 @@ mkdir -p /var/lib/systemd/linger /etc/systemd/user/default.target.wants
 ln -s /usr/lib/systemd/user/mine.service /etc/systemd/user/default.target.wants/mine.service
 `;
 
-/** The .deb files of a set of fetch-daemons.sh, as files of a host; null where it has not run. */
-export function packageSet(name: string): Readonly<Record<string, Buffer>> | null {
+/** The .deb files of a set of fetch-daemons.sh, as files of a host, `without` some that take long; null where it has not run. */
+export function packageSet(name: string, without = /^$/): Readonly<Record<string, Buffer>> | null {
   const folder = join(projectRoot, 'out/.targets/sets', name);
   if (!existsSync(join(folder, '.complete'))) return null;
-  const files = readdirSync(folder).filter((file) => file.endsWith('.deb'));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.deb') && !without.test(file));
   return Object.fromEntries(files.map((file) => [`var/tmp/${file}`, readFileSync(join(folder, file))]));
 }
 

@@ -30,11 +30,17 @@ export function settingsOf(target: Target, daemon: string): readonly Setting[] {
     });
 }
 
+/** Where configuration stands; a capture may name any file. */
+const configuration = /^\/(?:etc|var|opt|usr)\/(?!.*\/\.\.\/)/;
+
 function placeOf({ evidence }: DaemonSettingFact): { readonly path: string; readonly line: number } | null {
   const [at] = evidence;
   const match = /^[a-z]+\t(\/[^\t]+)\t(\d+)\t/.exec(at.text);
-  if (match?.[1] !== undefined) return { path: match[1], line: Number(match[2]) };
-  return at.origin.startsWith('/') ? { path: at.origin, line: at.line } : null;
+  const place =
+    match?.[1] === undefined
+      ? { path: at.origin, line: at.line }
+      : { path: match[1], line: Number(match[2]) };
+  return configuration.test(place.path) ? place : null;
 }
 
 /** An edit and its way back. */

@@ -2,14 +2,14 @@
 
 import type { Step } from '../../model/step.ts';
 import { findSteps, killSteps } from '../ending.ts';
-import { quote } from '../quote.ts';
+import { operands, quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import { has, type StarterOf, type Target } from '../target.ts';
 
 export function containerSteps(starter: StarterOf<'container'>): readonly Step[] {
   const runtime = starter.runtime === 'podman' ? 'podman' : 'docker';
-  const name = quote(starter.name);
-  const policy = quote(starter.restart ?? 'no');
+  const name = operands(starter.name);
+  const policy = quote(`--restart=${starter.restart ?? 'no'}`);
   return [
     step('now', `Stop the container ${starter.name}`, [`${runtime} stop ${name}`], 'the port is closed', {
       caution: ['ending the proxy process alone leaves the address translation in place', untried],
@@ -27,7 +27,7 @@ export function containerSteps(starter: StarterOf<'container'>): readonly Step[]
     step(
       'undo',
       'Put it back',
-      [`${runtime} update --restart=${policy} ${name}`, `${runtime} start ${name}`],
+      [`${runtime} update ${policy} ${name}`, `${runtime} start ${name}`],
       'it listens again',
     ),
   ];

@@ -1,19 +1,19 @@
 /** OpenRC, Upstart, runit, s6, daemontools: ask the supervisor; a kill would only be answered with a restart. */
 
 import type { Step } from '../../model/step.ts';
-import { quote } from '../quote.ts';
+import { operands, quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import type { StarterOf } from '../target.ts';
 
 export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
-  const name = quote(starter.name);
-  const levels = starter.runlevels.map(quote).join(' ');
+  const name = operands(starter.name);
+  const places = operands(starter.name, ...starter.runlevels);
   return [
     step('now', `Stop ${starter.name}`, [`rc-service ${name} stop`], 'the port is closed'),
     step(
       'for-good',
       'Take it out of its runlevels',
-      [`rc-update del ${name} ${levels}`.trimEnd()],
+      [`rc-update del ${places}`],
       '`rc-update show` does not name it',
       {
         changes: starter.evidence[0],
@@ -24,7 +24,7 @@ export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
     step(
       'undo',
       'Put it back and start it',
-      [`rc-update add ${name} ${levels}`.trimEnd(), `rc-service ${name} start`],
+      [`rc-update add ${places}`, `rc-service ${name} start`],
       'it listens again',
     ),
   ];
@@ -33,7 +33,7 @@ export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
 export function supervisedSteps(
   starter: StarterOf<'upstart' | 'runit' | 's6' | 'daemontools'>,
 ): readonly Step[] {
-  const name = quote(starter.name);
+  const name = operands(starter.name);
   switch (starter.kind) {
     case 'upstart': {
       const override = quote(`/etc/init/${starter.name}.override`);

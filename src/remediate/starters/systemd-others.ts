@@ -1,7 +1,7 @@
 /** Units that systemctl as root does not reach or does not hold: those of a user's own manager, and snap's. */
 
 import type { Step } from '../../model/step.ts';
-import { quote } from '../quote.ts';
+import { operands, quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
 import { userOf } from './systemd-unit.ts';
@@ -11,15 +11,13 @@ import { userOf } from './systemd-unit.ts';
  * every version and without the message bus, where `--machine=USER@` needs version 248, a login and the bus.
  */
 export function userUnitSteps(starter: StarterOf<'systemd'>, target: Target): readonly Step[] {
-  const units = [...starter.sockets.filter((socket) => socket !== starter.name), starter.name]
-    .map(quote)
-    .join(' ');
+  const units = operands(...starter.sockets.filter((socket) => socket !== starter.name), starter.name);
   const user = userOf(target);
   const command = (action: string) => {
     const said = `systemctl --user ${action} ${units}`;
     return user === null
       ? said
-      : `su -s /bin/sh -c ${quote(`XDG_RUNTIME_DIR=/run/user/${user} exec ${said}`)} "$(id -nu ${user})"`;
+      : `su -s /bin/sh -c ${quote(`XDG_RUNTIME_DIR=/run/user/${user} exec ${said}`)} -- "$(id -nu ${user})"`;
   };
   const more = {
     changes: starter.evidence[0],
@@ -47,7 +45,7 @@ export function userUnitSteps(starter: StarterOf<'systemd'>, target: Target): re
 
 export function snapSteps(starter: StarterOf<'systemd'>): readonly Step[] {
   // Sample: snap.mosquitto.mosquitto.service → mosquitto.mosquitto
-  const name = quote(starter.name.replace(/^snap\./, '').replace(/\.(?:service|socket|timer)$/, ''));
+  const name = operands(starter.name.replace(/^snap\./, '').replace(/\.(?:service|socket|timer)$/, ''));
   return [
     step('now', 'Stop the snap service', [`snap stop ${name}`], 'the port is closed', { caution: untried }),
     step(

@@ -10,7 +10,7 @@
 
 import type { Step } from '../../model/step.ts';
 import { backupFolder } from '../edit.ts';
-import { quote } from '../quote.ts';
+import { operands, quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
 import { snapSteps, userUnitSteps } from './systemd-others.ts';
@@ -54,9 +54,7 @@ export function systemdSteps(starter: StarterOf<'systemd'>, target: Target): rea
   ];
 }
 
-/** A name may begin with a dash, which would make it an option. */
-const names = (units: readonly Unit[]) =>
-  `${units.some((unit) => unit.name.startsWith('-')) ? '-- ' : ''}${units.map((unit) => quote(unit.name)).join(' ')}`;
+const names = (units: readonly Unit[]) => operands(...units.map((unit) => unit.name));
 
 function stopCaution(starter: StarterOf<'systemd'>, units: readonly Unit[]): string | null {
   if (units.length > 1)
