@@ -1,5 +1,5 @@
 /**
- * OpenRC and runit, the real ones of Debian's packages, with their own tools: the printed commands are executed as
+ * OpenRC, runit, s6 and daemontools, the real ones of Debian's packages, with their own tools: the printed commands are executed as
  * printed, the host boots again, and the undo restores every file.
  */
 import { existsSync } from 'node:fs';
@@ -52,6 +52,34 @@ ln -s /etc/sv/gate4001 /etc/sv/gate4002 /etc/service/\n`,
     init: ['/sbin/runit'],
     goes: ['sv down /etc/service/gate4001', 'touch /etc/service/gate4001/down'],
   },
+  {
+    name: 's6',
+    set: 'supervise',
+    files: {
+      'etc/service/gate4001/run!': '#!/bin/sh\nexec /usr/local/sbin/gate4001 4001\n',
+      'etc/service/gate4002/run!': '#!/bin/sh\nexec /usr/local/sbin/gate4002 4002\n',
+      'usr/local/sbin/gate4001!': listend,
+      'usr/local/sbin/gate4002!': listend,
+      'usr/local/sbin/boot!': `#!/bin/sh\n: > ${upFile}\nexec s6-svscan /etc/service\n`,
+    },
+    prepare: '',
+    init: ['/usr/local/sbin/boot'],
+    goes: ['s6-svc -d /etc/service/gate4001', 'touch /etc/service/gate4001/down'],
+  },
+  {
+    name: 'daemontools',
+    set: 'supervise',
+    files: {
+      'service/gate4001/run!': '#!/bin/sh\nexec /usr/local/sbin/gate4001 4001\n',
+      'service/gate4002/run!': '#!/bin/sh\nexec /usr/local/sbin/gate4002 4002\n',
+      'usr/local/sbin/gate4001!': listend,
+      'usr/local/sbin/gate4002!': listend,
+      'usr/local/sbin/boot!': `#!/bin/sh\n: > ${upFile}\nexec svscan /service\n`,
+    },
+    prepare: '',
+    init: ['/usr/local/sbin/boot'],
+    goes: ['svc -d /service/gate4001', 'touch /service/gate4001/down'],
+  },
 ] as const;
 
 describe.each(hosts)('$name', ({ set, files, prepare, init, goes }) => {
@@ -75,7 +103,10 @@ describe.each(hosts)('$name', ({ set, files, prepare, init, goes }) => {
         await new Promise((done) => setTimeout(done, 100));
       expect(host.ports()).toEqual(wanted);
     };
-    const etc = () => host.etc().filter((line) => !line.includes('/supervise'));
+    const etc = () =>
+      [...host.etc(), host.sh('find /service -name down').stdout].filter(
+        (line) => !/\/(?:supervise|event|\.s6-svscan)/.test(line),
+      );
     const service = () => serviceOn(first.model, 'tcp', 4001);
 
     test('the port closes and nothing else changes', async () => {

@@ -117,7 +117,8 @@ function folderStarter(
   const folder = folders.get(name);
   const evidence = gather([...(folder?.placed ?? []), ...(folder?.down ?? []), ...own]);
   if (evidence === null) return null;
-  const kind = own[0]?.kind ?? (folder?.placed[0]?.directory === '/service' ? 'daemontools' : 'runit');
+  const said = own[0]?.kind ?? (folder?.placed[0]?.directory === '/service' ? 'daemontools' : 'runit');
+  const kind = said === 'upstart' ? said : (supervisorOf(host) ?? said);
   const told = own.find((fact) => fact.enabled !== null)?.enabled ?? null;
   const placed: Answer = folder === undefined ? (folders.size > 0 ? false : null) : true;
   const enabled: Answer = (folder?.down.length ?? 0) > 0 ? false : (told ?? placed);
@@ -142,8 +143,23 @@ function folderIn(own: readonly SupervisedFact[]): string | null {
   for (const fact of own) {
     const match = /^(?:(?:run|down|finish): )?(\/[^: ]+?)(?:\/\.?)?: /.exec(fact.evidence[0].text);
     if (match?.[1] !== undefined) return match[1];
+    // Of s6 no status is captured: there is only /etc/service/ssh/run.
+    const [, folder, above] = /^((\/.*)\/[^/]+)\/run$/.exec(fact.evidence[0].origin) ?? [];
+    if (folder !== undefined && scanned.test(above ?? '')) return folder;
   }
   return null;
+}
+
+/** Folders of all three look alike; which of them it is shows in who scans them. */
+function supervisorOf(host: Host): SupervisedStarter['kind'] | null {
+  const kinds = (
+    [
+      [/(?:^|\/)s6-svscan\b/, 's6'],
+      [/(?:^|\/)svscan\b/, 'daemontools'],
+      [/(?:^|\/)runsvdir\b/, 'runit'],
+    ] as const
+  ).flatMap(([program, kind]) => (host.facts.ps.some(({ command }) => program.test(command)) ? [kind] : []));
+  return kinds.length === 1 ? (kinds[0] ?? null) : null;
 }
 
 /** Does something at boot look at these folders? runit as process 1, or a supervisor that runs now and so was started. */

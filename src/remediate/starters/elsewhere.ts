@@ -1,44 +1,10 @@
-/** Containers, kernel threads, and what nobody knows how it was started. */
+/** Kernel threads, and what nobody knows how it was started. */
 
 import type { Step } from '../../model/step.ts';
 import { findSteps, killSteps } from '../ending.ts';
-import { operands, quote } from '../quote.ts';
+import { quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import { has, type StarterOf, type Target } from '../target.ts';
-
-export function containerSteps(starter: StarterOf<'container'>): readonly Step[] {
-  const runtime = starter.runtime === 'podman' ? 'podman' : 'docker';
-  const name = operands(starter.name);
-  const policy = quote(`--restart=${starter.restart ?? 'no'}`);
-  return [
-    step('now', `Stop the container ${starter.name}`, [`${runtime} stop ${name}`], 'the port is closed', {
-      caution: ['ending the proxy process alone leaves the address translation in place', untried],
-    }),
-    step(
-      'for-good',
-      'Keep it from starting with the runtime',
-      [`${runtime} update --restart=no ${name}`],
-      `\`${runtime} inspect\` says restart policy no`,
-      {
-        changes: starter.evidence[0],
-        caution: [composed(runtime), untried],
-      },
-    ),
-    step(
-      'undo',
-      'Put it back',
-      [`${runtime} update ${policy} ${name}`, `${runtime} start ${name}`],
-      'it listens again',
-    ),
-  ];
-}
-
-/** What else starts a container again. */
-function composed(runtime: 'docker' | 'podman'): string {
-  return runtime === 'podman'
-    ? 'a container of a .container file or of a unit that `podman generate systemd` made is started by systemd all the same: mask that unit'
-    : '`docker compose up` and a swarm service start it again: take it out of their file; to keep it for this machine alone publish it as 127.0.0.1:PORT:PORT';
-}
 
 /** nfsd and lockd live in the kernel: there is no process to end. */
 export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {

@@ -3,7 +3,8 @@
 import type { Starter } from '../../model/service.ts';
 import type { Step } from '../../model/step.ts';
 import type { Target } from '../target.ts';
-import { containerSteps, kernelSteps, unknownSteps } from './elsewhere.ts';
+import { containerSteps } from './containers.ts';
+import { kernelSteps, unknownSteps } from './elsewhere.ts';
 import { inetdSteps } from './inetd.ts';
 import { initScriptSteps } from './init-script.ts';
 import { bootLineSteps, inittabSteps } from './lines.ts';
@@ -38,7 +39,7 @@ export function starterSteps(starter: Starter, target: Target): readonly Step[] 
     case 'at':
       return bootLineSteps(starter, target);
     case 'container':
-      return containerSteps(starter);
+      return containerSteps(starter, target);
     case 'kernel':
       return kernelSteps(starter, target);
     case 'unknown':

@@ -76,9 +76,7 @@ export function supervisedSteps(
       const folder = starter.file ?? `/service/${starter.name}`;
       const control = starter.kind === 's6' ? 's6-svc' : 'svc';
       return [
-        step('now', `Stop ${starter.name}`, [`${control} -d ${quote(folder)}`], 'the port is closed', {
-          caution: untried,
-        }),
+        step('now', `Stop ${starter.name}`, [`${control} -d ${quote(folder)}`], 'the port is closed'),
         step('for-good', 'Keep it down', [`touch ${quote(`${folder}/down`)}`], 'the file `down` is there', {
           changes: starter.evidence[0],
         }),
