@@ -23,7 +23,7 @@
 #
 # Reading order: main, at the very end; then the functions plan_*, which say what is taken, in the order of the table in
 # src/capture/README.md; then the machinery. `read` is used for short files only: dash and others take a system call
-# for each byte. Longer ones are split in memory, by IFS. No variable is called path: in zsh that is PATH.
+# for each byte. Longer ones are split in memory, by IFS. No variable is called path or status: these are zsh's own.
 #
 # shellcheck disable=SC2317  # the functions collect_* are called through run
 
@@ -32,9 +32,11 @@ if [ -n "${ZSH_VERSION-}" ]; then emulate sh; fi
 \unset -f cat ls mkdir rm mv cp tar cpio gzip date uname id sleep tr awk od wc sha256sum ps ss netstat 2>/dev/null
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
-export PATH LC_ALL
+# Not the host that somebody's ~/.docker names.
+DOCKER_CONTEXT=default
+export PATH LC_ALL DOCKER_CONTEXT
 unset CDPATH ENV BASH_ENV LANGUAGE LS_COLORS TIME_STYLE QUOTING_STYLE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT \
-  PS_FORMAT PS_PERSONALITY CMD_ENV COLUMNS TAR_OPTIONS GZIP GREP_OPTIONS DOCKER_HOST DOCKER_CONTEXT \
+  PS_FORMAT PS_PERSONALITY CMD_ENV COLUMNS TAR_OPTIONS GZIP GREP_OPTIONS DOCKER_HOST DPKG_ADMINDIR \
   CONTAINER_HOST SYSTEMD_PAGER SYSTEMD_COLORS SYSTEMD_LESS RPM_CONFIGDIR AWKPATH
 umask 077
 newline='
@@ -805,7 +807,7 @@ process_runs() {
   case $stats in *" ($1) "*) return 0 ;; *) return 1 ;; esac
 }
 
-# take KIND ID COMMAND... [-or- COMMAND...]...
+# take KIND ID COMMAND... [-or- COMMAND...]...: the first that is there and does not fail without a word on stdout.
 take() {
   kind=$1 id=$2; shift 2
   if [ "$list" = yes ]; then
@@ -1035,9 +1037,9 @@ list_folders() {
   set +f
   # shellcheck disable=SC2068
   for file in $@; do
+    case $file in *[!A-Za-z0-9._/@+:-]*) continue ;; esac
     if [ -L "$file" ] && [ ! -d "$file/." ]; then found="$found $file"; continue; fi
     [ -d "$file/." ] || continue
-    case $file in *[!A-Za-z0-9._/@+:-]*) continue ;; esac
     if cd -P "$file/" 2>/dev/null; then
       case $reals in *"$newline$PWD$newline"*) continue ;; esac
       reals="$reals$PWD$newline"
@@ -1105,7 +1107,8 @@ run() {
     case $1 in collect_*) "$@" ;; *) exec "$@" ;; esac
   ) >"$out" 2>"$err" </dev/null &
   child=$!
-  printf '%s %s %s %s\n' "$turn" "$child" "$limit" "$out" >"$work/current"
+  printf '%s %s %s %s\n' "$turn" "$child" "$limit" "$out" 2>/dev/null >"$work/current" ||
+    die "$work: no space left, so nothing is written (set TMPDIR to another place)"
   wait "$child" 2>/dev/null
   rc=$? again=0
   # posh comes back from wait early when something else ended. What has been waited for is no process any more.
@@ -1339,6 +1342,7 @@ mask_members() {
 # write_nul_as_001 MEMBER...: in those that have any.
 write_nul_as_001() {
   has tr && has wc || return 1
+  here=$PWD
   cd "$folder" || return 1
   if [ $(($(cat "$@" | tr -dc '\000' | wc -c))) -gt 0 ]; then
     for member; do
@@ -1347,14 +1351,14 @@ write_nul_as_001() {
       remarks="$remarks$member${tab}NUL bytes written as 001$newline"
     done
   fi
-  cd "$work" || return 1
+  cd "$here" || return 1
 }
 
 # leave_out MEMBER: takes it out of the capture, and says so in its row and in that of which it is the stderr.
 leave_out() {
   rm -f "$folder/$1"
-  status=failed
-  if [ "$expired" = yes ]; then status=timed-out late=$((late + 1)); else failed=$((failed + 1)); fi
+  left_as=failed
+  if [ "$expired" = yes ]; then left_as=timed-out late=$((late + 1)); else failed=$((failed + 1)); fi
   gone=$1 all=$rows rows='' IFS=$newline
   for row in $all; do
     IFS=$tab
@@ -1364,7 +1368,7 @@ leave_out() {
     if [ "$errors" = "$gone" ]; then errors=-; fi
     if [ "$8" = "$gone" ]; then
       case $3 in collected) collected=$((collected - 1)) ;; empty) empty=$((empty - 1)) ;; timed-out) late=$((late - 1)) ;; esac
-      rows="$rows$1$tab$2$tab$status$tab$4$tab$5$tab$6$tab$7$tab-$tab$errors$tab$origin${tab}left out: the secrets in it could not be masked$newline"
+      rows="$rows$1$tab$2$tab$left_as$tab$4$tab$5$tab$6$tab$7$tab-$tab$errors$tab$origin${tab}left out: the secrets in it could not be masked$newline"
     else rows=$rows$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$tab$8$tab$errors$tab$origin$tab$note$newline; fi
   done
   IFS=" $tab$newline"
@@ -1538,6 +1542,7 @@ write_manifest() {
     IFS=" $tab$newline"
   fi
   cd "$here" || return 1
+  whole=yes
   {
     printf 'portledger-capture\t1\n'
     meta version "$version"
@@ -1577,16 +1582,22 @@ write_manifest() {
       if [ "$member" != - ]; then next_known "$member"; bytes=${fact%% *}; next_sum "$member"; fi
       # A file that went away since has none.
       if [ "$note" = @ ]; then next_known "$origin"; note=${fact#* }; fi
-      left=$remarks
-      while :; do
-        case $left in *"$newline$member$tab"*) left=$newline${left#*"$newline$member$tab"} ;; *) break ;; esac
-        remark=${left#"$newline"}; remark=${remark%%"$newline"*}
-        if [ "$note" = - ]; then note=$remark; else note="$note $remark"; fi
-      done
-      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${bytes:--}" "${sum:--}" "$5" "$6" "$7" "$member" "$9" "$origin" "$note"
+      case $remarks in *"$newline$member$tab"*) add_remarks ;; esac
+      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${bytes:--}" "${sum:--}" "$5" "$6" "$7" "$member" "$9" "$origin" "$note" || whole=no
     done
     IFS=" $tab$newline"
   } >"$folder/manifest.tsv"
+  [ "$whole" = yes ]
+}
+
+# To $note what was done to $member.
+add_remarks() {
+  rest=$remarks
+  while :; do
+    case $rest in *"$newline$member$tab"*) rest=${rest#*"$newline$member$tab"} ;; *) return ;; esac
+    if [ "$note" = - ]; then note=''; else note="$note "; fi
+    note=$note${rest%%"$newline"*}
+  done
 }
 
 meta() {
@@ -1606,13 +1617,14 @@ digest_of() {
 # ---------------------------------------------------------------------------------------------------------------
 # Packing.
 
-# pack: the folder as $work/archive, or as the plain concatenation. It is gzipped where gzip is there.
+# pack: the folder as $work/archive, or as the plain concatenation. It is gzipped where gzip is there. False where it is not whole.
 pack() {
   base=${folder##*/}
   cd "$work" || return 1
-  if has tar && tar -cf archive "$base" 2>"$work/errors"; then :
-  elif has cpio && has find && find "$base" -print | cpio -o -H ustar >archive 2>"$work/errors"; then :
-  else concatenate >archive || return 1; fi
+  # There is a tar that cannot write any, and on a full disk the concatenation may have room, for it pads nothing.
+  if has tar && tar -cf archive "$base" 2>/dev/null; then :
+  elif has cpio && has find && find "$base" -print | cpio -o -H ustar >archive 2>/dev/null; then :
+  else concatenate >archive 2>/dev/null || return 1; fi
   tarball=$work/archive
   # Most of what a better compression takes is time of this host.
   if has gzip; then
@@ -1622,20 +1634,21 @@ pack() {
 }
 
 concatenate() {
-  printf 'portledger-concat\t1\n'
+  printf 'portledger-concat\t1\n' || return 1
   members=0
-  add_member manifest.tsv
+  add_member manifest.tsv || return 1
   IFS=$newline
-  for member in $taken; do IFS=" $tab$newline"; if [ -f "$folder/$member" ]; then add_member "$member"; fi; done
+  for member in $taken; do
+    IFS=" $tab$newline"
+    [ ! -f "$folder/$member" ] || add_member "$member" || return 1
+  done
   IFS=" $tab$newline"
   printf 'end\t%s\n' "$members"
 }
 add_member() {
   size_of "$folder/$1"
-  printf 'member\t%s\t%s\n' "$base/$1" "$size"
-  cat "$folder/$1"
-  printf '\n'
   members=$((members + 1))
+  printf 'member\t%s\t%s\n' "$base/$1" "$size" && cat "$folder/$1" && printf '\n'
 }
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const slow = process.env.PORTLEDGER_SLOW_CAPTURE !== undefined;
 const awks = ['mawk', 'gawk', 'busybox', 'original-awk'].filter(has);
-const quickShells = ['dash', 'busybox ash', 'posh'];
+const quickShells = ['dash', 'busybox ash', 'posh', 'zsh'];
 
 describe.skipIf(!namespaces || !has('ss'))('secrets in what was taken (needs root, unshare, ss)', () => {
   test('secrets in command lines become stars of the same length, and nothing else moves', () => {
@@ -110,11 +110,10 @@ describe.skipIf(!namespaces || !has('ss'))('secrets in what was taken (needs roo
       const taken = capture({ inside, env: { ...process.env, TMPDIR: small } });
       expect(taken.status, taken.stderr).toBe(0);
       expect(taken.problems.join('\n')).toBe('');
-      expect(rowOf(taken, 'ss-tuwlnpe')).toMatchObject({
-        status: 'failed',
-        file: '-',
-        note: 'left out: the secrets in it could not be masked',
-      });
+      const row = rowOf(taken, 'ss-tuwlnpe');
+      expect(row).toMatchObject({ file: '-', note: 'left out: the secrets in it could not be masked' });
+      // busybox tries each line again, and on a busy machine it is ended before it is through.
+      expect(['failed', 'timed-out']).toContain(row.status);
       expect(rowOf(taken, 'etc/services').status).toBe('collected');
     }, 240_000);
   }

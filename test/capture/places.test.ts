@@ -1,12 +1,26 @@
 /** Temporary folders, outputs and folders of configuration that misbehave, each in a mount namespace of its own. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openCaptureBytes } from '../../src/snapshot/index.ts';
+import { verifyCapture } from '../../src/snapshot/verify.ts';
 import { covered } from './covered.ts';
 import { inMounts, namespaces, ownEtc } from './etc.ts';
-import { capture, rowOf, scriptPath, sh, textOf } from './host.ts';
+import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
+
+/** Everything in every shell. */
+const slow = process.env.PORTLEDGER_SLOW_CAPTURE !== undefined;
+const quickShells = ['dash', 'busybox ash', 'zsh'];
 
 let folder = '';
 beforeAll(() => {
@@ -54,6 +68,35 @@ describe.skipIf(!namespaces)('a place that misbehaves (needs root, unshare)', ()
     expect(taken.files.size).toBe(0);
     expect(taken.stderr).toMatch(/no space left|could not be written/);
   });
+
+  for (const { name, command: shell } of shells)
+    test.skipIf(!has(shell[0]) || (!slow && !quickShells.includes(name)))(
+      `wherever the temporary folder fills up there is a whole capture or none: ${name}`,
+      async () => {
+        const small = mkdtempSync(join(folder, 'small-'));
+        const into = join(mkdtempSync(join(folder, 'into-')), 'host.tar.gz');
+        const ends: (number | null)[] = [];
+        for (const size of ['60k', '120k', '180k', '300k', '4m']) {
+          const setup = inMounts(`mount -t tmpfs -o size=${size} none ${small}`);
+          const [command = '', ...rest] = [...setup, ...shell, scriptPath, '-o', into];
+          const ran = sh(command, rest, { env: { ...process.env, TMPDIR: small } });
+          ends.push(ran.status);
+          if (ran.status === 0) {
+            const { verdict, problems } = verifyCapture(await openCaptureBytes('host', readFileSync(into)));
+            expect(verdict, `${size}: ${JSON.stringify(problems)}`).toBe('intact');
+            rmSync(into);
+          } else {
+            expect(ran.status, `${size}: ${ran.stderr}`).toBe(2);
+            const last = ran.stderr.trimEnd().split('\n').at(-1);
+            expect(last).toMatch(/^capture\.sh: .*(?:no space left|full\?)/);
+          }
+          expect(readdirSync(join(into, '..')), size).toEqual([]);
+        }
+        expect(ends[0]).toBe(2);
+        expect(ends.at(-1)).toBe(0);
+      },
+      120_000,
+    );
 
   test('an output that cannot be written is said before anything is run', () => {
     const into = join(folder, 'read-only');
