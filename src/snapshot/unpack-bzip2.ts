@@ -5,6 +5,7 @@
  * input. libbz2 here works on the whole: what it unpacks to is held in memory and bounded, and of a cut or damaged bundle
  * nothing can be had.
  */
+import type Bzip2 from '@foxglove/wasm-bz2';
 import { damaged, type Unpacking } from './unpacking.ts';
 
 /** A sosreport of that age unpacks to some 100 MiB. */
@@ -12,6 +13,8 @@ const mostBytes = 256 * 1024 * 1024;
 
 /** What packs evidence to more than a quarter is no text; it is held three times while it is decoded. */
 const mostPacked = mostBytes / 4;
+
+type Bzip2Decoder = Pick<Bzip2, 'decompress'>;
 
 export async function* bunzip2(chunks: AsyncIterable<Buffer>, reading: Unpacking): AsyncGenerator<Buffer> {
   const { default: Bzip2 } = await import('@foxglove/wasm-bz2');
@@ -23,22 +26,29 @@ export async function* bunzip2(chunks: AsyncIterable<Buffer>, reading: Unpacking
       return damaged(reading, `its bzip2 data is larger than ${mostPacked} bytes; not read`);
     parts.push(chunk);
   }
-  const packed = Buffer.concat(parts);
-  const decoder = await Bzip2.init();
+  const out = decoded(await Bzip2.init(), Buffer.concat(parts.splice(0)), reading);
+  for (let from = 0; out !== null && from < out.length; from += 64 * 1024)
+    yield out.subarray(from, from + 64 * 1024);
+}
+
+/** A function of its own, so that the decoder's memory can go before the first byte is handed on. */
+function decoded(decoder: Bzip2Decoder, packed: Buffer, reading: Unpacking): Buffer | null {
   // Listings shrink to a tenth; the size is not written in the file.
   for (let room = Math.max(1024 * 1024, packed.length * 16); ; room *= 4) {
     try {
-      const out = Buffer.from(decoder.decompress(packed, Math.min(room, mostBytes)));
-      for (let from = 0; from < out.length; from += 64 * 1024) yield out.subarray(from, from + 64 * 1024);
-      return;
+      const out = decoder.decompress(packed, Math.min(room, mostBytes));
+      return Buffer.from(out.buffer, out.byteOffset, out.byteLength);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      if (!error.message.includes('OUTBUFF_FULL')) {
-        return damaged(reading, 'its bzip2 data is damaged or cut off: nothing of it can be read');
-      }
-      if (room >= mostBytes) {
-        return damaged(reading, `its bzip2 data unpacks to more than ${mostBytes} bytes; not read`);
-      }
+      const full = error.message.includes('OUTBUFF_FULL');
+      if (full && room < mostBytes) continue;
+      damaged(
+        reading,
+        full
+          ? `its bzip2 data unpacks to more than ${mostBytes} bytes; not read`
+          : 'its bzip2 data is damaged or cut off: nothing of it can be read',
+      );
+      return null;
     }
   }
 }
