@@ -62,6 +62,18 @@ describe('other compressions', () => {
     expect((await openCaptureBytes(name, whole)).integrity).toEqual([]);
   });
 
+  test('bzip2 works on the whole, so that it is bounded by kept-bytes, packed and unpacked', async () => {
+    const bytes = fixture('c.tar.bz2');
+    const open = (keptBytes: number) => openCaptureBytes('x.tar.bz2', bytes, { ...defaultLimits, keptBytes });
+    await expect(open(8 * bytes.length - 8)).rejects.toThrow(
+      'its bzip2 data is larger than 609 bytes (a quarter of half of limit kept-bytes)',
+    );
+    await expect(open(8 * bytes.length)).rejects.toThrow(
+      'its bzip2 data unpacks to more than 2440 bytes (half of limit kept-bytes)',
+    );
+    expect((await open(40_000)).integrity).toEqual([]);
+  });
+
   test.skipIf(!('createZstdDecompress' in process.getBuiltinModule('node:zlib')))(
     'zstd opens where this Node brings it',
     async () => {
