@@ -47,6 +47,11 @@ function declaredOtherwise(before: ReportModel, after: ReportModel): readonly st
 
 function remarksOnOne(name: 'first' | 'second', report: ReportModel, other: ReportModel): readonly string[] {
   const found: string[] = [];
+  const places = report.integrity.length;
+  if (places > 0)
+    found.push(
+      `The ${name} capture is cut short or differs from its own manifest in ${places} place${places === 1 ? '' : 's'}, which \`portledger verify\` names: what it shows need not be what the host said.`,
+    );
   if (report.host.asRoot === false)
     found.push(`The ${name} capture was not taken as root, so programs and starters may be missing from it.`);
   if (!showsSockets(report))

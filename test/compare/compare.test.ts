@@ -254,3 +254,17 @@ test('the same reports in the same order give the same comparison', () => {
     compareReports([rebooted(), before()], '0.1.0').id,
   );
 });
+
+test('a capture that differs from its own manifest is named before the differences', () => {
+  const changed = {
+    kind: 'changed-file',
+    member: 'cmd/netstat-tap',
+    because: 'its SHA-256 is another',
+  } as const;
+  const whole = before({ integrity: [] });
+  const { remarks } = overall(whole, rebooted({ integrity: [changed] }));
+  expect(remarks.join(' ')).toMatch(
+    /The second capture is cut short or differs from its own manifest in 1 place, which `portledger verify` names/,
+  );
+  expect(remarks.join(' ')).not.toContain('The first capture is cut');
+});

@@ -1,7 +1,7 @@
 /** `compare.md`: the comparison for a ticket or a merge request. Captured text stays the text that it was. */
 import type { Comparison, Interval } from '../../model/comparison.ts';
 import { plain } from '../../report/formats/markdown.ts';
-import { severityWords } from '../../report/html/words.ts';
+import { severityOrder, severityWords } from '../../report/html/words.ts';
 import {
   answerSentence,
   boxesOf,
@@ -72,7 +72,9 @@ function findingBlocks({ findings }: Interval): readonly string[] {
   return [
     '## Findings',
     ...findingOrder.flatMap((state) => {
-      const those = findings.filter((finding) => finding.state === state);
+      const those = findings
+        .filter((finding) => finding.state === state)
+        .sort((a, b) => severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity));
       if (those.length === 0) return [];
       const lines = those.map(
         (finding) =>
