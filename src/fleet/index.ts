@@ -74,30 +74,32 @@ function groupsOf(hosts: readonly HostSummary[]): readonly FleetGroup[] {
 function findingsOf(hosts: readonly HostSummary[]): readonly FleetFinding[] {
   const byId = new Map<
     string,
-    { first: HostSummary['findings'][number]; severity: Severity; hosts: string[]; accepted: number }
+    { kind: string; titles: Titles; severity: Severity; hosts: string[]; accepted: number }
   >();
   for (const host of hosts) {
     for (const finding of host.findings) {
       const known = byId.get(finding.id);
       if (known === undefined) {
         byId.set(finding.id, {
-          first: finding,
+          kind: finding.kind,
+          titles: new Map([[finding.title, 1]]),
           severity: finding.severity,
           hosts: [host.folder],
           accepted: finding.accepted ? 1 : 0,
         });
         continue;
       }
+      count(known.titles, finding.title);
       known.severity = worse(known.severity, finding.severity);
       known.hosts.push(host.folder);
       if (finding.accepted) known.accepted += 1;
     }
   }
   return [...byId.entries()]
-    .map(([id, { first, severity, hosts: on, accepted }]) => ({
+    .map(([id, { kind, titles, severity, hosts: on, accepted }]) => ({
       id,
-      kind: first.kind,
-      title: first.title,
+      kind,
+      title: titleOf(titles),
       severity,
       hosts: on,
       acceptedOn: accepted,
@@ -110,17 +112,37 @@ function findingsOf(hosts: readonly HostSummary[]): readonly FleetFinding[] {
     );
 }
 
+/** Title → on how many hosts: `ssh` is OpenSSH on one and Dropbear on another. */
+type Titles = Map<string, number>;
+const mostTitles = 3;
+
+function count(titles: Titles, title: string): void {
+  titles.set(title, (titles.get(title) ?? 0) + 1);
+}
+
+/** Sample: `Turn off OpenSSH server / Turn off Dropbear SSH server`, that of most hosts first. */
+function titleOf(titles: Titles): string {
+  const all = [...titles].sort(([a, some], [b, others]) => others - some || compareText(a, b));
+  const shown = all.slice(0, mostTitles).map(([title]) => title);
+  return [...shown, ...(all.length > mostTitles ? [`${all.length - mostTitles} more`] : [])].join(' / ');
+}
+
 function servicesOf(hosts: readonly HostSummary[]): readonly FleetService[] {
-  const byId = new Map<string, { title: string; cells: Record<string, FleetService['cells'][string]> }>();
+  const byId = new Map<string, { titles: Titles; cells: Record<string, FleetService['cells'][string]> }>();
   for (const host of hosts) {
     for (const { id, title, verdict, exposure, severity } of host.services) {
-      const known = byId.get(id) ?? { title, cells: {} };
-      known.cells[host.folder] = { verdict, exposure, severity };
-      byId.set(id, known);
+      const cell = { verdict, exposure, severity };
+      const known = byId.get(id);
+      if (known === undefined) {
+        byId.set(id, { titles: new Map([[title, 1]]), cells: { [host.folder]: cell } });
+        continue;
+      }
+      count(known.titles, title);
+      known.cells[host.folder] = cell;
     }
   }
   return [...byId.entries()]
-    .map(([id, { title, cells }]) => ({ id, title, cells }))
+    .map(([id, { titles, cells }]) => ({ id, title: titleOf(titles), cells }))
     .map((service) => ({ service, count: Object.keys(service.cells).length }))
     .sort((a, b) => b.count - a.count || compareText(a.service.id, b.service.id))
     .map(({ service }) => service);

@@ -137,3 +137,48 @@ test('a run without a document for each host makes a fleet report without links 
     'href="../',
   );
 });
+
+test('a bundle that is cut short or differs from its manifest is named where the reader asks what was read', async () => {
+  const cut = { kind: 'truncated-bundle', member: '', because: 'cut off' } as const;
+  const html = await fleetHtml(
+    fleetOf(
+      [host('bravo', before({ integrity: [] })), host('delta', before({ integrity: [cut] }))],
+      [],
+      '0.1.0',
+    ),
+    options,
+  );
+  const row = /Cut short, or different from its own manifest.*?<\/tr>/s.exec(html)?.[0] ?? '';
+  expect(row).toContain('href="../delta/report.html"');
+  expect(row).not.toContain('bravo');
+});
+
+test('a service that is another program on another host bears the names of both, that of most hosts first', () => {
+  const program = (title: string): ReportModel => ({
+    ...before(),
+    services: before().services.map((service) => (service.id === 'ssh' ? { ...service, title } : service)),
+    findings: before().findings.map((finding) =>
+      finding.serviceIds.includes('telnet') ? { ...finding, title: `Turn off ${title}` } : finding,
+    ),
+  });
+  const fleet = fleetOf(
+    [
+      host('a', program('Dropbear SSH server')),
+      host('b', program('OpenSSH server')),
+      host('c', program('OpenSSH server')),
+    ],
+    [],
+    '0.1.0',
+  );
+  expect(fleet.services.find(({ id }) => id === 'ssh')?.title).toBe('OpenSSH server / Dropbear SSH server');
+  const titles = fleet.findings.map(({ title }) => title);
+  expect(titles).toContain('Turn off OpenSSH server / Turn off Dropbear SSH server');
+});
+
+test('hosts that no rule put into a group are not called "all" beside those that have one', async () => {
+  const html = await fleetHtml(
+    fleetOf([host('a', before(), 'web'), host('b', before(), 'web'), host('c')], [], '0.1.0'),
+    options,
+  );
+  expect(html).toContain('in no group (1), web (2)');
+});

@@ -11,6 +11,7 @@ import {
   verdictOrder,
   verdictWords,
 } from '../../report/html/words.ts';
+import { noGroup } from '../groups.ts';
 import { staleHosts } from '../index.ts';
 import { heatPart } from './heat-map.ts';
 import { type HostLink, worstFirst } from './hosts.ts';
@@ -28,7 +29,7 @@ export interface HostLinks {
 }
 
 export function fleetView(raw: FleetModel, { file }: HostLinks): DocumentView {
-  const fleet = visibleDeep(raw);
+  const fleet = withNoGroupNamed(visibleDeep(raw));
   const names = new Map(fleet.hosts.map((host) => [host.folder, host.host]));
   // Two hosts may say that they have the same name; the folder is ours and tells them apart.
   const link: HostLink = (folder) => ({
@@ -69,6 +70,18 @@ export function fleetView(raw: FleetModel, { file }: HostLinks): DocumentView {
   };
 }
 
+/** Where there are groups, the hosts that no rule put into one are not "all". */
+function withNoGroupNamed(fleet: FleetModel): FleetModel {
+  if (fleet.groups.length < 2) return fleet;
+  const called = (name: string) => (name === noGroup ? 'in no group' : name);
+  return {
+    ...fleet,
+    groups: fleet.groups.map((group) => ({ ...group, name: called(group.name) })),
+    hosts: fleet.hosts.map((host) => ({ ...host, group: called(host.group) })),
+    odd: fleet.odd.map((odd) => ({ ...odd, group: called(odd.group) })),
+  };
+}
+
 function coverage({ coverage: count, unread, hosts: all }: FleetModel, link: HostLink) {
   const row = (question: string, number: number, which: readonly HostSummary[] = []) => ({
     question,
@@ -85,6 +98,11 @@ function coverage({ coverage: count, unread, hosts: all }: FleetModel, link: Hos
         'Not taken as root: programs and starters are missing',
         count.notAsRoot,
         all.filter((host) => host.asRoot === false),
+      ),
+      row(
+        'Cut short, or different from its own manifest',
+        all.filter((host) => host.integrityProblems > 0).length,
+        all.filter((host) => host.integrityProblems > 0),
       ),
       row('With sections that could not be collected', count.withMissingSections),
       row(`Taken more than ${count.staleDays} days before the newest`, count.stale, staleHosts(all)),
