@@ -6,6 +6,7 @@ import type { Severity } from '../model/knowledge.ts';
 import type { ReportModel } from '../model/report.ts';
 import { type Format, formats } from '../report/formats/index.ts';
 import { jsonLines } from '../report/formats/json-lines.ts';
+import { severityOrder } from '../report/html/words.ts';
 import { defaultRenderOptions, defaultTitle, type RenderOptions } from '../report/options.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import { version } from '../version.ts';
@@ -218,7 +219,7 @@ function summary(model: ReportModel): readonly string[] {
   return [
     `${host.name ?? model.bundle.file}: ${counts.listening} services listen, ${counts.services - counts.listening} more are configured to`,
     `turn off ${verdicts['turn-off']}, investigate ${verdicts.investigate}, restrict ${verdicts.restrict}, keep ${verdicts.keep}`,
-    `findings: ${counts.findings} (${severities.critical} critical, ${severities.high} high, ${severities.medium} medium, ${severities.low} low)`,
+    `findings: ${counts.findings} (${severityOrder.map((each) => `${severities[each]} ${each}`).join(', ')})`,
     `CIS Controls v8 safeguard 4.8, (M3+M5)/M2: ${share} of ${measure.m2} services authorised or disabled`,
     `not captured: ${notHad} of ${sections.length} sections; lines that could not be read: ${model.unread.length}; bundle problems: ${model.integrity.length}`,
   ];

@@ -159,3 +159,11 @@ test.skipIf(!existsSync('/proc/self'))('a place below /proc is refused at once, 
     said: 'portledger: /proc/portledger/x: cannot be written: there is no such folder',
   });
 });
+
+test('the findings of the summary add up, those of the least severity too', () => {
+  writeFileSync(join(scratch, 'ports.txt'), 'tcp 0 0 127.0.0.1:631 0.0.0.0:* LISTEN 5/cupsd\n');
+  const { out } = portledger(['report', 'ports.txt', '-f', 'json', '-o', 'ports']);
+  const [all = 0, ...each] = [...(/findings: .*/.exec(out)?.[0] ?? '').matchAll(/\d+/g)].map(Number);
+  expect(all).toBeGreaterThan(0);
+  expect(each.reduce((sum, count) => sum + count, 0)).toBe(all);
+});
