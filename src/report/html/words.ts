@@ -117,8 +117,8 @@ export const stepOrder: readonly StepWhen[] = [
 
 export const phaseWords: Readonly<Record<Plan['phase'], { readonly title: string; readonly why: string }>> = {
   'danger-zone': {
-    title: 'First: the danger zone',
-    why: 'Services that should not be offered to the Internet at all. Turn these off, then run the host for a while.',
+    title: 'First: the danger zone, and what is as dangerous',
+    why: "Services that should not be offered to the Internet at all: those of the HOWTO's list, and those that its list lacks and that are no better. Turn these off, then run the host for a while.",
   },
   unneeded: {
     title: 'Then: one at a time',
