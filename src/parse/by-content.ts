@@ -37,7 +37,7 @@ export function nameByContent(snapshot: Snapshot): Snapshot {
   const sections = snapshot.sections.map((section) => withKind(section, named));
   const there = new Set<string>();
   for (const { kind, status } of sections) if (kind !== null && status === 'collected') there.add(kind);
-  if (!sections.some((section) => section.kind !== null && section.status !== 'absent')) {
+  if (!sections.some((section) => section.kind !== null && section.status !== 'skipped')) {
     // What would have been one may stand behind a limit.
     const limited = snapshot.integrity.find((problem) => problem.kind === 'over-limit');
     if (limited !== undefined)
@@ -91,6 +91,6 @@ function aboutBoot(section: Section): boolean {
 
 /** Said to be lacking by the names, and there all the same. */
 function turnedUp({ id, kind, status }: Section, there: ReadonlySet<string>): boolean {
-  if (status !== 'absent' || kind === null) return false;
+  if (status !== 'skipped' || kind === null) return false;
   return (insteadOf[id] ?? [kind]).some((each) => there.has(each));
 }

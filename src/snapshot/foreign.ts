@@ -226,7 +226,7 @@ function lacking(sections: readonly Section[], kind: BundleKind): readonly Secti
       emptySection(
         each.id,
         each.kinds[0] ?? null,
-        'absent',
+        'skipped',
         each.origin,
         `not in ${collectors[kind] ?? 'this bundle'}: whether the host has it is not known`,
       ),

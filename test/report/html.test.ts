@@ -168,3 +168,19 @@ test('how to make the report again names no command that fails on a capture that
   expect(commands).toMatch(/^portledger verify \S+\nportledger report /);
   expect(html).toContain('of a folder that of the lines');
 });
+
+test('a netstat listing under a name that a person gave it covers what it shows', async () => {
+  const model = bigcat();
+  const html = await renderHtml(
+    {
+      ...model,
+      bundle: { ...model.bundle, kind: 'folder' },
+      sections: model.sections.map((section) =>
+        section.kind === 'netstat' ? { ...section, origin: 'ports of monday.txt' } : section,
+      ),
+    },
+    plain,
+  );
+  const row = /TCP listeners covered\?.*?<\/tr>/s.exec(html)?.[0] ?? '';
+  expect(row).toMatch(/>yes<.*ports of monday\.txt: 1[78] sockets/s);
+});

@@ -117,16 +117,19 @@ function questions(model: ReportModel): readonly Question[] {
     basis: found.length > 0 ? names(found) : 'no such listing in the capture',
     open: found.length === 0,
   });
-  // A lone listing has no command line that would tell; what it shows does.
+  // A lone listing, or a file that somebody named, has no command line that would tell; what it shows does.
   const covered = (protocol: 'TCP' | 'UDP', found: readonly ReportSection[]): Question => {
     const question = `${protocol} listeners covered?`;
-    if (model.bundle.kind !== 'listing') return ask(question, found);
     const shown = sockets.filter((socket) => socket.protocol.startsWith(protocol.toLowerCase())).length;
+    const lone = model.bundle.kind === 'listing';
+    if (!lone && (found.length > 0 || shown === 0)) return ask(question, found);
     return {
       question,
       answer: shown > 0 ? 'yes' : 'not shown',
       basis:
-        shown > 0 ? `${names(read)}: ${plural(shown, 'socket')}` : `the listing shows no ${protocol} socket`,
+        shown > 0
+          ? `${names(lone ? read : of(listeners))}: ${plural(shown, 'socket')}`
+          : `the listing shows no ${protocol} socket`,
       open: shown === 0,
     };
   };
