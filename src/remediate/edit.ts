@@ -64,8 +64,8 @@ export function commentOutBlock(path: string, first: SourceLine): Edit {
   const block = (from: string, brace: string, then: string) =>
     rewrite(path, [`${first.line}{/^${from}/{`, ':a', `/\\n${brace}/!{$!{N`, 'b a', '};}', `${then};};}`]);
   return {
-    ...copied(path, block(known, '[ \t]*}', `s/^/${mark}/;s/\\n/&${mark}/g`)),
-    undo: block(`${mark}${known}`, `${mark}[ \t]*}`, `s/^${mark}//;s/\\(\\n\\)${mark}/\\1/g`),
+    ...copied(path, block(known, '[[:blank:]]*}', `s/^/${mark}/;s/\\n/&${mark}/g`)),
+    undo: block(`${mark}${known}`, `${mark}[[:blank:]]*}`, `s/^${mark}//;s/\\(\\n\\)${mark}/\\1/g`),
     look: looking(path, [`${first.line}{/^${mark}/!p;}`]),
     becomes: `${mark}${first.text}`,
   };
@@ -153,9 +153,12 @@ export function wholeLine(text: string): string {
   return plain === text ? unmasked(text) : `${unmasked(plain)}.*`;
 }
 
-/** Literal text in a basic regular expression between slashes. */
+/**
+ * Literal text in a basic regular expression between slashes. Tabs and runs of blanks as a class: a command that is copied out
+ * of a PDF has single blanks in their place.
+ */
 export function pattern(text: string): string {
-  return text.replace(/[\\/.*[\]^$]/g, '\\$&');
+  return text.replace(/[\\/.*[\]^$]/g, '\\$&').replace(/[ \t]*\t[ \t]*| {2,}/g, '[[:blank:]]*');
 }
 
 /** Literal text on the right side of `s/…/…/`. */

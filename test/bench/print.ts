@@ -73,8 +73,6 @@ const pages = await openPages(found.path, atOnce, 60);
 const printer = await printerOn(async () => pages);
 const scratch = mkdtempSync(join(tmpdir(), 'portledger-bench-print-'));
 const ours = () => reportPdf(printer, model, defaultRenderOptions);
-const printOnly = () =>
-  printer.print(html, { running, date: model.host.capturedFrom, generator: 'portledger' });
 
 /** What one would write with Playwright alone, on pages of the same browser that are used again, without walls. */
 async function barePages(): Promise<(text: string) => () => Promise<Uint8Array>> {
@@ -106,7 +104,6 @@ try {
   await cost(atOnce, ours);
   await cost(atOnce, beside);
   const toBare: number[] = [];
-  const printToBare: number[] = [];
   const toBlank: number[] = [];
   const rendering: number[] = [];
   const seconds: number[] = [];
@@ -117,7 +114,6 @@ try {
     const theirs = await cost(each, beside);
     const own = first === 0 ? await cost(each, ours) : first;
     toBare.push(own / theirs);
-    printToBare.push(((each / atOnce) * (await cost(atOnce, printOnly))) / theirs);
     toBlank.push(own / (await cost(each, blank)));
     rendering.push(
       (await costHere(() => renderHtml(model, defaultRenderOptions))) /
@@ -130,7 +126,6 @@ try {
   console.log(
     `${''.padEnd(64)} ${`${Math.min(...toBare).toFixed(2)} to ${Math.max(...toBare).toFixed(2)}`.padStart(12)}`,
   );
-  row('the same without the making of the HTML', times(printToBare), '', null);
   row('the same PDF, beside a blank page', times(toBlank), '', null);
   row(
     'reports a second through one browser, two reused pages',

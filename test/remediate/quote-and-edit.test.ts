@@ -264,3 +264,11 @@ describe.skipIf(posix)('needs a POSIX shell', () => {
     expect(tried(edit, path).changed).toEqual(conf);
   });
 });
+
+test('a command names a line with tabs by a class, so that it still fits when it was copied out of a PDF', () => {
+  const text = 'talk\t\tdgram  udp wait nobody /usr/sbin/in.talkd';
+  const edit = commentOut('/etc/inetd.conf', [{ file: 'f', line: 3, text, origin: '/etc/inetd.conf' }]);
+  const all = [...edit.commands, ...edit.undo, edit.look].join('\n');
+  expect(all).not.toMatch(/\t| {2}/);
+  expect(all).toContain('talk[[:blank:]]*dgram[[:blank:]]*udp wait nobody');
+});

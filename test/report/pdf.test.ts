@@ -120,6 +120,12 @@ describe.skipIf(noBrowser)(`the PDF${needs}`, () => {
       ]) {
         expect(text).toContain(command);
       }
+      // Each of them whole on one page: a line ends in the middle of one only behind a backslash, which the shell joins.
+      const plain = (given: string) => given.replace(/'\\\n'|\\\n/g, '').replace(/\s/g, '');
+      const pages = text.split('\f').map(plain);
+      const commands = new Set(model.services.flatMap(({ steps }) => steps.flatMap((step) => step.commands)));
+      expect(commands.size).toBeGreaterThan(20);
+      expect([...commands].filter((each) => !pages.some((page) => page.includes(plain(each))))).toEqual([]);
       const fonts = execFileSync('pdffonts', [path()], { encoding: 'utf8' }).split('\n').slice(2, -1);
       expect(fonts.length).toBeGreaterThan(2);
       expect(fonts.filter((font) => !/ yes +yes +yes /.test(font))).toEqual([]);
