@@ -1139,6 +1139,9 @@ watch_over() {
     if [ "$age" -ge $((limit + 2)) ]; then kill -USR1 "$main" 2>/dev/null; fi
   done
   # Only where the script itself was killed in a way that it could not answer.
+  turn='' victim=''
+  if [ -f "$work/current" ]; then read -r turn victim limit out <"$work/current"; fi
+  if [ -n "$victim" ]; then end_tree "$victim"; fi
   if [ "${work#*/portledger.}" != "$work" ]; then rm -rf "$work"; fi
 }
 
