@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ReportModel } from '../../src/model/report.ts';
 import { debianSysv, debianSysvPackages } from '../targets/debian-sysv.ts';
 import { canRoot, openRoot, type Root } from '../targets/root.ts';
 import { changed, looked, ports, serviceAt, stepsOf, type } from './prove.ts';
 import { reportOf } from './reported.ts';
+
+// Real hosts boot in here several times, which takes its time where the machine is busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /**
  * Invariant 10 on a Debian host with the real sysvinit, sysv-rc, insserv, startpar, update-rc.d, cron and inetd: each way

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { legacyPackages, redHat, slackware, suse } from '../targets/legacy-hosts.ts';
 import { canRoot, openRoot, type RootFiles } from '../targets/root.ts';
 import { changed, looked, ports, serviceAt, stepsOf, type } from './prove.ts';
 import { commandsOf, reportOf } from './reported.ts';
+
+// Real hosts boot in here several times, which takes its time where the machine is busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /**
  * Invariant 10 on hosts of before Debian's tools. legacy-hosts.ts says what is real of them: init, the daemons and insserv;

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { canRoot, openRoot, type RootFiles } from '../targets/root.ts';
 import { changed, looked, ports, serviceAt, stepsOf, type } from './prove.ts';
 import { reportOf } from './reported.ts';
+
+// Real hosts boot in here several times, which takes its time where the machine is busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Invariant 10 for the super-servers that are not openbsd-inetd, and for what each of them has of its own. */
 

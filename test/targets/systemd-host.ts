@@ -151,7 +151,7 @@ export async function openHost(
       encoding: 'utf8',
       env: { ...env, LC_ALL: 'C' },
       input,
-      timeout: 60_000,
+      timeout: 180_000,
       maxBuffer: 1 << 26,
     });
     return { status: done.status, stdout: done.stdout, stderr: done.stderr };

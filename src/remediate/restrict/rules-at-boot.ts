@@ -11,11 +11,12 @@
 
 import { backupFolder, pattern, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
+import { type Cautions, untried } from '../step.ts';
 import type { Target } from '../target.ts';
 import type { Change } from './setting.ts';
 
 export interface Kept extends Change {
-  readonly caution: string | null;
+  readonly caution: Cautions;
 }
 
 /** The state of a unit or init script that loads rules at boot: on, off, or not on the host. */
@@ -56,7 +57,7 @@ export function keptByNft(tables: readonly string[], target: Target): Kept | nul
         tables.map((table) => `/^table ${table} {$/,/^}$/d`),
       ),
     ],
-    caution: offUntilNow(service, 'nftables', file),
+    caution: [offUntilNow(service, 'nftables', file), target.host.family === 'redhat' ? untried : null],
   };
 }
 
@@ -81,7 +82,10 @@ export function keptByIptables(rules: Rules, target: Target): Kept | null {
   return {
     commands: [...parts.flatMap(({ commands }) => commands), ...services.flatMap(({ commands }) => commands)],
     undo: [...services.flatMap(({ undo }) => undo), ...parts.flatMap(({ undo }) => undo)],
-    caution: first === undefined ? null : offUntilNow(first, names[0] ?? '', files[0] ?? ''),
+    caution: [
+      first === undefined ? null : offUntilNow(first, names[0] ?? '', files[0] ?? ''),
+      persistent ? null : untried,
+    ],
   };
 }
 
