@@ -681,7 +681,7 @@ from() {
   # shellcheck disable=SC2068  # the patterns are to be opened
   for file in $@; do
     case $file in *[!A-Za-z0-9/._@+:-]*) continue ;; esac
-    if [ -f "$file" ] && [ -r "$file" ]; then operands="$operands who=$daemon list=$names_of $file"; fi
+    if [ -f "$file" ] && [ -r "$file" ] && ! is_secret "$file"; then operands="$operands who=$daemon list=$names_of $file"; fi
   done
   set -f
 }
@@ -704,7 +704,7 @@ settings_program='
   # A file that an include statement names is read as well, once.
   function follow(file,  line) {
     if (file !~ /^\//) { line = FILENAME; sub(/[^\/]*$/, "", line); file = line file }
-    if (file in followed || file ~ /[=*?]/) return
+    if (file in followed || file ~ /[=*?]|shadow|\.key$|\.pem$/) return
     followed[file] = 1
     for (i = 1; i < ARGC; i++) if (ARGV[i] == file) return
     if ((getline line < file) > 0) { ARGV[ARGC++] = "who=" who; ARGV[ARGC++] = file }
@@ -955,9 +955,25 @@ copy_one() {
   fi
 }
 
+# is_secret PATH: a file that is never taken, whatever names it: an include of xinetd.conf, or a link among the init scripts.
+is_secret() {
+  secret=$1
+  # Without readlink by what the link itself says.
+  if [ -L "$1" ]; then
+    if has readlink; then secret=$(readlink -f "$1" 2>/dev/null); else secret=$(ls -ld "$1"); secret=${secret##*' -> '}; fi
+  fi
+  case /$secret in
+    */shadow | */gshadow | */shadow- | */gshadow- | */opasswd | */master.passwd | */ssh_host_*_key | */id_rsa | */id_dsa | */id_ecdsa | \
+      */id_ed25519 | */*.pem | */*.key | */private/* | */environ | */proc/*/mem | */proc/kcore) return 0 ;;
+  esac
+  return 1
+}
+
 # may_copy KIND PATH: true for a plain file that can be read; else the manifest says why not. $id is set.
 may_copy() {
-  if [ -f "$2" ]; then
+  if is_secret "$2"; then
+    enter "$id" "$1" skipped - 0 - - - "$2" 'never taken'
+  elif [ -f "$2" ]; then
     if [ -r "$2" ]; then return 0; fi
     enter "$id" "$1" denied - 0 - - - "$2" -
   elif [ -e "$2" ]; then enter "$id" "$1" failed - 0 - - - "$2" 'not a plain file'
@@ -1388,14 +1404,22 @@ mask_program='
   }
   function stars(n,  s) { s = "*"; while (length(s) < n) s = s s; return substr(s, 1, n) }
   # After each match of re (on small letters) stars out what body matches there.
-  function hide(re, body,  done, rest, low, at, key) {
+  function hide(re, body,  done, rest, low, at, key, quoted, closing) {
     done = ""; rest = text; low = small(text)
     while (match(low, re)) {
       work += length(low)
       key = substr(low, RSTART, RLENGTH); at = RSTART + RLENGTH
       done = done substr(rest, 1, at - 1); rest = substr(rest, at); low = substr(low, at)
-      if (key ~ /(file|path|dir|fd|url|policy|prompt)["]?[= \t]+$/ || rest ~ /^["]?[$`]/) continue
-      if (match(rest, body)) {
+      if (key ~ /(file|path|dir|fd|url|policy|prompt)["]?[=: \t]+$/ || rest ~ /^["]?[$`]/) continue
+      # In quotes it may have blanks: it goes on to where these close. (The quote behind a prompt closes one.)
+      closing = 0; quoted = substr(key, length(key))
+      if (quoted ~ /["\047]/) {
+        work += 4 * length(done)
+        if (split(done, halves, quoted) % 2 == 0) closing = index(rest, quoted) - 1
+      }
+      if (closing > 0) {
+        done = done stars(closing); rest = substr(rest, closing + 1); low = substr(low, closing + 1)
+      } else if (match(rest, body)) {
         done = done stars(RLENGTH); rest = substr(rest, RLENGTH + 1); low = substr(low, RLENGTH + 1)
       }
     }
@@ -1409,7 +1433,10 @@ mask_program='
     piece = small(block)
     mysql = piece ~ /mysql|mariadb|mongo/; redis = piece ~ /redis-cli/; curl = piece ~ /curl/
     smb = piece ~ /smb|rpcclient/; ldap = piece ~ /ldap/; sshpass = piece ~ /sshpass/
-    client = mysql || redis || curl || smb || ldap || sshpass
+    # Those whose -p, -P or -c is a password: ipmitool, mosquitto_sub, docker login; snmpwalk; openssl enc -k; lftp -u name,password.
+    asked = piece ~ /ipmi|mosquitto|(docker|podman|buildah|skopeo) login/; snmp = piece ~ /snmp(bulk)?(get|walk|set|trap|inform|table|status|df|netstat)/
+    openssl = piece ~ /openssl/; lftp = piece ~ /lftp/
+    client = mysql || redis || curl || smb || ldap || sshpass || asked || snmp || openssl || lftp
     while (from <= size) {
       if (at > length(block)) { block = substr(line, from, 65536); at = 1 }
       fresh = substr(block, at, 8192); at += length(fresh); from += length(fresh)
@@ -1430,9 +1457,11 @@ mask_program='
     if (!client && low !~ words) return piece
     if (work > enough) { wholly = 1; return stars(length(piece)) }
     text = piece
-    if (low ~ /passw|pass=|pass |pwd=|passphrase|secret|token|key|credential|signature|sig=|auth/) {
+    if (low ~ /passw|pass=|pass |pwd|passphrase|secret|token|key|credential|signature|sig=|auth/) {
       hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
-      hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
+      hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth|pwd)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
+      hide("(password|passphrase|secret|token|api[_-]?key|access[_-]?key)[\"\047]?:[ \t]*[\"\047]?", "^[^ \t\"\047&;,{}]+")
+      hide("(user|name|login)[ \t]+[^ \t]+[ \t]+password[ \t]+[\"\047]?", "^[^ \t\"\047]+")
       hide("[?&](key|sig|signature|auth)=", "^[^ \t&\"\047]+")
       hide("authorization:[ \t]*(bearer|basic|token)[ \t]+", "^[^ \t\"\047]+")
     }
@@ -1443,15 +1472,19 @@ mask_program='
     if (curl) hide("[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
     if (smb) hide("[ \t]-u[ =]*[^ \t%]+%", "^[^ \t]+")
     if (ldap) hide("[ \t]-w[ \t]*", "^[^ \t]+")
-    if (low ~ /community/) hide("community[ \t]+", "^[^ \t]+")
+    if (asked) hide("[ \t]-p[ \t]*[\"\047]?", "^[^ \t\"\047;]*[^0-9 \t\"\047;][^ \t\"\047;]*")
+    if (snmp) hide("[ \t]-[cax][ \t]*[\"\047]?", "^[^ \t\"\047;]+")
+    if (openssl) hide("[ \t]-k[ \t]+[\"\047]?", "^[^ \t\"\047;]+")
+    if (lftp) hide("[ \t]-u[ \t]*[^ ,\t]+,", "^[^ \t;]+")
+    if (low ~ /community/) hide("community6?[ \t]+", "^[^ \t]+")
     return text
   }
   # The rest of a piece is copied at each match. A file in which that comes to 64 MiB was written to make the masking slow: of
   # what follows in it, any piece with a suspicious word is stars as a whole.
   BEGIN {
     enough = 67108864; nul = sprintf("%c", 0)
-    words = "pass|pwd=|secret|token|key|credential|signature|sig=|auth|://|community"
-    suspicious = words "|mysql|mariadb|mongo|redis-cli|curl|smb|rpcclient|ldap"
+    words = "pass|pwd|secret|token|key|credential|signature|sig=|auth|://|community"
+    suspicious = words "|mysql|mariadb|mongo|redis-cli|curl|smb|rpcclient|ldap|ipmi|mosquitto| login|snmp|openssl|lftp"
     if (probe != "" && (getline line < probe) > 0 && (length(line) != 3 || small(line) !~ /b/)) { blind = 1; exit 4 }
   }
   FNR == 1 { told = work = 0 }
@@ -1819,7 +1852,10 @@ main() {
   if [ -n "$output" ]; then
     if [ -d "$output" ]; then die "$output: is a folder"; fi
     unfinished=$output.$$.part
-    (: >"$unfinished") 2>/dev/null || { bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written"; }
+    # The file must be new: where anybody may write, a link could wait under this name. (-C alone would do, but yash tries a
+    # link that leads nowhere again and again.)
+    if [ -e "$unfinished" ] || [ -L "$unfinished" ]; then bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written: $bad is there already"; fi
+    (set -C; : >"$unfinished") 2>/dev/null || { bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written"; }
   fi
   make_work || die 'no temporary folder can be written (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /root)'
 

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +21,25 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'portledger-faults-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+for (const { name, command } of shells)
+  test.skipIf(!has(command[0]))(
+    `a link that waits where the unfinished tarball is to be is not written through: ${name}`,
+    () => {
+      for (const there of [true, false]) {
+        const [into, victim] = [mkdtempSync(join(folder, 'waiting-')), join(folder, `victim-${there}`)];
+        rmSync(victim, { force: true });
+        if (there) writeFileSync(victim, 'precious');
+        // The number of the process is the shell's own: somebody else lays links for all that may come.
+        const trap =
+          'ln -s "$1" "$2/host.tar.gz.$$.part"; into=$2; script=$3; shift 3; exec "$@" "$script" -o "$into/host.tar.gz"';
+        const done = sh('sh', ['-c', trap, 'sh', victim, into, scriptPath, ...command]);
+        expect([done.status, done.stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+        expect(existsSync(victim) ? readFileSync(victim, 'utf8') : null).toBe(there ? 'precious' : null);
+        expect(readdirSync(into)).toHaveLength(1);
+      }
+    },
+  );
 
 describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, unshare, ss)', () => {
   for (const { name, command } of shells) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyOf, covered } from './covered.ts';
-import { inMounts, namespaces } from './etc.ts';
+import { inMounts, layFiles, namespaces, ownEtc } from './etc.ts';
 import { capture, has, rowOf, shells, textOf } from './host.ts';
 
 let folder = '';
@@ -32,6 +32,63 @@ describe.skipIf(!namespaces || !has('ss'))('secrets in what was taken (needs roo
       '',
     ]);
     expect(rowOf(taken, 'ss-tuwlnpe').note).toBe('masked');
+  });
+
+  test('secrets with blanks, behind a colon, and those whose option is a letter of one program', () => {
+    const lines = [
+      [
+        'PASSWORD="correct horse" app --pass \'battery staple\' --pwd hunter2 x',
+        ['correct horse', 'battery staple', 'hunter2'],
+      ],
+      [
+        'curl -H "X-Api-Key: abcdef" -d \'{"password": "tiger", "n": 1}\' /password:swordfish',
+        ['abcdef', 'tiger', 'swordfish'],
+      ],
+      [
+        'ipmitool -U ann -P hunter2 -p 623; mosquitto_sub -p 1883 -P tiger; docker login -u ann -p swordfish',
+        ['hunter2', 'tiger', 'swordfish'],
+      ],
+      [
+        'snmpwalk -v2c -c hunter2 host; openssl enc -k tiger; lftp -u ann,swordfish host',
+        ['hunter2', 'tiger', 'swordfish'],
+      ],
+      ['rwcommunity6 hunter2 ::1; pppd user ann password tiger', ['hunter2', 'tiger']],
+      [
+        'docker run -p 80:80 x; passwd: files; echo "Password: "; --pid-file=/run/x; cd "$(pwd)"; chat login: x',
+        [],
+      ],
+    ] satisfies (readonly [string, readonly string[]])[];
+    const said = lines.map(([line]) => line).join('\n');
+    const taken = capture({ inside: inMounts(covered(folder, 'ss', `cat <<'SAID'\n${said}\nSAID`)) });
+    expect(textOf(taken, 'cmd/ss-tuwlnpe').split('\n')).toEqual([
+      ...lines.map(([line, secrets]) =>
+        secrets.reduce((text, secret) => text.replace(secret, '*'.repeat(secret.length)), line),
+      ),
+      '',
+    ]);
+  });
+
+  test('shadow and keys are never taken, whatever names them', () => {
+    const etc = join(folder, 'etc-of-secrets');
+    const own = ownEtc(etc, () =>
+      layFiles(etc, {
+        shadow: 'root:HASHED:1::::::\n',
+        'xinetd.conf': 'include /etc/shadow\ninclude /etc/ssl/private/key\n',
+        'ssl/private/key': 'HASHED\n',
+        'mail/x': '',
+        'init.d/good': '#!/bin/sh\n',
+      }),
+    );
+    const taken = capture({
+      inside: inMounts(`${own}; ln -s ../shadow /etc/init.d/bad; ln -s /etc/shadow /etc/mail/relay-domains`),
+    });
+    expect(taken.status, taken.stderr).toBe(0);
+    expect([...taken.files].filter(([, bytes]) => bytes.includes('HASHED')).map(([name]) => name)).toEqual(
+      [],
+    );
+    for (const id of ['etc/shadow', 'etc/ssl/private/key', 'etc/init.d/bad'])
+      expect(rowOf(taken, id)).toMatchObject({ status: 'skipped', note: 'never taken' });
+    expect(rowOf(taken, 'etc/init.d/good').status).toBe('collected');
   });
 
   test('a secret in what was cut at the cap is masked, and the cut line gets an end', () => {
