@@ -10,7 +10,7 @@
 
 import type { Approval } from '../model/decision.ts';
 import type { Evidence, SourceLine } from '../model/evidence.ts';
-import type { Process, Service, Starter } from '../model/service.ts';
+import type { Process, Service, Socket, Starter } from '../model/service.ts';
 
 /** Lines shown of one kind: a name server listens on forty addresses, and three of them decide as well. */
 const most = { sockets: 3, process: 4, starters: 3, startsOnly: 6 };
@@ -29,7 +29,7 @@ export function decidingLines(
   const reached = sockets.filter((socket) => socket.exposure === exposure);
   const named = starters.filter(isNamed);
   const lines = [
-    ...reached.slice(0, most.sockets).map((socket) => socket.evidence[0]),
+    ...reached.slice(0, most.sockets).map(legible),
     ...(process?.evidence.slice(0, most.process) ?? []),
     // Where nothing listens its configuration and its start at boot are the case, and each takes several lines.
     ...(sockets.length === 0
@@ -39,6 +39,10 @@ export function decidingLines(
   ];
   return distinct(lines) ?? [service.evidence[0]];
 }
+
+/** `00000000:0017 … 0A` of /proc/net/tcp says the same as `0.0.0.0:23  LISTEN  988/inetd`, to fewer readers. */
+const legible = ({ evidence }: Socket): SourceLine =>
+  evidence.find(({ origin }) => !origin.startsWith('/proc/net/')) ?? evidence[0];
 
 /** Who needs it, then the lines of what is said of it: the register does not show that it listens on every address. */
 export function approvedLines(

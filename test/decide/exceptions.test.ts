@@ -503,3 +503,17 @@ test.each([
     expect(places).toContain(`${socket?.file}:${socket?.line}`);
   },
 );
+
+test('where a listing that a person can read shows the socket, its line is cited before that of /proc/net', () => {
+  const { of } = judged([
+    listing(
+      'proc-net',
+      '/proc/net/tcp',
+      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+      '   0: 00000000:0017 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 42985 1 0 100 0 0 10 0',
+    ),
+    netstat('0.0.0.0:23 72/in.telnetd'),
+    ps('72 /usr/sbin/in.telnetd -debug 23'),
+  ]);
+  expect(of('telnet').evidence[0].origin).toBe('$ netstat -tulpn');
+});
