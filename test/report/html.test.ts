@@ -184,3 +184,18 @@ test('a netstat listing under a name that a person gave it covers what it shows'
   const row = /TCP listeners covered\?.*?<\/tr>/s.exec(html)?.[0] ?? '';
   expect(row).toMatch(/>yes<.*ports of monday\.txt: 1[78] sockets/s);
 });
+
+test('a command that asks about what the host does not have was not run: it is no file that is missing', async () => {
+  const model = bigcat();
+  const [first, ...rest] = model.sections;
+  if (first === undefined) throw new Error('no section');
+  const long = `$ ls -l ${'/etc/some-folder/ '.repeat(8)}`;
+  const sections = [
+    { ...first, kind: 'ufw', status: 'absent' as const, origin: '$ ufw' },
+    { ...first, kind: 'rc-listing', origin: long },
+    ...rest.filter(({ kind }) => kind !== 'inetd-conf' && kind !== 'xinetd-conf'),
+  ];
+  const html = await renderHtml({ ...model, sections }, plain);
+  expect(html).toMatch(/\$ ufw<.*?not run: the host does not have what it asks about/s);
+  expect(/What starts services covered\?.*?<\/tr>/s.exec(html)?.[0] ?? '').not.toContain(long.trim());
+});

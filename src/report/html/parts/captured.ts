@@ -47,7 +47,10 @@ export function capturedPart({ model, book, options }: Context) {
     missing: (short ? [] : list.shown).map((section) => ({
       origin: section.origin,
       status: statusWords[section.status].word,
-      means: statusWords[section.status].means,
+      means:
+        section.status === 'absent' && section.origin.startsWith('$ ')
+          ? 'not run: the host does not have what it asks about'
+          : statusWords[section.status].means,
       stderr: section.stderr.slice(0, 200),
     })),
     missingNote: short ? null : list.limitNote,
@@ -68,6 +71,9 @@ export function integrityViews(model: ReportModel) {
   }));
 }
 
+/** `ls -l` of every folder that starts something fills the page: the evidence register has it whole. */
+const longestOrigin = 60;
+
 interface Question {
   readonly question: string;
   readonly answer: string;
@@ -84,7 +90,9 @@ function questions(model: ReportModel): readonly Question[] {
   const names = (sections: readonly ReportSection[]) =>
     sections
       .slice(0, 4)
-      .map((section) => section.origin)
+      .map(({ origin }) =>
+        origin.length > longestOrigin ? `${origin.slice(0, longestOrigin - 1)}…` : origin,
+      )
       .join(', ');
   const of = (kinds: readonly string[], origin: RegExp | null = null) =>
     read.filter(
