@@ -37,10 +37,17 @@ export function splitFields(
   text: string,
   limit: number,
 ): { readonly fields: readonly string[]; readonly rest: string } {
-  const bounds = fieldBounds();
-  const count = findFields(text, limit, bounds);
   const fields: string[] = [];
-  for (let field = 0; field < count; field++)
-    fields.push(text.slice(bounds.starts[field], bounds.ends[field]));
-  return { fields, rest: text.slice(bounds.ends[count - 1] ?? 0).trim() };
+  let end = 0;
+  field.lastIndex = 0;
+  while (fields.length < limit) {
+    const found = field.exec(text);
+    if (found === null) break;
+    fields.push(found[0]);
+    end = field.lastIndex;
+  }
+  return { fields, rest: text.slice(end).trim() };
 }
+
+/** What lies between the blanks of `isBlankCode`. */
+const field = /[^ \t\r\xa0]+/g;

@@ -56,6 +56,15 @@ interface Tokenized {
 }
 
 const operators = ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'];
+const operatorMarks = '&|;()\n';
+
+/** What of a word means nothing but itself, in one piece: `/usr/sbin/rpc.portmap`. */
+const plainPart = /[^ \t\n;&|()<>\\'"`$]+/y;
+
+function plainEnd(text: string, from: number): number {
+  plainPart.lastIndex = from;
+  return plainPart.test(text) ? plainPart.lastIndex : from;
+}
 
 function tokenize(text: string): Tokenized {
   const tokens: Token[] = [];
@@ -84,7 +93,9 @@ function tokenize(text: string): Tokenized {
       while ('<>&-'.includes(text[i] ?? ' ') && i < text.length) i += 1;
       next = here ? 'here' : 'redirection';
     } else {
-      const operator = operators.find((op) => text.startsWith(op, i));
+      const operator = operatorMarks.includes(char)
+        ? operators.find((op) => text.startsWith(op, i))
+        : undefined;
       if (operator !== undefined) {
         tokens.push({ text: operator, operator: true });
         i += operator.length;
@@ -108,6 +119,12 @@ function readWord(text: string, start: number): { text: string; end: number; ope
   let word = '';
   let i = start;
   while (i < text.length) {
+    const plain = plainEnd(text, i);
+    if (plain > i) {
+      word += text.slice(i, plain);
+      i = plain;
+      continue;
+    }
     const char = text[i] ?? '';
     if (' \t\n;&|()<>'.includes(char)) break;
     if (char === '\\') {
