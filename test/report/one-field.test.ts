@@ -3,6 +3,7 @@
  * payloads behind each other in each field, and where that is seen, or with INJECTION=all, each by itself.
  */
 import { describe, expect, test } from 'vitest';
+import type { ReportModel } from '../../src/model/report.ts';
 import { quote } from '../../src/remediate/quote.ts';
 import { visible } from '../../src/report/html/visible.ts';
 import { contexts, decoded, html, print } from './contexts.ts';
@@ -32,13 +33,21 @@ const texts = (field: string) =>
 const words = Object.entries(payloads).filter(([, text]) => !text.includes('\0'));
 const begins = (field: string) => texts(field).filter(([name]) => name.startsWith('formula'));
 
+/** What each context sees of the model as it is; seldom does it see another thing where one field alone is a harmless word. */
+const untouched = new Map<string, string>();
+async function isHarmless(name: string, seen: string, field: string): Promise<boolean> {
+  const look = async (of: ReportModel) => JSON.stringify(await contexts[name]?.seen(of));
+  const plain = untouched.get(name) ?? (await look(model));
+  untouched.set(name, plain);
+  return seen === plain || seen === (await look(oneFieldWith(field, 'harmless', model)));
+}
+
 /** The contexts that see more than of a harmless text, as `HTML`. */
 async function obeyed(field: string, text: string): Promise<readonly string[]> {
-  const [hostile, harmless] = [text, 'harmless'].map((each) => oneFieldWith(field, each, model));
-  if (hostile === undefined || harmless === undefined) return ['no model'];
+  const hostile = oneFieldWith(field, text, model);
   const found: string[] = [];
   for (const [name, { seen, wrong }] of Object.entries(contexts)) {
-    const same = JSON.stringify(await seen(hostile)) === JSON.stringify(await seen(harmless));
+    const same = await isHarmless(name, JSON.stringify(await seen(hostile)), field);
     // Not all fields are in all prints: that a template comes out as it is, is asked of all fields at once alone.
     if (!same || ((await wrong?.(hostile, '')) ?? []).length > 0) found.push(name);
   }
