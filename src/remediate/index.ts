@@ -57,6 +57,14 @@ const stopsIt = (starter: Starter | undefined) =>
   starter?.kind === 'systemd' || starter?.kind === 'init-script';
 const endsProcess = (each: Step) => each.commands.some((command) => /^kill (?:-KILL )?\d/.test(command));
 
+/** The way back starts its unit; the line run besides would be a second one. */
+function onlyForBoot(each: Step): Step {
+  const commands = each.commands.filter((command) => !/ \| (?:sh$|nohup su )/.test(command));
+  return each.when === 'undo' && commands.length < each.commands.length
+    ? { ...each, title: each.title.replace(', and run it', ''), commands, expect: 'the file is as it was' }
+    : each;
+}
+
 function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
   const { service } = target;
   const starters: readonly Starter[] =
@@ -79,7 +87,9 @@ function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
   const own = starters.flatMap((starter, at) => {
     const steps = starterSteps(starter, target);
     // What its unit or script has stopped by then has no process any more that the plan of its second starter could end.
-    return at > 0 && stopsIt(starters[0]) ? steps.filter((each) => !endsProcess(each)) : steps;
+    return at > 0 && stopsIt(starters[0])
+      ? steps.filter((each) => !endsProcess(each)).map(onlyForBoot)
+      : steps;
   });
   const ownSteps = empties === null || also.length === 0 ? own : withoutTelling(own, empties, target);
   const steps = [

@@ -6,7 +6,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
-import { mark, wholeLine } from '../edit.ts';
+import { backupFolder, mark, wholeLine } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf } from '../target.ts';
@@ -22,14 +22,19 @@ export function crontabSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, use
   const [first] = starter.evidence;
   const text = wholeLine(first.text);
   const list = `crontab -u ${quote(user)} -l`;
-  const pipe = (script: string) => `${list} | sed ${quote(script)} | crontab -u ${quote(user)} -`;
+  const kept = quote(`${backupFolder}/crontab-${user}`);
+  const keep = `mkdir -p ${backupFolder} && { [ -e ${kept} ] || ${list} > ${kept}; }`;
+  // Not in one pipe: where the list cannot be had, what sed makes of nothing would become the crontab.
+  const beside = `${backupFolder}/edit`;
+  const change = (script: string) =>
+    `${list} > ${beside} && sed ${quote(script)} ${beside} | crontab -u ${quote(user)} - && rm -f ${beside}`;
   // The command of the line as the host has it, run as its user as cron would.
   const command = `${list} | sed -n ${quote(`/^${text}$/s/^@reboot[ \t]*//p`)}`;
   return [
     step(
       'for-good',
       `Comment out the line in the crontab of ${user}`,
-      [pipe(`s/^${text}$/${mark}&/`)],
+      [keep, change(`s/^${text}$/${mark}&/`)],
       'the line begins with #portledger#',
       { changes: first, changesTo: `${mark}${first.text}` },
     ),
@@ -38,7 +43,7 @@ export function crontabSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, use
       'undo',
       'Put the line back, and run it',
       [
-        pipe(`s/^${mark}\\(${text}\\)$/\\1/`),
+        change(`s/^${mark}\\(${text}\\)$/\\1/`),
         `${command} | nohup su -s /bin/sh -- ${quote(user)} > /dev/null 2>&1 &`,
       ],
       'the crontab is as it was, and it listens again',
