@@ -124,19 +124,14 @@ function inWords({ services, counts, host }: ReportModel): string {
 function topActions({ model, services, findingLink, serviceLink }: Context) {
   return [...model.plan]
     .sort((a, b) => a.order - b.order)
-    .flatMap((plan) => {
-      const service = services.get(plan.serviceId);
-      if (service === undefined || service.decision.verdict === 'keep') return [];
-      const link = findingLink(plan.serviceId) ?? serviceLink(plan.serviceId);
-      return [
-        {
-          href: link.href,
-          words: `${verdictWords[service.decision.verdict]}: ${service.title}`,
-          because: standing(service),
-        },
-      ];
-    })
-    .slice(0, 5);
+    .flatMap((plan) => services.get(plan.serviceId) ?? [])
+    .filter((service) => service.decision.verdict !== 'keep')
+    .slice(0, 5)
+    .map((service) => ({
+      href: (findingLink(service.id) ?? serviceLink(service.id)).href,
+      words: `${verdictWords[service.decision.verdict]}: ${service.title}`,
+      because: standing(service),
+    }));
 }
 
 /** `tcp *:23; every address; danger zone, clear text`: what is at stake, the finding says why. */
