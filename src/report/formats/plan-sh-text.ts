@@ -81,9 +81,11 @@ while [ "\${above:-0}" -gt 1 ] && [ -r "/proc/$above/status" ]; do
   done < "/proc/$looked/status"
 done
 
-# begin TITLE PORTS: true where the service is to be turned off now; state=left where it is not to be looked at either.
+# begin TITLE PORTS CAUTION...: what to mind is said before the question. True where the service is to be turned off now;
+# state=left where it is not to be looked at either.
 begin() {
-  title=$1 state=left
+  title=$1 ports=$2 state=left
+  shift 2
   say ''
   say "== $title"
   # A plan that stopped is applied again: what it has turned off stays as it is, and its way back is written down already.
@@ -93,15 +95,16 @@ begin() {
     return 1
   fi
   hangs=no
-  for port in $2; do [ "$port" = "$session_port" ] && hangs=yes; done
+  for port in $ports; do [ "$port" = "$session_port" ] && hangs=yes; done
   if [ "$remote$session_port" = yes ]; then
-    case $1 in *[Ss][Ss][Hh]* | *[Tt]elnet* | *login*) hangs=yes ;; esac
-    case " $2 " in *' 22 '* | *' 23 '* | *' 513 '*) hangs=yes ;; esac
+    case $title in *[Ss][Ss][Hh]* | *[Tt]elnet* | *login*) hangs=yes ;; esac
+    case " $ports " in *' 22 '* | *' 23 '* | *' 513 '*) hangs=yes ;; esac
   fi
   # The address of this host comes by DHCP; the window on its screen by X.
-  if [ "$remote" = yes ] || [ -n "$session_port" ]; then case " $2 " in *' 68 '* | *' 546 '*) hangs=yes ;; esac; fi
-  case \${DISPLAY:-} in :*) case " $2 " in *' 600'[0-9]' '*) hangs=yes ;; esac ;; esac
+  if [ "$remote" = yes ] || [ -n "$session_port" ]; then case " $ports " in *' 68 '* | *' 546 '*) hangs=yes ;; esac; fi
+  case \${DISPLAY:-} in :*) case " $ports " in *' 600'[0-9]' '*) hangs=yes ;; esac ;; esac
   [ "$hangs" = yes ] && say '   this very session may have come in through it: turning it off may cut the session'
+  for caution; do say "  caution: $caution"; done
   if [ "$apply" != yes ]; then state=now; return 0; fi
   if [ "$yes" = yes ]; then
     if [ "$hangs" = yes ]; then say '   left alone'; left_count=$((left_count + 1)); return 1; fi

@@ -52,8 +52,7 @@ function jobText(job: Job, index: number): string {
   const marker = `PORTLEDGER_${createHash('sha256').update(undo).digest('hex').slice(0, 24)}`;
   return [
     `# ${index + 1}. ${remark(service.title)}: ${remark(service.decision.because)}`,
-    `if begin ${inQuotes(remark(`${service.title} (${service.id})`))} ${inQuotes(ports.join(' '))}; then`,
-    ...cautions.map((caution) => `  say ${inQuotes(`  caution: ${remark(caution)}`)}`),
+    `if begin ${[`${service.title} (${service.id})`, ports.join(' '), ...cautions].map((text) => inQuotes(remark(text))).join(' ')}; then`,
     `  keep_undo <<'${marker}'`,
     `${undo}${marker}`,
     ...job.off.flatMap((step) => [

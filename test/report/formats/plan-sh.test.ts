@@ -121,6 +121,18 @@ describe.skipIf(!hasShell)('the plan script (sh)', () => {
 });
 
 describe.skipIf(!hasShell || !isRoot)('the plan script, applied (sh, root)', () => {
+  test('says what to mind before it asks, also of what is then left alone', () => {
+    const minded = here((steps) =>
+      steps.map((each) => ({ ...each, cautions: [`mind \`it\` and $(touch owned)`] })),
+    );
+    const done = run(script(minded), ['--apply'], 'n\nn\n');
+    expect(done).toMatchObject({ code: 0, complained: '' });
+    const [, first = ''] = done.said.split('\n== ');
+    expect(first).toMatch(/caution: mind `it` and \$\(touch owned\)\nTurn it off\? \[y\/N\] +left alone/);
+    expect(present()).toEqual(['ftp', 'telnet']);
+    expect(existsSync(join(folder, 'owned'))).toBe(false);
+  });
+
   test('turns off what it is told to, logs it, and the undo script brings it back', () => {
     const done = run(script(here()), ['--apply', '--yes']);
     expect(done).toMatchObject({ code: 0, complained: '' });
