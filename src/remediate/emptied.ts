@@ -47,7 +47,7 @@ function flavours(service: Service): readonly Flavour[] {
 export function emptiedSteps(flavour: Flavour, target: Target): readonly Step[] {
   const kind = flavour === 'xinetd' ? 'xinetd' : 'inetd';
   const starters = target.superServers.filter((each) => each.kind === kind).flatMap((each) => each.starters);
-  if (starters.length === 0) return [];
+  if (starters.length === 0 || isIdle(flavour, starters, target)) return [];
   const program = programOf(flavour);
   const holds = has(target, 'ss')
     ? `ss -ltunp | grep ${quote(`("${program}"`)}`
@@ -74,6 +74,14 @@ function commandsOf(each: Step, starter: Starter, program: string, target: Targe
     return each.commands.map((command) => ifItRuns(program, command, target));
   // The way back of the next service sends it a HUP, of which inetd dies before it is ready for one (measured: one of four).
   return each.when === 'undo' && each.commands.length > 0 ? [...each.commands, 'sleep 2'] : each.commands;
+}
+
+/** Nothing that it would serve listens, and no boot starts it: it is off as it is, and a way back would start it. */
+function isIdle(flavour: Flavour, starters: readonly Starter[], { services }: Target): boolean {
+  return (
+    starters.every(({ atBoot }) => atBoot === false) &&
+    services.filter((each) => flavours(each).includes(flavour)).every(({ listens }) => listens === false)
+  );
 }
 
 function ifItRuns(program: string, command: string, target: Target): string {

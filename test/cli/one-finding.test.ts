@@ -70,3 +70,12 @@ test('an id that the report does not have is one line that names some', () => {
     'call report for that host alone',
   );
 });
+
+test('a super-server that neither runs nor starts at boot is not stopped, and no way back starts it', () => {
+  const { services } = JSON.parse(portledger('report', sample, '--json').out);
+  const commands = services.flatMap((service: { steps: { commands: string[] }[] }) =>
+    service.steps.flatMap((step) => step.commands),
+  );
+  expect(commands.length).toBeGreaterThan(20);
+  expect(commands.filter((command: string) => /init\.d\/xinetd|\/xinetd > /.test(command))).toEqual([]);
+});
