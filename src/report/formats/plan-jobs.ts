@@ -31,7 +31,17 @@ export function jobsOf(model: ReportModel): readonly Job[] {
       const job = { service, off: those('now', 'for-good'), look: those('verify'), undo: those('undo') };
       const turnsOff = plan.phase === 'danger-zone' || plan.phase === 'unneeded';
       return [{ ...job, byHand: turnsOff ? reason(job) : verdictWords[service.decision.verdict] }];
-    });
+    })
+    .map((job, at, all) => ({ ...job, byHand: job.byHand || waitsFor(job, all.slice(0, at)) }));
+}
+
+/** The portmapper goes after the last that registers with it, also where a person has to turn that off. */
+function waitsFor({ service }: Job, before: readonly Job[]): string {
+  if (service.knowledge !== 'sunrpc' && service.knowledge !== 'rpcbind') return '';
+  const first = before.filter((each) => each.byHand !== '' && each.service.recognisedBy === 'rpc-program');
+  return first.length === 0
+    ? ''
+    : `${first.map((each) => remark(each.service.title)).join(', ')} registers with it, and comes first, by hand`;
 }
 
 function reason({ off, look, undo }: Omit<Job, 'service' | 'byHand'>): string {

@@ -229,6 +229,24 @@ test('what cannot be undone, ends a process by number, or cannot be read on a sc
   expect(why([step('now', []), undo])).toContain('a person has to act');
 });
 
+test('the portmapper waits for what a person has to turn off before it', () => {
+  const model = here();
+  const as = (ftp: readonly Step[]) => ({
+    ...model,
+    plan: model.plan.map((each) => ({ ...each, order: each.serviceId === 'ftp' ? 1 : 2 })),
+    services: model.services.map((each) =>
+      each.id === 'ftp'
+        ? { ...each, recognisedBy: 'rpc-program', steps: [...ftp, ...each.steps] as ReportStep[] }
+        : { ...each, knowledge: 'sunrpc' },
+    ),
+  });
+  expect(jobsOf(as([])).map(({ byHand }) => byHand)).toEqual(['', '']);
+  expect(jobsOf(as([step('now', ['kill 988'])])).map(({ byHand }) => byHand)).toEqual([
+    'it ends a process by number or name',
+    expect.stringContaining('registers with it'),
+  ]);
+});
+
 test('what is restricted, investigated or kept is in no command of the script', () => {
   const model = bigcat();
   const turnedOff = jobsOf(model).filter((job) => job.byHand === '');
