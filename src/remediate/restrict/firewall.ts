@@ -32,6 +32,8 @@ interface Networks {
 interface Rules {
   readonly add: readonly string[];
   readonly remove: readonly string[];
+  /** Do they speak of IPv6, too? */
+  readonly six: boolean;
   /** What has them there again after a boot, where that is more than the tool does by itself; null where nothing known does. */
   readonly kept: Kept | null;
   readonly caution: string | null;
@@ -56,7 +58,7 @@ export function firewallSteps(target: Target): readonly Step[] {
           network === null
             ? '192.0.2.0/24 stands for the network that needs it: put yours'
             : 'the network is that of the first interface: narrow it to those who need the service',
-          networks.six === null ? 'by IPv6 nobody but this host reaches it any more' : null,
+          networks.six === null && rules.six ? 'by IPv6 nobody but this host reaches it any more' : null,
           rules.caution,
         ],
       },
@@ -121,6 +123,7 @@ function write(dialect: Dialect, ports: readonly Port[], { four, six }: Networks
       return {
         add: commands('-I'),
         remove: commands('-D').reverse(),
+        six: both,
         kept: keptByIptables({ four: rules, six: both ? sixth : [] }, target),
         caution: `iptables before 1.4 writes \`-s ! NETWORK\` and \`-i ! lo\`${both ? '' : '; IPv6 needs the same by ip6tables'}`,
       };
@@ -132,6 +135,7 @@ function write(dialect: Dialect, ports: readonly Port[], { four, six }: Networks
       return {
         add: rules.map((rule) => `ipchains -I ${rule}`),
         remove: rules.map((rule) => `ipchains -D ${rule}`).reverse(),
+        six: false,
         kept: null,
         caution: untried,
       };
@@ -147,6 +151,7 @@ function write(dialect: Dialect, ports: readonly Port[], { four, six }: Networks
           `nft add rule ${tables[at] ?? ''} input iifname != lo ${six === null ? 'meta nfproto ipv6' : `ip6 saddr != ${six}`} ${protocol} dport ${port} drop`,
         ]),
         remove: tables.map((table) => `nft delete table ${table}`).reverse(),
+        six: true,
         kept: keptByNft(tables, target),
         caution: null,
       };
@@ -165,6 +170,7 @@ function write(dialect: Dialect, ports: readonly Port[], { four, six }: Networks
       return {
         add: rules.map((each) => `ufw prepend ${each}`),
         remove: [...rules].reverse().map((each) => `ufw delete ${each}`),
+        six: true,
         kept: { ...switchedOn('ufw', target), caution: null },
         caution: `where it says that it skips an existing rule, the rule for ${four} is yours: delete it first, and add it again after the undo`,
       };
@@ -180,6 +186,7 @@ function write(dialect: Dialect, ports: readonly Port[], { four, six }: Networks
         // It takes up its permanent rules once, after the last of them.
         add: [...commands('add'), 'firewall-cmd --reload'],
         remove: [...commands('remove').reverse(), 'firewall-cmd --reload'],
+        six: true,
         kept: { ...switchedOn('firewalld', target), caution: null },
         caution: 'it stands in the default zone; an interface in another zone needs it there (`--zone`)',
       };
