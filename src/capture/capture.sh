@@ -9,7 +9,7 @@
 # what they said, with a manifest of exit codes, times and SHA-256, as src/capture/README.md of Portledger says.
 #
 # What it does not do: it changes nothing on the host but for the tarball and one private folder (mode 0700) in
-# a temporary place, which it removes. It starts and stops no service and runs no init script. It does not
+# memory or another temporary place, which it removes. It starts and stops no service and runs no init script. It does not
 # speak to the network, but that `netstat -tap` asks the resolver for names and `rpcinfo -p` the local portmapper.
 # (As for every administrator, listing firewall rules can make the kernel load its filter modules, and rc-status can
 # make OpenRC renew the list of dependencies that it keeps in /run.)
@@ -225,7 +225,7 @@ collect_socket_inodes() {
   for_processes 'fd ns/net' ls -ln /dev/null | held_sockets
 }
 
-# Of `ls -ln` of fd folders on stdin. No file in between: that of a host with many open files would be cut at the cap.
+# The lists of `ls -ln` of fd folders and ns/net links on stdin. No file in between: that of a host with many open files would be cut at the cap.
 held_sockets() {
   if has awk; then
     set --
@@ -833,7 +833,7 @@ take() {
 # take_words N WORD...: runs the first N words. A tool that is not there, or refuses, is told by $outcome.
 take_words() {
   wanted=$1; shift
-  # They are laid behind all words, and these taken away.
+  # A copy of them is laid behind all words, and these are taken away.
   words_in_all=$#
   if [ "$wanted" -lt $# ]; then
     for word; do

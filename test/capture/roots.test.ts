@@ -59,17 +59,13 @@ function rootWith(shell: string, tools: readonly string[]): string {
   return root;
 }
 
-function bytesFrom(root: string, shell: string): { bytes: Buffer; status: number | null; stderr: string } {
-  return sh(
-    'unshare',
-    [
-      '-m',
-      'sh',
-      '-c',
-      `mount --rbind /proc ${root}/proc && mount --bind /dev/null ${root}/dev/null && exec chroot ${root} /bin/${shell} -s`,
-    ],
-    { input: readFileSync(scriptPath) },
-  );
+function bytesFrom(
+  root: string,
+  shell: string,
+  proc = `mount --rbind /proc ${root}/proc`,
+): { bytes: Buffer; status: number | null; stderr: string } {
+  const enter = `${proc} && mount --bind /dev/null ${root}/dev/null && exec chroot ${root} /bin/${shell} -s`;
+  return sh('unshare', ['-m', 'sh', '-c', enter], { input: readFileSync(scriptPath) });
 }
 
 /** The listener of this test, by what the capture says of sockets and their holders. */
@@ -113,6 +109,26 @@ describe.skipIf(!namespaces)('hosts that have little (needs root, unshare, ldd)'
     // Without awk secrets cannot be masked, so no command line is taken.
     expect(taken.facts.get('arguments')).toBe('dropped');
     expect(taken.files.get('cmd/proc-pid')?.toString('latin1')).not.toContain('\tcmdline\t');
+  });
+
+  test('neither netstat nor ss nor /proc: lsof and fuser are asked, and only then', () => {
+    const root = rootWith('dash', ['ls', 'cat', 'mkdir', 'rm', 'tar', 'sleep']);
+    for (const tool of ['lsof', 'fuser']) {
+      writeFileSync(join(root, 'bin', tool), `#!/bin/dash\necho "${tool} $*"\n`);
+      chmodSync(join(root, 'bin', tool), 0o755);
+    }
+    const asked = (taken: Taken) => taken.rows.filter((row) => ['lsof', 'fuser'].includes(row.id));
+    const without = bytesFrom(root, 'dash', 'true');
+    const taken = opened(without.bytes, without.status, without.stderr);
+    expect(taken.problems.join('\n')).toBe('');
+    expect(asked(taken).map((row) => `${row.id} ${row.status}`)).toEqual([
+      'lsof collected',
+      'fuser collected',
+    ]);
+    expect(taken.files.get('cmd/lsof')?.toString('latin1')).toBe('lsof -nP -b -w -i\n');
+    expect(taken.rows.find((row) => row.id === 'proc/net/tcp')?.status).toBe('absent');
+    const there = bytesFrom(root, 'dash');
+    expect(asked(opened(there.bytes, there.status, there.stderr))).toEqual([]);
   });
 
   test('neither tar nor cpio: the reader opens the concatenation', async () => {
