@@ -36,6 +36,10 @@ test('a star is IPv4 in the old notation and both families in the new one', () =
   const young = read(['tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:*', 'tcp LISTEN 0 128 *:80 *:*']);
   expect(young.facts.map((fact) => fact.family)).toEqual([4, 6]);
   expect(read(['tcp LISTEN 0 128 *:80 *:*']).facts[0]?.family).toBeNull();
+  // The peer of another row tells it too; a row with neither notation tells nothing.
+  const families = (...rows: readonly string[]) => read(rows).facts.map((fact) => fact.family);
+  expect(families('tcp LISTEN 0 1 10.0.0.1:22 0.0.0.0:*', 'tcp LISTEN 0 1 *:80 *:*')).toEqual([4, 6]);
+  expect(families('tcp LISTEN 0 1 10.0.0.1:22 10.0.0.9:*', 'tcp LISTEN 0 1 *:80 *:*')).toEqual([4, null]);
 });
 
 test('without a Netid column the command or the state tells the protocol', () => {
