@@ -1,6 +1,7 @@
 /** How to see that nothing listens there any more: now, and again after the next reboot. */
 
-import type { Socket } from '../model/service.ts';
+import { oncePer } from '../model/once-per.ts';
+import type { Service, Socket } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
 import { quote } from './quote.ts';
 import { step } from './step.ts';
@@ -60,11 +61,30 @@ function look(socket: Socket, target: Target): string | null {
 /** Its program's name where another service has the same port open, by another address or beside it; else the port says it. */
 function ownProgram({ protocol, port, program }: Socket, { service, services }: Target): string | null {
   if (program === null || !/^[A-Za-z0-9._+-]+$/.test(program)) return null;
-  const others = services
-    .filter((each) => each !== service)
-    .flatMap((each) => each.sockets)
-    .filter((each) => each.protocol === protocol && each.port === port);
+  const others = (socketsByPort(services).get(portKey(protocol, port)) ?? []).filter(
+    (each) => each.service !== service,
+  );
   return others.length > 0 && others.every((each) => each.program !== null && each.program !== program)
     ? program
     : null;
 }
+
+interface Held {
+  readonly service: Service;
+  readonly program: string | null;
+}
+
+const portKey = (protocol: string, port: number | null) => `${protocol} ${port}`;
+
+/** Asked for each socket of a host; a search through all of them takes a quarter of a report of a thousand services. */
+const socketsByPort = oncePer((services: readonly Service[]): ReadonlyMap<string, readonly Held[]> => {
+  const found = new Map<string, Held[]>();
+  for (const service of services)
+    for (const { protocol, port, program } of service.sockets) {
+      const key = portKey(protocol, port);
+      const held = found.get(key);
+      if (held === undefined) found.set(key, [{ service, program }]);
+      else held.push({ service, program });
+    }
+  return found;
+});
