@@ -1717,6 +1717,8 @@ die() {
 # Removes the private folder and an unfinished tarball; ends what still runs.
 clean_up() {
   trap '' HUP INT QUIT PIPE TERM
+  # bash would tell of the children that are killed here.
+  exec 2>/dev/null
   if [ -n "$watchdog" ]; then kill -KILL "$watchdog" 2>/dev/null; wait "$watchdog" 2>/dev/null; fi
   if [ -n "$child" ]; then end_tree "$child"; fi
   if [ -n "$unfinished" ]; then rm -f "$unfinished"; fi

@@ -20,7 +20,7 @@ import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
 
 /** Everything in every shell. */
 const slow = process.env.PORTLEDGER_SLOW_CAPTURE !== undefined;
-const quickShells = ['dash', 'busybox ash', 'zsh'];
+const quickShells = ['dash', 'bash', 'busybox ash', 'zsh'];
 
 let folder = '';
 beforeAll(() => {
