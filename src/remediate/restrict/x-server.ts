@@ -10,7 +10,7 @@
 import type { SourceLine } from '../../model/evidence.ts';
 import type { Step } from '../../model/step.ts';
 import { pattern } from '../edit.ts';
-import { step } from '../step.ts';
+import { step, untried } from '../step.ts';
 import type { Target } from '../target.ts';
 import { byHand } from './by-hand.ts';
 import { restartOf } from './restart.ts';
@@ -36,10 +36,13 @@ export function xSteps(target: Target): readonly Step[] {
     step('restrict', title, [...change.commands, ...(restart === null ? [] : [restart])], expect, {
       changes: first.evidence,
       changesTo: first.becomes,
-      caution:
+      caution: [
         restart === null
           ? 'X starts anew when its display manager does: at the next boot, or when you end it'
           : 'the restart ends every session of this screen',
+        // Run with xdm; gdm's and lightdm's own words are their documentation's.
+        edits.some(({ evidence }) => /DisallowTCP|allow-tcp/i.test(evidence.text)) ? untried : null,
+      ],
     }),
     step(
       'undo',

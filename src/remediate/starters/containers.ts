@@ -67,6 +67,7 @@ function podmanCautions(byUnit: boolean, others: readonly string[]): readonly st
     byUnit
       ? `${old}: then ${unit} is masked, and no container starts at boot any more`
       : `${old}, and the command fails${others.length === 0 ? '' : `; ${unit} starts ${others.join(', ')}, too, so the plan leaves it alone`}: make the container anew without --restart`,
+    `\`podman update --restart\` of 5.1 is ${untried}`,
     'a container of a .container file or of a unit that `podman generate systemd` made is started by systemd all the same: mask that unit',
   ];
 }
