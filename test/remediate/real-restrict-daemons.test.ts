@@ -133,7 +133,7 @@ chown -R alice /home/alice`,
       host.sh('rm /etc/ssh/sshd_config.d/own.conf');
     });
 
-    test('Samba listens on its network and loopback, and hangs up on others', () =>
+    test('Samba listens on its network and loopback', () =>
       tried(445, [/^Bind Samba/, /^Let Samba listen/], () => {
         expect(listensOn(host, 445).some((each) => /0\.0\.0\.0|\*|\[::\]/.test(each))).toBe(false);
         expect(listensOn(host, 445)).toContain('tcp 192.0.2.10:445');
@@ -208,6 +208,8 @@ describe.skipIf(noExim !== '')(`Exim (${noExim || '4.96, a real neighbour'})`, {
   afterAll(async () => host?.close());
 
   const narrowed = async () => {
+    // systemd starts a unit five times in ten seconds at most, and a quick machine gets through both tests in that time.
+    host.sh('systemctl reset-failed exim4');
     const [etc, model] = [host.etc(), await reportOf(host, registerOf([tcp(25, 'smtp')]))];
     expect(seenFrom(host, elsewhere, 25)).toContain('open');
     const steps = [/^Let Exim take/, /^Let Exim listen/] as const;

@@ -2,21 +2,26 @@
 
 import type { Target } from '../target.ts';
 
-/** `192.168.1.0/24` of the first interface that is not loopback; null where the capture does not tell. */
-export function ownNetwork(target: Target): string | null {
+/** The first interface that is not loopback, by IPv4: what its numbers are, checked, since they stand in commands. */
+function firstOfOwn(target: Target) {
   for (const { family, address, prefixLength } of target.readings.facts.interfaces) {
     if (family !== 4 || prefixLength === null || prefixLength < 8 || prefixLength > 32) continue;
+    if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) continue;
     const parts = address.split('.').map(Number);
-    if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255))
-      continue;
-    if (parts[0] === 127) continue;
-    const bits = parts.map((part, index) => {
-      const kept = Math.min(8, Math.max(0, prefixLength - index * 8));
-      return part & (0xff << (8 - kept)) & 0xff;
-    });
-    return `${bits.join('.')}/${prefixLength}`;
+    if (parts[0] !== 127 && parts.every((part) => part <= 255)) return { address, parts, prefixLength };
   }
   return null;
+}
+
+/** `192.168.1.0/24` of the first interface that is not loopback; null where the capture does not tell. */
+export function ownNetwork(target: Target): string | null {
+  const own = firstOfOwn(target);
+  if (own === null) return null;
+  const bits = own.parts.map((part, index) => {
+    const kept = Math.min(8, Math.max(0, own.prefixLength - index * 8));
+    return part & (0xff << (8 - kept)) & 0xff;
+  });
+  return `${bits.join('.')}/${own.prefixLength}`;
 }
 
 /** `2001:db8:1:0:0:0:0:0/64` of the first global address; null where the host has none. */
@@ -61,10 +66,5 @@ export function withNetmask(network: string): string {
 
 /** `192.168.1.5` of that same interface. */
 export function ownAddress(target: Target): string | null {
-  const network = ownNetwork(target);
-  if (network === null) return null;
-  for (const { family, address, prefixLength } of target.readings.facts.interfaces)
-    if (family === 4 && prefixLength !== null && !address.startsWith('127.') && prefixLength >= 8)
-      return address;
-  return null;
+  return firstOfOwn(target)?.address ?? null;
 }

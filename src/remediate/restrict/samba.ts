@@ -1,6 +1,7 @@
 /**
- * Samba on the interfaces that need it, in [global] of smb.conf. `testparm` reads the file before the restart; smbd answers
- * clients of `hosts allow` only, also where a router hands on packets to the address (measured with Samba 4.17).
+ * Samba on the interfaces that need it, in [global] of smb.conf. `testparm` reads the file before the restart. That smbd
+ * listens on those addresses only was measured with Samba 4.17; `hosts allow`, for packets that a router hands on to the
+ * address, is by smb.conf(5).
  */
 
 import type { Step } from '../../model/step.ts';
