@@ -1,43 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Decision } from '../../src/model/decision.ts';
-import type { Evidence } from '../../src/model/evidence.ts';
-import type { HostFacts, Service, Starter } from '../../src/model/service.ts';
-import { parse } from '../../src/parse/index.ts';
-import { planFor } from '../../src/remediate/index.ts';
+import type { HostFacts, Starter } from '../../src/model/service.ts';
 import { canRoot, openRoot } from '../targets/root.ts';
+import { at, bait, commandsFor, note } from './hostile.ts';
 
 /**
  * Plans from captures whose every name is an attempt to run something. They are executed, as printed, on a host where the
  * tools note how they were called: nothing but the plan runs, and each name arrives as one word or not at all.
  */
-
-/** Whatever of this a shell or sed would run leaves a file /tmp/canary-N behind. */
-const bait = (canary: string): readonly string[] => [
-  `; touch ${canary} #`,
-  `a;touch ${canary}`,
-  `$(touch ${canary})`,
-  `\`touch ${canary}\``,
-  `'; touch ${canary}; '`,
-  `"; touch ${canary}; "`,
-  `'"'"'; touch ${canary} #`,
-  `a\ntouch ${canary}\n`,
-  `| touch ${canary}`,
-  `&& touch ${canary} &&`,
-  `x/e touch ${canary}`,
-  `x/;etouch ${canary};s/x/`,
-  `x$/p;e touch ${canary}`,
-  `\\\n;touch ${canary}`,
-  `--help`,
-  `-e touch ${canary}`,
-  `with  blanks and\ttab`,
-  `ü €\u202etxt.exe\u0007`,
-  `*`,
-  `~root`,
-  `!!`,
-  `%s%n`,
-];
 
 /** Tools that take a name as a word; `start` and `stop` are Upstart's. */
 const naming =
@@ -45,15 +16,10 @@ const naming =
     ' ',
   );
 const noted = [...naming, 'crontab', 'at', 'atrm', 'killall', 'telinit', 'exportfs'];
-const note = `#!/bin/sh\n{ printf '%s\\1' "\${0##*/}" "$@"; printf '\\2'; } >> /tmp/called\n`;
 /** su runs what it is given with -c, so that a name has to outlive two shells. */
 const su = `${note}[ "$3" != -c ] || exec sh -c "$4"\n`;
 const userName = '$(touch /tmp/canary);touch /tmp/canary';
 
-const inLine = (text: string) => text.replaceAll('\n', ' ');
-const at = (origin: string, text: string): Evidence => [
-  { file: `file${origin}`, line: 1, text: inLine(text), origin },
-];
 const common = { line: 1, enabled: true, atBoot: true, runlevels: ['2', '3'] };
 
 function starters(name: string): readonly Starter[] {
@@ -110,84 +76,6 @@ const hosts: readonly Partial<HostFacts>[] = [
   { family: 'slackware', init: 'slackware', tools: new Set(['netstat', 'killall']) },
   { family: 'debian', init: 'systemd', tools: new Set(['systemctl', 'ss']) },
 ];
-
-function commandsFor(starter: Starter, name: string, given: Partial<HostFacts>): readonly string[] {
-  const evidence = at('/etc/x', name);
-  const userUnit = starter.kind === 'systemd' && starter.userUnit;
-  const asked = {
-    pid: 4_000_000,
-    ppid: 1,
-    user: name,
-    command: name,
-    exe: null,
-    exeDeleted: false,
-    unit: name,
-    container: null,
-    started: null,
-    evidence,
-  };
-  const socket = { protocol: 'tcp', family: 4, address: '0.0.0.0', exposure: 'any', evidence } as const;
-  const service: Service = {
-    id: name,
-    name,
-    title: name,
-    sockets: [{ ...socket, port: null, portName: name, pid: null, program: name }],
-    // A number that no process has.
-    processes: userUnit ? [asked] : [],
-    starters: [starter],
-    listens: true,
-    configured: true,
-    startsAtBoot: true,
-    exposure: 'any',
-    knowledge: null,
-    recognisedBy: 'nothing',
-    package: { manager: 'dpkg', name, version: name, evidence: at('/var/lib/dpkg', name) },
-    contradictions: [],
-    settings: [],
-    filters: [],
-    evidence,
-  };
-  const host: HostFacts = {
-    name,
-    distribution: name,
-    family: 'debian',
-    init: 'sysvinit',
-    inetd: null,
-    kernel: null,
-    runlevel: null,
-    tools: null,
-    initScripts: '/etc/init.d',
-    firewall: null,
-    asRoot: true,
-    ...given,
-  };
-  const decision: Decision = {
-    serviceId: name,
-    verdict: 'investigate',
-    rule: '',
-    because: '',
-    severity: 'high',
-    confidence: 'certain',
-    approval: null,
-    evidence,
-  };
-  const empty = { file: 'x', sha256: '', bytes: 0, kind: 'folder' } as const;
-  const bare = parse({ bundle: empty, capture: new Map(), sections: [], integrity: [] });
-  const cgroup = `/user.slice/user-1900.slice/user@1900.service/app.slice/${name}`;
-  const readings = {
-    ...bare,
-    facts: {
-      ...bare.facts,
-      'proc-pid': [{ pid: asked.pid, key: 'cgroup' as const, value: cgroup, evidence }],
-    },
-  };
-  const measure = { m1: 0, m2: 0, m3: 0, m4: 0, m5: 0, m6: 0 };
-  const inventory = { host, services: [service], alreadyOff: [], superServers: [], contradictions: [] };
-  const judgement = { decisions: [decision], findings: [], measure, rulesVersion: '', asked: [] };
-  return planFor(inventory, judgement, readings).flatMap(({ steps }) =>
-    steps.filter(({ when }) => when !== 'uninstall').flatMap(({ commands }) => commands),
-  );
-}
 
 describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, overlay)', () => {
   test('execute nothing but the plan, and give each name to the tools as one word', async () => {
