@@ -239,6 +239,7 @@ async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = 2;
+    const refusal = refusalOf(error);
     if (error instanceof UserError) {
       tell(error);
     } else if (error instanceof CommanderError) {
@@ -246,8 +247,8 @@ async function run(): Promise<void> {
       if (error.exitCode === 0) process.exitCode = 0;
       else if (given.length === 0) process.stderr.write(helpOfError);
       else tell(usageError(error, program, given));
-    } else if (refusalOf(error) !== null) {
-      complain(visible(refusalOf(error) ?? ''));
+    } else if (refusal !== null) {
+      complain(visible(refusal));
     } else if (isTooLong(error)) {
       complain('the result is longer than the 512 MB of text that Node can hold');
       complain('hint: make the report of fewer listings, or without the longest format: --format html');

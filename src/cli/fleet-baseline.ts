@@ -5,12 +5,13 @@
  * host (`web-1-2026-11-26.tar.gz`). Where several there have that name, the one in the folder of the same name is meant;
  * where none of them stands in it, nobody can tell, and the host counts as new.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { HostSummary } from '../model/fleet.ts';
 import { readHostRecord, summaryFile } from './fleet-records.ts';
 import { readReport } from './reports.ts';
+import { isFolder } from './write.ts';
 
 type Named = Pick<HostSummary, 'folder' | 'host'>;
 
@@ -28,8 +29,7 @@ const hint =
 
 /** @throws UserError where BEFORE is no folder, holds no report, or one that cannot be read */
 export function fleetBaseline(before: string): Baseline {
-  if (statSync(before, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new UserError(`${before}: not a folder`, hint);
+  if (!isFolder(before)) throw new UserError(`${before}: not a folder`, hint);
   const byName = new Map<string, Earlier[]>();
   for (const folder of readdirSync(before).sort()) {
     const earlier = earlierIn(before, folder);

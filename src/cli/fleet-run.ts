@@ -30,7 +30,7 @@ import {
 } from './fleet-records.ts';
 import { progressOf } from './progress.ts';
 import { reportPdf, type Wanted } from './report.ts';
-import { writeWhole } from './write.ts';
+import { isFolder, writeWhole } from './write.ts';
 
 export interface FleetRun {
   readonly captures: readonly string[];
@@ -112,8 +112,6 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   if (!run.stopped()) writeRun(run, listKey(folders), summaries, unread);
   return { summaries, names, unread, folders: [...folders.values()], unprinted, reused, defects };
 }
-
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function keyOf({ optionsKey, printer }: FleetRun, inputSha256: string): string {
   return hostKey(optionsKey, inputSha256, printer?.browser.version ?? null);

@@ -17,7 +17,7 @@ import { hostFileOf, runFleet } from './fleet-run.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { badRowLines, ownerRemarks } from './owner-remarks.ts';
 import { checkTogether, type ReportOptions, renderOptions } from './report.ts';
-import { complain, print, visible } from './terminal.ts';
+import { complain, listed, print, visible } from './terminal.ts';
 
 export interface FleetOptions extends ReportOptions {
   readonly group: readonly string[];
@@ -122,7 +122,9 @@ const noneKnown: ReadonlySet<string> = new Set();
 /** A pipeline that fails should say whether it is for want of an earlier report. */
 function newLines(summaries: readonly HostSummary[], baseline: Baseline): readonly string[] {
   const fresh = summaries.filter((host) => baseline.of(host) === null).map(({ host }) => host);
-  return fresh.length === 0 ? [] : [`no earlier report in the baseline, so all is new: ${listed(fresh)}`];
+  return fresh.length === 0
+    ? []
+    : [`no earlier report in the baseline, so all is new: ${listed(fresh, mostListed)}`];
 }
 
 /** What stands in the output folder and is of no capture of this run: a fleet's report does not count it, a reader might. */
@@ -132,11 +134,9 @@ function leftOverLines(output: string, current: ReadonlySet<string>): readonly s
   );
   return old.length === 0
     ? []
-    : [`${output}: also holds hosts of an earlier run, no part of this one: ${listed(old.sort())}`];
+    : [
+        `${output}: also holds hosts of an earlier run, no part of this one: ${listed(old.sort(), mostListed)}`,
+      ];
 }
 
 const mostListed = 10;
-const listed = (names: readonly string[]) =>
-  names.length <= mostListed
-    ? names.join(', ')
-    : `${names.slice(0, mostListed).join(', ')} and ${names.length - mostListed} more`;

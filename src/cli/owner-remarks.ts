@@ -5,6 +5,7 @@
 
 import type { Register } from '../model/declaration.ts';
 import { globFits } from '../model/host-glob.ts';
+import { listed } from './terminal.ts';
 
 /** @param hosts names of all hosts of the run, null where it was not captured */
 export function ownerRemarks(
@@ -48,9 +49,8 @@ function strayRows(
 ): readonly string[] {
   const stray = [...new Set(declarations.map((row) => row.host))].filter((glob) => !isHere(glob));
   if (file === null || stray.length === 0) return [];
-  const named = stray.slice(0, 5).map((glob) => `'${glob}'`);
-  const more = stray.length > named.length ? ` and ${stray.length - named.length} more` : '';
-  return [`${file}: rows about ${named.join(', ')}${more}, which fit none of ${hosts.length} hosts`];
+  const named = stray.map((glob) => `'${glob}'`);
+  return [`${file}: rows about ${listed(named, 5)}, which fit none of ${hosts.length} hosts`];
 }
 
 function strayRoles(

@@ -17,8 +17,9 @@ export async function parseCommand(
   const [listing] = snapshot.sections;
   if (listing === undefined || snapshot.bundle.kind !== 'listing')
     throw new UserError(`${file}: a whole capture, not one listing`, 'use `portledger report` for it');
-  const kind = options.as === 'auto' ? recognised(listing, file) : named(options.as);
-  refuseForeign(listing, file);
+  const asked = options.as === 'auto' ? null : named(options.as);
+  const recognised = ofThisSystem(listing, file);
+  const kind = asked ?? recognised ?? unrecognised(file);
   const { facts, unread, lines } = parseListing(kind, listing);
   if (options.stats === true) {
     print(JSON.stringify({ kind, facts: facts.length, lines }, null, 2));
@@ -38,21 +39,18 @@ export async function parseCommand(
   );
 }
 
-function recognised(listing: Listing, file: string): ListingKind {
-  const found = recognise(listing);
-  if (found === null)
-    throw new UserError(
-      `${file}: not recognised as any listing`,
-      `name its kind with --as: ${listingKinds.join(', ')}`,
-    );
-  if ('refused' in found) throw new UserError(`${file}: ${found.refused}`);
-  return found.kind;
-}
-
-/** Whatever it is said to be, a listing of another system is not half read. */
-function refuseForeign(listing: Listing, file: string): void {
+/** What it looks like, or null. Whatever it is said to be, a listing of another system is not half read. @throws UserError */
+function ofThisSystem(listing: Listing, file: string): ListingKind | null {
   const found = recognise(listing);
   if (found !== null && 'refused' in found) throw new UserError(`${file}: ${found.refused}`);
+  return found === null ? null : found.kind;
+}
+
+function unrecognised(file: string): never {
+  throw new UserError(
+    `${file}: not recognised as any listing`,
+    `name its kind with --as: ${listingKinds.join(', ')}`,
+  );
 }
 
 function named(kind: string): ListingKind {

@@ -38,6 +38,12 @@ function lost(error: NodeJS.ErrnoException): void {
   complain(`standard output: cannot be written: ${whyNotWritten(error)}`);
 }
 
+/** `a, b and 3 more` */
+export function listed(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
+}
+
 export function print(line: string): void {
   standardOutput().write(`${line}\n`);
 }

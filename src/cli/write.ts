@@ -53,7 +53,7 @@ function makeWithParents(path: string): void {
   }
 }
 
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+export const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** `.report.html.5f0c2a9b1d3e.part` */
 const part = /^\..+\.[0-9a-f]{12}\.part$/;
@@ -106,7 +106,7 @@ function partMark(): string {
 /** A file for its owner alone, in a folder that is there: one made in passing would be open to everybody. Throws `UserError`. */
 export function writePrivate(path: string, content: string): void {
   const folder = dirname(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (!isFolder(folder))
     throw new UserError(
       `${folder}: no such folder, so ${basename(path)} cannot be kept there`,
       'make one that only you can read: `mkdir -m 700 FOLDER`',

@@ -31,12 +31,8 @@ const insteadOf: Readonly<Record<string, readonly string[]>> = {
 export function nameByContent(snapshot: Snapshot): Snapshot {
   if (snapshot.bundle.kind === 'listing') return ofSession(snapshot);
   if (snapshot.bundle.kind !== 'folder') return snapshot;
-  const named = new Set<string>();
-  for (const { kind, status } of snapshot.sections)
-    if (kind !== null && status === 'collected') named.add(kind);
+  const named = kindsIn(snapshot.sections);
   const sections = snapshot.sections.map((section) => withKind(section, named));
-  const there = new Set<string>();
-  for (const { kind, status } of sections) if (kind !== null && status === 'collected') there.add(kind);
   if (!sections.some((section) => section.kind !== null && section.status !== 'skipped')) {
     // What would have been one may stand behind a limit.
     const limited = snapshot.integrity.find((problem) => problem.kind === 'over-limit');
@@ -50,8 +46,12 @@ export function nameByContent(snapshot: Snapshot): Snapshot {
       'take one with `portledger capture`; `portledger parse FILE --as KIND` reads a single listing',
     );
   }
+  const there = kindsIn(sections);
   return { ...snapshot, sections: sections.filter((section) => !turnedUp(section, there)) };
 }
+
+const kindsIn = (sections: readonly Section[]): ReadonlySet<string> =>
+  new Set(sections.flatMap(({ kind, status }) => (kind !== null && status === 'collected' ? [kind] : [])));
 
 /** A lone file that is a whole session: the outputs that are listings, where there are two or more. */
 function ofSession(snapshot: Snapshot): Snapshot {

@@ -108,11 +108,14 @@ export function backup(path: string): string {
 export const backupFolder = '/root/portledger-before';
 
 export function rewrite(path: string, script: readonly string[], check = ''): readonly string[] {
-  const beside = `${backupFolder}/edit`;
   const expressions = script.map((each) => `-e ${quote(each)}`).join(' ');
-  return [
-    `sed ${expressions} ${quote(path)} > ${quote(beside)} && ${check === '' ? '' : `${check} ${quote(beside)} && `}cat ${quote(beside)} > ${quote(path)} && rm -f ${quote(beside)}`,
-  ];
+  return [overwrite(path, `sed ${expressions} ${quote(path)}`, check)];
+}
+
+/** What a command prints becomes the file, which keeps owner and mode. `check` is asked of it before. */
+export function overwrite(path: string, printing: string, check = ''): string {
+  const beside = `${backupFolder}/edit`;
+  return `${printing} > ${beside} && ${check === '' ? '' : `${check} ${beside} && `}cat ${beside} > ${quote(path)} && rm -f ${beside}`;
 }
 
 function looking(path: string, script: readonly string[]): string {

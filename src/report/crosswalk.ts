@@ -5,6 +5,7 @@
  *     "controls": ["cis-controls 4.8", "nist-800-53 CM-7"]
  */
 import type { Control, Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { ReportModel, ReportService } from '../model/report.ts';
 
 export interface Crosswalk {
@@ -12,24 +13,11 @@ export interface Crosswalk {
   table(keys: readonly string[]): ReportModel['controls'];
 }
 
-const crosswalks = new WeakMap<KnowledgeBase, Crosswalk>();
-
 /** One for each knowledge base, and each of its entries looked up once: a fleet asks it of every host. */
-export function crosswalkOf(base: KnowledgeBase): Crosswalk {
-  const known = crosswalks.get(base) ?? makeCrosswalk(base);
-  crosswalks.set(base, known);
-  return known;
-}
-
-function makeCrosswalk(base: KnowledgeBase): Crosswalk {
+export const crosswalkOf = oncePer((base: KnowledgeBase): Crosswalk => {
   const controls = new Map(base.controls.map((control) => [keyOf(control.framework, control.id), control]));
-  const found = new WeakMap<Knowledge, readonly string[]>();
   return {
-    keysOf(entry) {
-      const keys = found.get(entry) ?? keysOf(entry);
-      found.set(entry, keys);
-      return keys;
-    },
+    keysOf,
     table: (keys) =>
       Object.fromEntries(
         [...new Set(keys)]
@@ -37,15 +25,15 @@ function makeCrosswalk(base: KnowledgeBase): Crosswalk {
           .map((key): [string, Control] => [key, controls.get(key) ?? uncatalogued(key)]),
       ),
   };
-}
+});
 
 const keyOf = (framework: string, id: string) => `${framework} ${id}`;
 
-function keysOf({ controls: cited }: Knowledge): readonly string[] {
-  return Object.keys(cited)
+const keysOf = oncePer(({ controls: cited }: Knowledge): readonly string[] =>
+  Object.keys(cited)
     .sort()
-    .flatMap((framework) => (cited[framework] ?? []).map((id) => keyOf(framework, id)));
-}
+    .flatMap((framework) => (cited[framework] ?? []).map((id) => keyOf(framework, id))),
+);
 
 /** A framework's name has no blank in it; a control's id may. */
 function uncatalogued(key: string): Control {

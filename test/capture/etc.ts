@@ -1,12 +1,11 @@
 /** An /etc of a test's own, in a mount namespace of its own: nothing outside of it sees the change. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asRoot, has, sh } from './host.ts';
+import { asRoot, has, ownPids, sh } from './host.ts';
 
 export const namespaces = asRoot && has('unshare') && sh('unshare', ['-m', 'true']).status === 0;
 
-export const pidNamespaces =
-  namespaces && sh('unshare', ['-m', '-p', '-f', '--mount-proc', 'true']).status === 0;
+export const pidNamespaces = namespaces && sh('env', [...ownPids, 'true']).status === 0;
 
 /** Puts `setup` before the shell, in a mount namespace of its own. */
 export const inMounts = (setup: string) => [
@@ -20,11 +19,7 @@ export const inMounts = (setup: string) => [
 
 /** The same in a PID namespace too, so that /proc shows only what the test started. */
 export const inPids = (setup: string) => [
-  'unshare',
-  '-m',
-  '-p',
-  '-f',
-  '--mount-proc',
+  ...ownPids,
   'sh',
   '-c',
   `${setup}; "$@"; code=$?; exit $code`,

@@ -10,6 +10,9 @@ export const scriptPath = join(projectRoot, 'src/capture/capture.sh');
 export const onLinux = process.platform === 'linux';
 export const asRoot = onLinux && process.getuid?.() === 0;
 
+/** Before a command: a PID namespace of its own, with a /proc that shows no more. */
+export const ownPids = ['unshare', '-m', '-p', '-f', '--mount-proc'] as const;
+
 export const shells = [
   { name: 'dash', command: ['dash'] },
   { name: 'bash', command: ['bash'] },

@@ -2,15 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asRoot, has, sh } from './host.ts';
+import { asRoot, has, ownPids, sh } from './host.ts';
 
 /** Puts before a command a PID namespace of its own with `others` sleeping processes, which end with it. */
 export const among = (others: number, after = ':') => [
-  'unshare',
-  '-m',
-  '-p',
-  '-f',
-  '--mount-proc',
+  ...ownPids,
   'sh',
   '-c',
   // A shell for each 250 of them: it looks through its jobs for each that it starts.

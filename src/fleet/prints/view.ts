@@ -83,6 +83,7 @@ function withNoGroupNamed(fleet: FleetModel): FleetModel {
 }
 
 function coverage({ coverage: count, unread, hosts: all }: FleetModel, link: HostLink) {
+  const harmed = all.filter((host) => host.integrityProblems > 0);
   const row = (question: string, number: number, which: readonly HostSummary[] = []) => ({
     question,
     answer: grouped(number),
@@ -99,11 +100,7 @@ function coverage({ coverage: count, unread, hosts: all }: FleetModel, link: Hos
         count.notAsRoot,
         all.filter((host) => host.asRoot === false),
       ),
-      row(
-        'Cut short, or different from its own manifest',
-        all.filter((host) => host.integrityProblems > 0).length,
-        all.filter((host) => host.integrityProblems > 0),
-      ),
+      row('Cut short, or different from its own manifest', harmed.length, harmed),
       row('With sections that could not be collected', count.withMissingSections),
       row(`Taken more than ${count.staleDays} days before the newest`, count.stale, staleHosts(all)),
       row(

@@ -2,7 +2,7 @@
  * A firewall rule in the host's own dialect: the port stays open to one network and is dropped for the rest.
  * Each dialect says how the rule is kept over a reboot, and how it is taken away.
  *
- * Run on real hosts with a neighbour, by IPv4 and IPv6, TCP and UDP, and booted again (test/remediate/real-firewall.test.ts):
+ * Run on real hosts with a neighbour, by IPv4 and IPv6, TCP and UDP, and booted again (test/remediate/real-restrict.test.ts):
  * nft 1.0.6, iptables 1.8.9, ufw 0.36.2, firewalld 1.3.3. ipchains runs on no kernel of today.
  */
 

@@ -9,7 +9,7 @@
  * programs that ban addresses in it.
  */
 
-import { backupFolder, pattern, rewrite } from '../edit.ts';
+import { backupFolder, overwrite, pattern, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { type Cautions, untried } from '../step.ts';
 import type { Target } from '../target.ts';
@@ -97,14 +97,16 @@ function offUntilNow({ commands }: Change, name: string, file: string): string |
 
 /** In front of the COMMIT of the filter table; a file that is empty or not there is made, and is so again afterwards. */
 function inRulesFile(file: string, rules: readonly string[]): Change {
-  const beside = `${backupFolder}/edit`;
   const put = rules.map((rule) => `print "-I ${rule}"`).join('; ');
   const empty = `printf '*filter\\nCOMMIT\\n'`;
   return {
     commands: [
       copyOf(file),
       `mkdir -p ${file.slice(0, file.lastIndexOf('/'))} && { [ -s ${file} ] || ${empty} > ${file}; }`,
-      `awk ${quote(`/^[*]/ { here = /^[*]filter/ } here && /^COMMIT/ { ${put} } { print }`)} ${file} > ${beside} && cat ${beside} > ${file} && rm -f ${beside}`,
+      overwrite(
+        file,
+        `awk ${quote(`/^[*]/ { here = /^[*]filter/ } here && /^COMMIT/ { ${put} } { print }`)} ${file}`,
+      ),
     ],
     undo: [
       ...rewrite(

@@ -50,6 +50,7 @@ export function sendmailSteps(target: Target): readonly Step[] {
       'or in sendmail.cf O DaemonPortOptions=Port=smtp,Addr=127.0.0.1',
     ]);
   const msa = settings.some(({ evidence }) => /FEATURE\(`?no_default_msa/.test(evidence.text));
+  const ours = local(built).map((value) => `O DaemonPortOptions=${value}`);
   const changes: readonly Change[] = [
     ...(source.length === 0
       ? []
@@ -60,12 +61,7 @@ export function sendmailSteps(target: Target): readonly Step[] {
             ...local(source).map((value) => `DAEMON_OPTIONS(\`${value}')dnl`),
           ]),
         ]),
-    edited(
-      built,
-      'O[ \t]*DaemonPortOptions',
-      '',
-      local(built).map((value) => `O DaemonPortOptions=${value}`),
-    ),
+    edited(built, 'O[ \t]*DaemonPortOptions', '', ours),
   ];
   // Back in the same order: Debian's start script builds sendmail.cf anew where sendmail.mc is the newer one.
   const undo = changes.flatMap((each) => each.undo);
@@ -73,7 +69,7 @@ export function sendmailSteps(target: Target): readonly Step[] {
   return [
     step('restrict', title, [...inFiles(...changes).commands, check], expect, {
       changes: first.evidence,
-      changesTo: `O DaemonPortOptions=${local(built)[0] ?? ''}`,
+      changesTo: ours[0] ?? null,
       caution: [
         source.length === 0
           ? 'where sendmail.cf is built from a sendmail.mc, the next build undoes it: change it there, too'

@@ -7,7 +7,7 @@
 
 import type { SourceLine } from '../../model/evidence.ts';
 import type { DaemonSettingFact } from '../../model/facts.ts';
-import { backup, backupFolder, mark, pattern, rewrite } from '../edit.ts';
+import { backup, mark, overwrite, pattern, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
 import type { Target } from '../target.ts';
 
@@ -96,12 +96,9 @@ export function addAtEnd(path: string, lines: readonly string[]): Change {
 
 /** For formats in which a later part of the file takes settings for itself (Match of sshd_config, begin of exim.conf). */
 export function addAtTop(path: string, lines: readonly string[]): Change {
-  const beside = `${backupFolder}/edit`;
   const said = lines.map((text) => `echo ${quote(text)}; `).join('');
   return {
-    commands: [
-      `{ ${said}cat ${quote(path)}; } > ${beside} && cat ${beside} > ${quote(path)} && rm -f ${beside}`,
-    ],
+    commands: [overwrite(path, `{ ${said}cat ${quote(path)}; }`)],
     undo: rewrite(
       path,
       lines.map((text, at) => `${at + 1}{/^${pattern(text)}$/d;}`),
@@ -111,12 +108,11 @@ export function addAtTop(path: string, lines: readonly string[]): Change {
 
 /** Behind the first line that fits `heading`, an expression that sed and awk read alike; they go from its part of the file again. */
 export function addBehind(path: string, heading: string, next: string, lines: readonly string[]): Change {
-  const beside = `${backupFolder}/edit`;
   const put = lines.map((text) => `print "${text}"`).join('; ');
   const back = lines.map((text) => `/^${pattern(text)}$/d`).join('; ');
   return {
     commands: [
-      `awk ${quote(`{ print } !put && /${heading}/ { ${put}; put = 1 }`)} ${quote(path)} > ${beside} && cat ${beside} > ${quote(path)} && rm -f ${beside}`,
+      overwrite(path, `awk ${quote(`{ print } !put && /${heading}/ { ${put}; put = 1 }`)} ${quote(path)}`),
     ],
     undo: rewrite(path, [`/${heading}/,/${next}/{ ${back}; }`]),
   };

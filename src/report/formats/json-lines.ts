@@ -13,12 +13,8 @@
  */
 import { oncePer } from '../../model/once-per.ts';
 
-export function jsonLines(model: object): string {
-  // Several prints of a model ask for it.
-  return lines(model);
-}
-
-const lines = oncePer((model: object): string => {
+/** Made once: several prints of a model ask for it. */
+export const jsonLines = oncePer((model: object): string => {
   const members = Object.entries(model).map(([key, value]) => `${JSON.stringify(key)}:${member(key, value)}`);
   return `{${members.join(',\n')}}\n`;
 });

@@ -107,6 +107,7 @@ function serviceBlock(
   if (knowledge !== null && toldAt === null && at !== null) told.kinds.set(knowledge.id, at);
   const prose = toldAt === null ? knowledge?.prose : undefined;
   const anchor = serviceAnchor(service.id);
+  const dormant = service.sockets.length === 0 && service.processes.length === 0;
   // The crosswalk has every control; beside a finding stand those that most readers look for.
   const crosswalk = options.variant === 'full';
   const cited = controlsOfService(model, service);
@@ -120,15 +121,11 @@ function serviceBlock(
     verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
     toldAt,
     // Of what neither listens nor runs there is no way to draw, only the entry that would start it.
-    chainSvg:
-      service.sockets.length === 0 && service.processes.length === 0
-        ? ''
-        : chainPicture(`chain-${anchor}`, service),
+    chainSvg: dormant ? '' : chainPicture(`chain-${anchor}`, service),
     chainWords: chainWords(service),
-    dormant:
-      service.sockets.length === 0 && service.processes.length === 0
-        ? [...service.starters.slice(0, 3).map(starterLine), bootWords(service)].join('; ')
-        : null,
+    dormant: dormant
+      ? [...service.starters.slice(0, 3).map(starterLine), bootWords(service)].join('; ')
+      : null,
     whatHtml: proseHtml(prose?.whatItDoes ?? ''),
     whyHtml: proseHtml(prose?.whyItMatters ?? ''),
     breaksHtml: proseHtml(prose?.beforeYouTurnItOff ?? ''),
