@@ -2,7 +2,7 @@
 import type { ReportService } from '../../model/report.ts';
 import type { Exposure } from '../../model/service.ts';
 import { exposureWords } from '../html/words.ts';
-import { element, fitted, label, picture } from './svg.ts';
+import { element, fittedLabel, label, picture } from './svg.ts';
 
 export interface BeforeAfter {
   readonly name: string;
@@ -63,7 +63,7 @@ function drawRow({ name, before, after }: BeforeAfter, y: number): string {
   return element(
     'g',
     {},
-    label(0, y + 4, fitted(name, 19), { class: 'mono' }),
+    fittedLabel(0, y + 4, name, 19, { class: 'mono' }),
     from === to
       ? ''
       : element('path', {

@@ -1,7 +1,7 @@
 /** The way from the socket to the boot for one service: socket → process → starter → next boot. */
 import type { ReportService } from '../../model/report.ts';
 import { starterWords } from '../html/words.ts';
-import { element, fitted, label, picture } from './svg.ts';
+import { element, fittedLabel, label, picture } from './svg.ts';
 
 interface Link {
   readonly heading: string;
@@ -58,8 +58,8 @@ function drawLink(link: Link, x: number, arrow: boolean): string {
       class: link.missing ? 'node broken' : 'node',
     }),
     label(x, 10, link.heading, { class: 'heading' }),
-    label(x + 8, 34, fitted(link.first, 22), { class: 'mono' }),
-    label(x + 8, 51, fitted(link.second, 24), { class: 'faint small' }),
+    fittedLabel(x + 8, 34, link.first, 22, { class: 'mono' }),
+    fittedLabel(x + 8, 51, link.second, 24, { class: 'faint small' }),
   );
 }
 

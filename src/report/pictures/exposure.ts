@@ -2,7 +2,7 @@
 import type { ReportModel, ReportService } from '../../model/report.ts';
 import type { Exposure } from '../../model/service.ts';
 import { verdictOrder, verdictWords } from '../html/words.ts';
-import { element, escapeXml, fitted, label, picture, verdictMark } from './svg.ts';
+import { element, escapeXml, fittedLabel, label, picture, verdictMark } from './svg.ts';
 
 const columns: readonly { readonly reach: Exposure; readonly title: string; readonly below: string }[] = [
   { reach: 'any', title: 'Every address', below: 'whoever can reach the host' },
@@ -60,7 +60,7 @@ function drawColumn(
       {},
       element('title', {}, escapeXml(`${service.title}: ${verdictWords[service.decision.verdict]}`)),
       verdictMark(service.decision.verdict, left, y),
-      label(left + 11, y + 4, fitted(service.name, port === null ? 13 : 9), { class: 'mono' }),
+      fittedLabel(left + 11, y + 4, service.name, port === null ? 13 : 9, { class: 'mono' }),
       port === null
         ? ''
         : label(x + (1 + (index % 2)) * (columnWidth / 2) - 8, y + 4, String(port), {

@@ -1,7 +1,7 @@
 /** The four ticks: does it listen, is it configured, does it start at boot, did somebody approve it? One row a service. */
 import type { ReportService } from '../../model/report.ts';
 import { yesNo } from '../html/words.ts';
-import { element, fitted, label, picture } from './svg.ts';
+import { element, fittedLabel, label, picture } from './svg.ts';
 
 const ticks: readonly { readonly title: string; readonly of: (service: ReportService) => boolean | null }[] =
   [
@@ -55,9 +55,9 @@ function drawRow(service: ReportService, y: number): string {
     'g',
     {},
     off ? element('rect', { x: 0, y: y - 4, width, height: rowHeight - 2, class: 'flagged' }) : '',
-    label(6, middle + 4, fitted(service.name, 24), { class: 'mono' }),
+    fittedLabel(6, middle + 4, service.name, 24, { class: 'mono' }),
     ...ticks.map((tick, index) => drawTick(tick.of(service), names + index * column + column / 2, middle)),
-    label(names + 4 * column + 4, middle + 4, fitted(remark, 34), { class: 'faint' }),
+    fittedLabel(names + 4 * column + 4, middle + 4, remark, 34, { class: 'faint' }),
   );
 }
 
