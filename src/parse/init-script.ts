@@ -79,8 +79,10 @@ function readHeader(lines: readonly string[], used: Set<number>): Header {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (!line.startsWith('#')) continue;
-    if (/^### BEGIN INIT INFO\s*$/.test(line)) lsb = true;
-    if (/^### END INIT INFO\s*$/.test(line)) lsb = false;
+    const mark = line.startsWith('### ') ? line.trimEnd() : '';
+    if (mark === '### BEGIN INIT INFO') lsb = true;
+    if (mark === '### END INIT INFO') lsb = false;
+    if (!line.includes(':')) continue;
     // # Provides:   ssh sshd | # chkconfig: 2345 55 25 | # processname: sshd
     const field = /^#\s*([A-Za-z][\w-]*):\s*(\S.*?)\s*$/.exec(line);
     if (field === null) continue;

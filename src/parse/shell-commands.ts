@@ -31,6 +31,17 @@ export interface ScriptText {
   readonly functions: ReadonlySet<string>;
 }
 
+/** Of a `for`: its variable and the words that it goes through. */
+interface Loop {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** What the frames around a command say of it. */
+type Around = Pick<ShellCommand, 'requires' | 'conditional' | 'within'> & { readonly loops: readonly Loop[] };
+
+const nothingAround: Around = { requires: [], conditional: false, within: [], loops: [] };
+
 interface Frame {
   readonly kind: 'if' | 'loop' | 'case' | 'group' | 'function';
   readonly name: string;
@@ -38,11 +49,31 @@ interface Frame {
   requires: string[];
   conditional: boolean;
   label: string;
-  /** Of a `for`: its variable and the words that it goes through. */
-  readonly loop: { readonly name: string; readonly values: readonly string[] } | null;
+  readonly loop: Loop | null;
+  /** Nothing of the frames around one changes before it ends. */
+  readonly around: Around;
+  /** `around` and the frame itself, until something of it changes. */
+  inside: Around | null;
+}
+
+function inside(frame: Frame | undefined): Around {
+  if (frame === undefined) return nothingAround;
+  const { around, requires, conditional, kind, loop } = frame;
+  frame.inside ??= {
+    requires: requires.length === 0 ? around.requires : [...around.requires, ...requires],
+    conditional: around.conditional || conditional,
+    within:
+      kind === 'function' || kind === 'case'
+        ? [...around.within, kind === 'case' ? frame.label : frame.name]
+        : around.within,
+    loops: loop === null ? around.loops : [...around.loops, loop],
+  };
+  return frame.inside;
 }
 
 const deepest = 100;
+
+const keywords: ReadonlySet<string> = new Set('if while until then do elif else fi done esac { }'.split(' '));
 
 /** Stands for a loop's variable until its values are put in: no script holds these characters. */
 const placeholder = (name: string) => `\u0001${name}\u0001`;
@@ -99,8 +130,10 @@ class Walk {
   }
 
   #push(kind: Frame['kind'], phase: Frame['phase'], name = '', loop: Frame['loop'] = null): void {
-    if (this.#frames.length < deepest)
-      this.#frames.push({ kind, name, phase, requires: [], conditional: false, label: '', loop });
+    if (this.#frames.length >= deepest) return;
+    const around = inside(this.#top());
+    const own = { requires: [], conditional: false, label: '' };
+    this.#frames.push({ kind, name, phase, ...own, loop, around, inside: null });
   }
 
   /** `for NAME in WORDS` */
@@ -127,6 +160,7 @@ class Walk {
         this.#pop('case');
       } else if (text === ')') {
         top.label = this.#words.join('|');
+        top.inside = null;
         top.phase = 'body';
         this.#words = [];
       }
@@ -140,6 +174,7 @@ class Walk {
         this.#frames.length = branch + 1;
         frame.phase = 'pattern';
         frame.label = '';
+        frame.inside = null;
       }
     } else if (text === '(') this.#push('group', 'body');
     else if (text === ')') this.#pop('group');
@@ -156,6 +191,7 @@ class Walk {
   }
 
   #keyword(text: string): boolean {
+    if (!keywords.has(text)) return false;
     const top = this.#top();
     if (text === 'if') this.#push('if', 'condition');
     else if (text === 'while' || text === 'until') this.#push('loop', 'condition');
@@ -165,6 +201,7 @@ class Walk {
       if (top?.kind === 'if') {
         top.requires = [];
         top.conditional = true;
+        top.inside = null;
         top.phase = text === 'elif' ? 'condition' : 'body';
       }
     } else if (text === 'fi') this.#pop('if');
@@ -175,7 +212,6 @@ class Walk {
       else this.#push('function', 'body', this.#pendingFunction);
       this.#pendingFunction = null;
     } else if (text === '}') this.#pop('group', 'function');
-    else return false;
     return true;
   }
 
@@ -194,7 +230,7 @@ class Walk {
       } else this.#command(words, operator, top);
     }
     if (operator !== '&&' && operator !== '||' && operator !== '|') {
-      this.#chainRequires = [];
+      if (this.#chainRequires.length > 0) this.#chainRequires = [];
       this.#chainConditional = false;
     }
   }
@@ -202,13 +238,15 @@ class Walk {
   #command(words: readonly string[], operator: string, top: Frame | undefined): void {
     const negated = words[0] === '!';
     const plain = (negated ? words.slice(1) : words).map((word) => this.#expand(word));
-    const tests = testedPaths(plain);
+    const isTest = plain[0] === '[' || plain[0] === 'test' || plain[0] === '[[';
+    const tests = isTest ? testedPaths(plain) : null;
     const inCondition = top?.phase === 'condition' && top.kind === 'if';
     if (inCondition && top !== undefined) {
       if (negated || tests === null || operator === '||') top.conditional = true;
       else top.requires.push(...tests);
+      top.inside = null;
     }
-    if (tests !== null || plain[0] === '[' || plain[0] === 'test' || plain[0] === '[[') {
+    if (isTest) {
       if (operator === '&&' && !negated && tests !== null) this.#chainRequires.push(...tests);
       // [ "$X" ] && start; [ -x /a ] || exit 0
       else if (operator === '&&' || operator === '||') this.#chainConditional = true;
@@ -217,7 +255,8 @@ class Walk {
     const assignments: (readonly [string, string])[] = [];
     let first = 0;
     for (const word of plain) {
-      const assignment = /^([A-Za-z_]\w*)=/.exec(word);
+      // NAME=value
+      const assignment = word.includes('=') ? /^([A-Za-z_]\w*)=/.exec(word) : null;
       if (assignment === null) break;
       assignments.push([assignment[1] ?? '', word.slice(assignment[0].length)]);
       first += 1;
@@ -225,19 +264,19 @@ class Walk {
     if (first === plain.length) {
       for (const [name, value] of assignments) if (value.length < 4096) this.#variables.set(name, value);
     }
-    const outer = this.#frames.filter((frame) => frame !== top || !inCondition);
+    const around = inCondition && top !== undefined ? top.around : inside(top);
+    const chain = this.#chainRequires;
     const command: ShellCommand = {
       from: this.#line.from,
       to: this.#line.to,
-      words: plain.slice(first),
+      words: first === 0 ? plain : plain.slice(first),
       assignments,
-      requires: [...outer.flatMap((frame) => frame.requires), ...this.#chainRequires],
-      conditional: this.#chainConditional || outer.some((frame) => frame.conditional),
-      within: outer
-        .filter((frame) => frame.kind === 'function' || frame.kind === 'case')
-        .map((frame) => (frame.kind === 'case' ? frame.label : frame.name)),
+      requires: chain.length === 0 ? around.requires : [...around.requires, ...chain],
+      conditional: this.#chainConditional || around.conditional,
+      within: around.within,
     };
-    for (const one of unrolled(command, outer)) this.commands.push(one);
+    if (around.loops.length === 0) this.commands.push(command);
+    else for (const one of unrolled(command, around.loops)) this.commands.push(one);
     if (operator === '||') this.#chainConditional = true;
   }
 
@@ -253,10 +292,10 @@ class Walk {
 }
 
 /** The command once for each value of the loops around it whose variable it uses. */
-function unrolled(command: ShellCommand, frames: readonly Frame[]): readonly ShellCommand[] {
+function unrolled(command: ShellCommand, loops: readonly Loop[]): readonly ShellCommand[] {
   let commands: readonly ShellCommand[] = [command];
-  for (const { loop } of frames) {
-    if (loop === null || commands.length * loop.values.length > mostValues * 4) continue;
+  for (const loop of loops) {
+    if (commands.length * loop.values.length > mostValues * 4) continue;
     const mark = placeholder(loop.name);
     const uses = [...command.words, ...command.requires].some((word) => word.includes(mark));
     if (!uses) continue;
@@ -275,9 +314,8 @@ const isOperator = (token: Token | undefined, text: string) =>
   token?.operator === true && token.text === text;
 
 /** `[ -x /a -a -r /b ]`, `test -f /a`: the paths; null where anything else is asked. */
-export function testedPaths(words: readonly string[]): readonly string[] | null {
-  const bracket = words[0] === '[' || words[0] === '[[';
-  if (!bracket && words[0] !== 'test') return null;
+function testedPaths(words: readonly string[]): readonly string[] | null {
+  const bracket = words[0] !== 'test';
   const inner = words.slice(1, bracket ? -1 : undefined);
   const paths: string[] = [];
   for (let i = 0; i < inner.length; i += 3) {

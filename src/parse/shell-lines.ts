@@ -24,27 +24,28 @@ export interface LogicalLine {
 const longestJoin = 60;
 
 export function* logicalLines(lines: Iterable<string>): Generator<LogicalLine> {
-  let held: string[] = [];
+  let held = '';
+  let heldLines = 0;
   let number = 0;
-  let hereEnds: string[] = [];
+  let hereEnds: readonly string[] = [];
   for (const raw of lines) {
     number += 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (held.length === 0 && hereEnds.length > 0) {
+    if (heldLines === 0 && hereEnds.length > 0) {
       if (line.trim() === hereEnds[0]) hereEnds = hereEnds.slice(1);
       continue;
     }
-    held.push(line);
-    const text = held.join('\n');
-    const parsed = tokenize(text);
-    if (parsed.open && held.length < longestJoin && text.length < 100_000) continue;
-    yield { from: number - held.length + 1, to: number, tokens: parsed.tokens, comment: parsed.comment };
-    hereEnds = [...parsed.hereEnds];
-    held = [];
+    held = heldLines === 0 ? line : `${held}\n${line}`;
+    heldLines += 1;
+    const { open, tokens, comment, hereEnds: begun } = tokenize(held);
+    if (open && heldLines < longestJoin && held.length < 100_000) continue;
+    yield { from: number - heldLines + 1, to: number, tokens, comment };
+    hereEnds = begun;
+    heldLines = 0;
   }
-  if (held.length > 0) {
-    const parsed = tokenize(held.join('\n'));
-    yield { from: number - held.length + 1, to: number, tokens: parsed.tokens, comment: parsed.comment };
+  if (heldLines > 0) {
+    const { tokens, comment } = tokenize(held);
+    yield { from: number - heldLines + 1, to: number, tokens, comment };
   }
 }
 
@@ -55,8 +56,15 @@ interface Tokenized {
   readonly hereEnds: readonly string[];
 }
 
-const operators = ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'];
-const operatorMarks = '&|;()\n';
+const operators: ReadonlyMap<string, Token> = new Map(
+  ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'].map((text) => [text, { text, operator: true }]),
+);
+
+function operatorAt(text: string, at: number): Token | undefined {
+  const char = text[at] ?? '';
+  const doubled = text[at + 1] === char ? operators.get(char + char) : undefined;
+  return doubled ?? operators.get(char);
+}
 
 /** What of a word means nothing but itself, in one piece: `/usr/sbin/rpc.portmap`. */
 const plainPart = /[^ \t\n;&|()<>\\'"`$]+/y;
@@ -65,6 +73,8 @@ function plainEnd(text: string, from: number): number {
   plainPart.lastIndex = from;
   return plainPart.test(text) ? plainPart.lastIndex : from;
 }
+
+const endsWord = (char: string | undefined) => char === undefined || ' \t\n;&|()<>'.includes(char);
 
 function tokenize(text: string): Tokenized {
   const tokens: Token[] = [];
@@ -93,22 +103,26 @@ function tokenize(text: string): Tokenized {
       while ('<>&-'.includes(text[i] ?? ' ') && i < text.length) i += 1;
       next = here ? 'here' : 'redirection';
     } else {
-      const operator = operatorMarks.includes(char)
-        ? operators.find((op) => text.startsWith(op, i))
-        : undefined;
+      const operator = operatorAt(text, i);
       if (operator !== undefined) {
-        tokens.push({ text: operator, operator: true });
-        i += operator.length;
+        tokens.push(operator);
+        i += operator.text.length;
         next = 'word';
         continue;
       }
-      const word = readWord(text, i);
-      i = word.end;
-      if (word.open) open = true;
-      if (next === 'here') hereEnds.push(word.text);
+      const plain = plainEnd(text, i);
+      let word = text.slice(i, plain);
+      i = plain;
+      if (!endsWord(text[i])) {
+        const rest = readWord(text, i);
+        word += rest.text;
+        i = rest.end;
+        if (rest.open) open = true;
+      }
+      if (next === 'here') hereEnds.push(word);
       // `2>` : the number belongs to the redirection
-      else if (next === 'word' && !(/^\d$/.test(word.text) && '<>'.includes(text[i] ?? ' ')))
-        tokens.push({ text: word.text, operator: false });
+      else if (next === 'word' && !((text[i] === '<' || text[i] === '>') && /^\d$/.test(word)))
+        tokens.push({ text: word, operator: false });
       next = 'word';
     }
   }
@@ -126,7 +140,7 @@ function readWord(text: string, start: number): { text: string; end: number; ope
       continue;
     }
     const char = text[i] ?? '';
-    if (' \t\n;&|()<>'.includes(char)) break;
+    if (endsWord(char)) break;
     if (char === '\\') {
       if (i + 1 === text.length) return { text: word, end: text.length, open: true };
       if (text[i + 1] !== '\n') word += text[i + 1];

@@ -1,13 +1,15 @@
 /**
- * A tar header: node-tar reads all dialects. Nearly every header of a capture is of one kind, a plain file with numbers in
- * octal digits and a short name in ASCII, which is read here at a quarter of the price and to the same values:
+ * A tar header: node-tar reads all dialects. Nearly every header of a capture is of one kind, a plain file or folder with
+ * numbers in octal digits and a short name in ASCII, which is read here at a quarter of the price and to the same values:
  *
  *     offset 0    portledger-bigcat/cmd/ps-ax   name, up to a NUL
  *     offset 124  00000002047\0                 size
  *     offset 136  14557123604\0                 time of last change
  *     offset 148  012345\0                      checksum: the sum of all bytes, its own counted as blanks
- *     offset 156  0                             a plain file
+ *     offset 156  0                             a plain file; 5 a folder, whose name ends in a slash
  *     offset 257  ustar\0, or `ustar  ` of GNU; offset 345 the name's beginning, where it is long
+ *
+ * A block of zeros is no header: the archive ends there.
  */
 import { Header, type HeaderData } from 'tar/header';
 
@@ -28,25 +30,38 @@ export function readHeader(block: Buffer, own?: HeaderData, global?: HeaderData)
 }
 
 const plainFile = 0x30;
+const folder = 0x35;
 const slash = 0x2f;
 const blank = 0x20;
+
+const zeroBlock = Buffer.alloc(512);
+const endHeader: TarHeader = {
+  path: '',
+  linkpath: '',
+  type: 'File',
+  nullBlock: true,
+  cksumValid: false,
+};
 
 /** Behind the NUL of a field node-tar goes on at the end of a line, also one of U+2028; no tar writes any there. */
 const lineEnds = [0x0a, 0x0d, 0xe2];
 
 /** null where anything in it is not as in nearly every one. */
 function plainHeader(block: Buffer): TarHeader | null {
-  if (block[156] !== plainFile || block[345] !== 0 || lineEnds.some((mark) => block.includes(mark)))
+  if (block[0] === 0) return block.equals(zeroBlock) ? endHeader : null;
+  const type = block[156];
+  if (type !== plainFile && type !== folder) return null;
+  if (block[345] !== 0 || lineEnds.some((mark) => block.includes(mark)) || !hasPlainFields(block))
     return null;
-  if (!hasPlainFields(block)) return null;
-  const path = nameIn(block);
+  const path = nameIn(block, type === folder);
   const size = octal(block, 124, 12);
   const seconds = octal(block, 136, 12);
   if (path === null || size === null || seconds === null) return null;
   const said = octal(block, 148, 8);
   if (said === null || said !== checksum(block)) return null;
   const mtime = new Date(seconds * 1000);
-  return { path, linkpath: '', size, mtime, type: 'File', nullBlock: false, cksumValid: true };
+  const shared = { path, linkpath: '', mtime, nullBlock: false, cksumValid: true };
+  return type === folder ? { ...shared, size: 0, type: 'Directory' } : { ...shared, size, type: 'File' };
 }
 
 /** The numbers that nobody asks for begin with a digit, a blank or a NUL: a set high bit is a number of another kind. */
@@ -59,15 +74,15 @@ function hasPlainFields(block: Buffer): boolean {
   return block[475] === 0 && block[157] === 0 && otherNumbers.every((at) => (block[at] ?? 0) < 0x80);
 }
 
-/** A name that is not too long, of visible ASCII; a slash at its end means a folder. */
-function nameIn(block: Buffer): string | null {
+/** A name that is not too long, of visible ASCII; a slash at its end means a folder, and only that. */
+function nameIn(block: Buffer, ofFolder: boolean): string | null {
   let end = 0;
   for (; end < 100; end += 1) {
     const mark = block[end] ?? 0;
     if (mark === 0) break;
     if (mark <= blank || mark >= 0x7f) return null;
   }
-  return end === 0 || block[end - 1] === slash ? null : block.toString('latin1', 0, end);
+  return end === 0 || (block[end - 1] === slash) !== ofFolder ? null : block.toString('latin1', 0, end);
 }
 
 /** Octal digits, with a NUL or blank behind them within the field. */

@@ -49,6 +49,8 @@ const headers = [
   made('portledger-bigcat/cmd/ps-ax', 'File', false),
   made('portledger-bigcat/cmd/ps-ax', 'File', true),
   made('portledger-bigcat/cmd', 'Directory', false),
+  made('portledger-bigcat/cmd/', 'Directory', false),
+  made('portledger-bigcat/cmd/', 'Directory', true),
   made('portledger-bigcat/link', 'SymbolicLink', false),
   made(`portledger-bigcat/${'long/'.repeat(24)}name`, 'File', false),
   made('portledger-bigcat/größe', 'File', false),
