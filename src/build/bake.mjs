@@ -31,9 +31,9 @@ export async function bakedModules(root) {
   const put = (name, content) => writeFileSync(join(root, 'out/.build', name), content);
   const { loadKnowledge, toIndex } = await loaded(root, 'src/knowledge/index.ts');
   const base = loadKnowledge();
-  const { index, details } = toIndex(base);
+  const { index, entries } = toIndex(base);
   put('knowledge.json', JSON.stringify(index));
-  put('knowledge-details.jsonl', details);
+  put('knowledge-entries.jsonl', entries);
 
   const { proseHtml } = await loaded(root, 'src/report/html/prose.ts');
   const { readyProse } = await loaded(root, 'src/report/html/prose-ready.ts');

@@ -1,8 +1,8 @@
 /** What is configured to start and does not listen: drafts of services that wait for the next boot. */
 
 import type { Knowledge } from '../model/knowledge.ts';
+import { transportOf } from './port-names.ts';
 import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
-import { hasPort } from './recognise.ts';
 import type { Draft, Scene } from './scene.ts';
 import { startersOf } from './starting.ts';
 
@@ -22,16 +22,15 @@ export const emptyDraft = {
 
 /** Ports that something opened which this capture could not see: a service that seems to be off may hold them. */
 export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): ReadonlySet<Knowledge> {
+  const { knownBy } = scene.knowledge;
   const found = new Set<Knowledge>();
   for (const draft of drafts) {
     if (draft.holding !== 'nobody-told') continue;
-    for (const { listener } of draft.held)
-      for (const entry of scene.knowledge.services)
-        if (
-          (listener.port !== null && hasPort(entry, listener.port, listener.protocol)) ||
-          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program))
-        )
-          found.add(entry);
+    for (const { listener } of draft.held) {
+      if (listener.port !== null)
+        for (const entry of knownBy.port(listener.port, transportOf(listener.protocol))) found.add(entry);
+      for (const fact of draft.rpc) for (const entry of knownBy.rpcProgram(fact.program)) found.add(entry);
+    }
   }
   return found;
 }

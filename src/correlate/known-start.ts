@@ -1,5 +1,6 @@
 /** The script or unit by a name under which a service is known to be started, where the capture says no more. */
 
+import type { Knowledge } from '../model/knowledge.ts';
 import type { BootEntry } from './boot/index.ts';
 import { programOfTitle } from './processes.ts';
 import type { Draft, Scene } from './scene.ts';
@@ -22,9 +23,7 @@ export function withKnownStart(draft: Draft, scene: Scene): Draft {
   const known =
     program !== null
       ? scene.recogniser.known([], [program])
-      : (scene.knowledge.services.find((entry) =>
-          draft.rpc.some((fact) => entry.rpcPrograms.includes(fact.program)),
-        ) ?? null);
+      : firstById(draft.rpc.flatMap((fact) => scene.knowledge.knownBy.rpcProgram(fact.program)));
   if (known === null) return draft;
   const boot = scene.boot.filter(
     (entry) =>
@@ -38,6 +37,11 @@ export function withKnownStart(draft: Draft, scene: Scene): Draft {
         entry.programs.some((path) => programOfTitle(path) === program)),
   );
   return boot.length === 0 ? draft : { ...draft, boot: oneUnit(boot) };
+}
+
+function firstById(entries: readonly Knowledge[]): Knowledge | null {
+  const [first = null, ...others] = entries;
+  return others.reduce((best, entry) => (best === null || entry.id < best.id ? entry : best), first);
 }
 
 /** Where no control group was captured, the unit files' names are all that is left to go by. */
@@ -68,21 +72,11 @@ function knownSocket(draft: Draft, scene: Scene): BootEntry | null {
     held.some((pid) => pid !== 1)
   )
     return null;
-  const names = new Set(
-    scene.knowledge.services.flatMap((entry) =>
-      entry.ports.some((port) =>
-        draft.held.some(
-          ({ listener }) =>
-            listener.port !== null &&
-            port.protocol === listener.protocol &&
-            port.from <= listener.port &&
-            listener.port <= port.to,
-        ),
-      )
-        ? entry.startedAs
-        : [],
-    ),
-  );
+  const names = new Set<string>();
+  for (const { listener } of draft.held)
+    if (listener.port !== null)
+      for (const entry of scene.knowledge.knownBy.port(listener.port, listener.protocol))
+        for (const name of entry.startedAs) names.add(name);
   const isNamed = (unit: string) => unit.endsWith('.socket') && names.has(unit.slice(0, -'.socket'.length));
   const found = scene.boot.filter(
     ({ starter }) => starter.kind === 'systemd' && [starter.name, ...starter.sockets].some(isNamed),

@@ -48,21 +48,7 @@ export function recogniser(base: KnowledgeBase): Recogniser {
 }
 
 function makeRecogniser(base: KnowledgeBase): Recogniser {
-  const byProgram = new Map<string, Knowledge[]>();
-  const byName = new Map<string, Knowledge[]>();
-  const byUnit = new Map<string, Knowledge[]>();
-  const byRpc = new Map<number, Knowledge[]>();
-  const byPort = new Map<string, Knowledge[]>();
-  const ranged: Knowledge[] = [];
-  for (const entry of base.services) {
-    for (const program of entry.programs) push(byProgram, program, entry);
-    for (const name of entry.names) push(byName, name, entry);
-    for (const unit of entry.startedAs) push(byUnit, unit, entry);
-    for (const rpc of entry.rpcPrograms) push(byRpc, rpc, entry);
-    for (const port of entry.ports)
-      if (port.from === port.to) push(byPort, `${port.protocol}|${port.from}`, entry);
-    if (entry.ports.some((port) => port.from !== port.to)) ranged.push(entry);
-  }
+  const { knownBy } = base;
 
   /** Of several entries the one whose port it is. */
   const among = (entries: readonly Knowledge[], ports: Traits['ports']): Knowledge | null =>
@@ -72,7 +58,7 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
 
   const programs = (names: readonly string[], ports: Traits['ports']) => {
     for (const name of names) {
-      const found = among(byProgram.get(name) ?? [], ports);
+      const found = among(knownBy.program(name), ports);
       if (found !== null) return found;
     }
     return null;
@@ -80,7 +66,8 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
   const units = (names: readonly string[], ports: Traits['ports']) => {
     for (const name of names) {
       const plain = name.replace(/\.(?:service|socket)$/, '').replace(/@.*$/, '');
-      const found = among(byUnit.get(plain) ?? byUnit.get(name) ?? [], ports);
+      const entries = knownBy.unit(plain);
+      const found = among(entries.length > 0 ? entries : knownBy.unit(name), ports);
       if (found !== null) return found;
     }
     return null;
@@ -93,7 +80,7 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
       const process = programs(traits.programs, traits.ports);
       if (process !== null) return { knowledge: process, by: 'process' };
       for (const rpc of traits.rpcPrograms) {
-        const found = byRpc.get(rpc)?.[0];
+        const found = knownBy.rpcProgram(rpc)[0];
         if (found !== undefined) return { knowledge: found, by: 'rpc-program' };
       }
       const unit = units(traits.startedAs, traits.ports);
@@ -102,15 +89,15 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
       for (const { port, protocol, name } of traits.ports) {
         const may = (entry: Knowledge) =>
           entry.programs.length === 0 || (!traits.disguised && (!unknownProgram || port < 1024));
-        const named = name === null ? [] : (byName.get(name) ?? []).filter(may);
+        const named = name === null ? [] : knownBy.name(name).filter(may);
         const best =
           named.find((entry) => hasPort(entry, port, protocol)) ??
           (named[0]?.ports.length === 0 || !unknownProgram ? named[0] : undefined);
         if (best !== undefined) return { knowledge: best, by: 'port-name' };
         // A range among the ports of the day (mosh) says nothing about a socket there.
-        const numbered = [...(byPort.get(`${transportOf(protocol)}|${port}`) ?? []), ...ranged].find(
-          (entry) => may(entry) && hasPort(entry, port, protocol) && !inWideRange(entry, port),
-        );
+        const numbered = knownBy
+          .port(port, transportOf(protocol))
+          .find((entry) => may(entry) && !inWideRange(entry, port));
         if (numbered !== undefined) return { knowledge: numbered, by: 'port' };
       }
       return { knowledge: null, by: 'nothing' };
@@ -126,10 +113,4 @@ function inWideRange(entry: Knowledge, port: number): boolean {
 export function hasPort(entry: Knowledge, port: number, protocol: string): boolean {
   const transport = transportOf(protocol);
   return entry.ports.some((each) => each.protocol === transport && each.from <= port && port <= each.to);
-}
-
-function push<Key>(map: Map<Key, Knowledge[]>, key: Key, value: Knowledge): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

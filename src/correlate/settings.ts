@@ -85,7 +85,7 @@ function commandLine(draft: Draft): readonly ServiceSetting[] {
 function registeredPrograms(scene: Scene): readonly ServiceSetting[] {
   const programs = new Map<number, { name: string; places: Set<string>; lines: SourceLine[] }>();
   for (const fact of scene.readings.facts.rpcinfo) {
-    const known = scene.knowledge.services.find((each) => each.rpcPrograms.includes(fact.program));
+    const known = scene.knowledge.knownBy.rpcProgram(fact.program)[0];
     const group = programs.get(fact.program) ?? {
       name: fact.name ?? known?.names[0] ?? 'unnamed',
       places: new Set<string>(),

@@ -10,7 +10,7 @@ let base: KnowledgeBase | null = null;
 export function loadKnowledge(): KnowledgeBase {
   const folder = dirname(fileURLToPath(import.meta.url));
   const read = (): KnowledgeIndex => JSON.parse(readFileSync(join(folder, 'knowledge.json'), 'utf8'));
-  base ??= fromIndex(read(), () => readFileSync(join(folder, 'knowledge-details.jsonl')));
+  base ??= fromIndex(read(), () => readFileSync(join(folder, 'knowledge-entries.jsonl')));
   return base;
 }
 

@@ -12,6 +12,7 @@ import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
 import { packageRoot } from '../resources.ts';
 import { readControls, readPortNames, readRoles } from './catalogues.ts';
 import { type Problem, readEntry } from './front-matter.ts';
+import { lookups } from './known-by.ts';
 import { portRegistry } from './port-registry.ts';
 import { validateKnowledge } from './validate.ts';
 
@@ -51,6 +52,7 @@ export function readKnowledge(folder: string): {
   const registry = readPortNames('port-names.txt', text('port-names.txt'));
   const base: KnowledgeBase = {
     services,
+    ...lookups(services),
     roles: roles.roles,
     frameworks: catalogue.frameworks,
     controls: catalogue.controls,

@@ -78,9 +78,25 @@ export interface Control {
   readonly title: string;
 }
 
+/** The entries that go by a name or number; of several the one whose id comes first is first. */
+export interface KnownBy {
+  /** By the name of an executable or process: `in.telnetd`. */
+  readonly program: (name: string) => readonly Knowledge[];
+  /** By the name of a port: `telnet`. */
+  readonly name: (name: string) => readonly Knowledge[];
+  /** By a unit or init script, without suffix: `ssh`. */
+  readonly unit: (name: string) => readonly Knowledge[];
+  readonly rpcProgram: (program: number) => readonly Knowledge[];
+  /** By a port of `tcp` or `udp`: those that name it, then those in whose ranges it is. */
+  readonly port: (port: number, transport: string) => readonly Knowledge[];
+}
+
 /** The whole knowledge base. */
 export interface KnowledgeBase {
   readonly services: readonly Knowledge[];
+  readonly knownBy: KnownBy;
+  /** The entries of the danger zone. */
+  readonly dangerZone: readonly Knowledge[];
   readonly roles: readonly Role[];
   readonly frameworks: readonly Framework[];
   /** Every control that an entry may cite, with titles. */

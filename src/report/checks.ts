@@ -152,18 +152,16 @@ export function checksOf(input: {
   const known = grouped(services, ({ knowledge }) => (knowledge === null ? [] : [knowledge.id]));
   const mismatched = grouped(services, (service) => service.contradictions.map(({ kind }) => kind));
   return [
-    ...input.knowledge.services
-      .filter((entry) => entry.dangerZone)
-      .map((entry) =>
-        check(
-          `danger-zone:${entry.id}`,
-          `${entry.title} (danger zone)`,
-          [listeners, starters],
-          known.get(entry.id) ?? [],
-          false,
-          needsUdp(entry) && !udpShown ? [udpListeners] : [],
-        ),
+    ...input.knowledge.dangerZone.map((entry) =>
+      check(
+        `danger-zone:${entry.id}`,
+        `${entry.title} (danger zone)`,
+        [listeners, starters],
+        known.get(entry.id) ?? [],
+        false,
+        needsUdp(entry) && !udpShown ? [udpListeners] : [],
       ),
+    ),
     ...mismatchKinds.map((kind) =>
       check(
         `mismatch:${kind}`,

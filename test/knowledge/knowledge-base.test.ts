@@ -14,8 +14,8 @@ test('every file of the knowledge base is valid', () => {
 });
 
 test('the knowledge base survives being baked, key by key in the same order', () => {
-  const { index, details } = toIndex(base);
-  const baked = fromIndex(JSON.parse(JSON.stringify(index)), () => details);
+  const { index, entries } = toIndex(base);
+  const baked = fromIndex(JSON.parse(JSON.stringify(index)), () => entries);
   expect(baked.portNames).toEqual(base.portNames);
   expect(JSON.stringify(baked)).toBe(JSON.stringify(base));
 });
@@ -210,4 +210,38 @@ test('a display manager that opens no port is a desktop, and one on 177/udp a re
 test('what the host itself works with is usually needed, so that nothing vital goes by default', () => {
   const vital = ['dhcp-client', 'chronyd', 'ntpd', 'systemd-resolved', 'syslog-remote', 'ssh', 'cron-at'];
   expect(vital.map((id) => byId.get(id)?.stance)).toEqual(vital.map(() => 'usually-needed'));
+});
+
+test('each entry is known by its programs, names, units, RPC programs and ports, and by no others', () => {
+  const { index, entries } = toIndex(base);
+  const baked = fromIndex(JSON.parse(JSON.stringify(index)), () => entries);
+  const ids = (found: readonly { readonly id: string }[]) => found.map((entry) => entry.id);
+  const having = (has: (entry: (typeof base.services)[number]) => boolean) => ids(base.services.filter(has));
+  const fresh = () => fromIndex(index, () => entries);
+  // The first hundred names are looked for in a text, the others in an index of it.
+  for (const asked of [fresh, () => baked, () => base]) {
+    for (const entry of base.services) {
+      const { knownBy } = asked();
+      for (const name of entry.programs)
+        expect(ids(knownBy.program(name))).toEqual(having((each) => each.programs.includes(name)));
+      for (const name of entry.names)
+        expect(ids(knownBy.name(name))).toEqual(having((each) => each.names.includes(name)));
+      for (const name of entry.startedAs)
+        expect(ids(knownBy.unit(name))).toEqual(having((each) => each.startedAs.includes(name)));
+      for (const program of entry.rpcPrograms)
+        expect(ids(knownBy.rpcProgram(program))).toEqual(
+          having((each) => each.rpcPrograms.includes(program)),
+        );
+      for (const { protocol, from } of entry.ports)
+        expect(ids(knownBy.port(from, protocol)).sort()).toEqual(
+          having((each) =>
+            each.ports.some((port) => port.protocol === protocol && port.from <= from && from <= port.to),
+          ),
+        );
+    }
+    const { knownBy } = asked();
+    for (const stranger of ['', ' ', 'telnet\t1', 'a\nb', 'constructor', '__proto__', '262'])
+      expect(knownBy.program(stranger)).toEqual([]);
+    expect(knownBy.port(22, 'tcp6')).toEqual([]);
+  }
 });

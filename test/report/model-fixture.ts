@@ -4,6 +4,7 @@
  * Made by hand from a small table so that the report's tests need no other stage; typed by the model, so that a
  * change of the contract shows here first.
  */
+import { lookups } from '../../src/knowledge/index.ts';
 import type { AskedRule, Decision, Finding, Judgement, Verdict } from '../../src/model/decision.ts';
 import type { Evidence, SourceLine } from '../../src/model/evidence.ts';
 import type { Facts } from '../../src/model/facts.ts';
@@ -877,14 +878,16 @@ function judgementOf(made: readonly { row: Row; service: Service; decision: Deci
 }
 
 function knowledgeBase(): KnowledgeBase {
+  const services = [
+    ...rows.map(knowledgeFor),
+    {
+      ...knowledgeFor({ ...(rows[0] as Row), id: 'tftp', title: 'TFTP server', port: 69 }),
+      dangerZone: true,
+    },
+  ];
   return {
-    services: [
-      ...rows.map(knowledgeFor),
-      {
-        ...knowledgeFor({ ...(rows[0] as Row), id: 'tftp', title: 'TFTP server', port: 69 }),
-        dangerZone: true,
-      },
-    ],
+    services,
+    ...lookups(services),
     roles: [{ id: 'desktop', title: 'Desktop', because: 'A person works at it.' }],
     controls: [
       { framework: 'nist-800-53', version: 'Rev. 5', id: 'CM-7', title: 'Least Functionality' },
