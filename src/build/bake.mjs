@@ -35,18 +35,20 @@ export async function bakedModules(root) {
   put('knowledge.json', JSON.stringify(index));
   put('knowledge-entries.jsonl', entries);
 
-  const { proseHtml } = await loaded(root, 'src/report/html/prose.ts');
+  const { markdownHtml } = await loaded(root, 'src/report/html/markdown.ts');
   const { readyProse } = await loaded(root, 'src/report/html/prose-ready.ts');
   const prose = readyProse(
-    base.services.flatMap((entry) => Object.values(entry.prose)),
-    proseHtml,
+    base.services.map((entry) => entry.prose),
+    markdownHtml,
   );
   put('prose.json', JSON.stringify(prose.index));
   put('prose.html', prose.html);
   // require(): marked is loaded where a text is none of those.
   const proseSource = `
     import { readyHtml } from './prose-ready.ts';
-    export const renderMarkdown = (text) => readyHtml(text) ?? require('./markdown.ts').markdownHtml(text);
+    import { eachText } from './prose-texts.ts';
+    export const renderMarkdown = (text) => require('./markdown.ts').markdownHtml(text);
+    export const renderProse = (prose) => readyHtml(prose) ?? eachText(prose, renderMarkdown);
   `;
   const { loadFaces } = await loaded(root, 'src/report/pdf/font-files.ts');
   put('fonts.json', JSON.stringify(await loadFaces()));

@@ -28,5 +28,6 @@ function holds(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(holds);
   // Sentences are about names and files; they quote no lines.
-  return Object.entries(value).some(([key, each]) => key !== 'evidence' && each !== null && holds(each));
+  for (const [key, each] of Object.entries(value)) if (key !== 'evidence' && holds(each)) return true;
+  return false;
 }

@@ -1,14 +1,15 @@
 /**
- * The knowledge base's prose as the build made it HTML, found by the hash of its Markdown. For the bundle only: there it
- * spares a start marked and its lexing.
+ * The knowledge base's prose as the build made it HTML, found by the hash of an entry's Markdown. For the bundle only:
+ * there it spares a start marked and its lexing.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eachText, type Prose } from './prose-texts.ts';
 
-/** Hash of the Markdown → where its HTML begins and ends, in bytes. */
-export type ProseIndex = Readonly<Record<string, readonly [number, number]>>;
+/** Hash of an entry's Markdown → where the HTML of each of its texts begins, and where that of the last ends, in bytes. */
+export type ProseIndex = Readonly<Record<string, readonly number[]>>;
 
 interface ReadyProse {
   readonly index: ProseIndex;
@@ -17,28 +18,41 @@ interface ReadyProse {
 
 let ready: ReadyProse | null = null;
 
-export const proseKey = (markdown: string): string =>
-  createHash('sha256').update(markdown).digest('hex').slice(0, 16);
+function proseKey({ whatItDoes, whyItMatters, keepItIf, ifYouKeepIt, beforeYouTurnItOff }: Prose): string {
+  const markdown = [whatItDoes, whyItMatters, keepItIf, ifYouKeepIt, beforeYouTurnItOff].join('\0');
+  return createHash('sha256').update(markdown).digest('hex').slice(0, 16);
+}
 
 /** For the build. */
-export function readyProse(texts: Iterable<string>, render: (markdown: string) => string): ReadyProse {
-  const index: Record<string, readonly [number, number]> = {};
+export function readyProse(entries: Iterable<Prose>, render: (markdown: string) => string): ReadyProse {
+  const index: Record<string, readonly number[]> = {};
   const parts: Buffer[] = [];
   let end = 0;
-  for (const markdown of new Set(texts)) {
-    const part = Buffer.from(render(markdown));
-    parts.push(part);
-    index[proseKey(markdown)] = [end, end + part.length];
-    end += part.length;
+  for (const prose of entries) {
+    const ends = [end];
+    eachText(prose, (markdown) => {
+      const part = Buffer.from(render(markdown));
+      parts.push(part);
+      end += part.length;
+      ends.push(end);
+      return '';
+    });
+    index[proseKey(prose)] = ends;
   }
   return { index, html: Buffer.concat(parts) };
 }
 
-/** null where the build did not know this text: an auditor's note, or one whose hidden characters were spelled out. */
-export function readyHtml(markdown: string): string | null {
+/** null where the build did not know this prose: one whose hidden characters were spelled out. */
+export function readyHtml(prose: Prose): Prose | null {
   ready ??= read(dirname(fileURLToPath(import.meta.url)));
-  const at = ready.index[proseKey(markdown)];
-  return at === undefined ? null : ready.html.toString('utf8', at[0], at[1]);
+  const { index, html } = ready;
+  const ends = index[proseKey(prose)];
+  if (ends === undefined) return null;
+  let text = 0;
+  return eachText(prose, () => {
+    text += 1;
+    return html.toString('utf8', ends[text - 1], ends[text]);
+  });
 }
 
 function read(folder: string): ReadyProse {

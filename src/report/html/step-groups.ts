@@ -15,12 +15,16 @@ export interface StepGroup {
 const changing = (when: StepWhen) => when === 'now' || when === 'for-good';
 
 export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
-  const groups = stepOrder.flatMap((when) => {
-    if (when === 'for-good') return [];
-    if (when === 'now') return inTurns(steps.filter((step) => changing(step.when)));
+  const groups: StepGroup[] = [];
+  for (const when of stepOrder) {
+    if (when === 'for-good') continue;
+    if (when === 'now') {
+      groups.push(...inTurns(steps.filter((step) => changing(step.when))));
+      continue;
+    }
     const of = steps.filter((step) => step.when === when);
-    return of.length === 0 ? [] : [{ when, steps: of }];
-  });
+    if (of.length > 0) groups.push({ when, steps: of });
+  }
   const verify = groups.find(({ when }) => when === 'verify');
   const again = groups.find(({ when }) => when === 'verify-after-reboot');
   if (verify === undefined || again === undefined || !areAlike(again.steps, verify.steps)) return groups;

@@ -14,6 +14,8 @@ export const mostColumns = 104;
 const indent = '    ';
 
 export function wrappedCommand(command: string, columns = mostColumns): string {
+  // A tab is a character that takes several columns.
+  if (command.length <= columns && !command.includes('\t')) return command;
   // The same for many services of a host, and for many hosts.
   const key = `${columns} ${command}`;
   const known = wrapped.get(key) ?? wrap(command, columns);
@@ -26,8 +28,6 @@ const wrapped = new Map<string, string>();
 const mostKept = 5_000;
 
 function wrap(command: string, columns: number): string {
-  // A tab is a character that takes several columns.
-  if (command.length <= columns && !command.includes('\t')) return command;
   if (command.includes('<<')) return command;
   return command
     .split('\n')
@@ -37,7 +37,8 @@ function wrap(command: string, columns: number): string {
 
 /** Columns that a text takes at most: the stylesheet sets a tab to four. */
 const tab = 4;
-const widthOf = (text: string) => text.length + (tab - 1) * (text.split('\t').length - 1);
+const widthOf = (text: string) =>
+  text.includes('\t') ? text.length + (tab - 1) * (text.split('\t').length - 1) : text.length;
 
 function wrappedLine(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line;
@@ -45,7 +46,7 @@ function wrappedLine(line: string, columns: number): string {
   let current = '';
   for (const word of words(line)) {
     const joined = current === '' ? word : `${current} ${word}`;
-    if (current.trim() !== '' && widthOf(joined) > columns - 2) {
+    if (widthOf(joined) > columns - 2 && current.trim() !== '') {
       lines.push(`${current} \\`);
       current = `${indent}${word}`;
     } else current = joined;
@@ -81,17 +82,22 @@ function words(line: string): readonly string[] {
   const found: string[] = [];
   let start = 0;
   let quote = '';
-  for (let index = 0; index < line.length; index += 1) {
-    const mark = line.charAt(index);
-    if (quote === '' && mark === '#' && index === start) {
-      return [...found.slice(0, -1), [...found.slice(-1), line.slice(index)].join(' ')];
+  telling.lastIndex = 0;
+  while (telling.test(line)) {
+    const next = telling.lastIndex;
+    const mark = line.charAt(next - 1);
+    if (quote === '' && mark === '#' && next - 1 === start) {
+      return [...found.slice(0, -1), [...found.slice(-1), line.slice(start)].join(' ')];
     }
-    if (mark === '\\' && quote !== "'") index += 1;
+    if (mark === '\\' && quote !== "'") telling.lastIndex = next + 1;
     else if (quote === '' && mark === ' ') {
-      found.push(line.slice(start, index));
-      start = index + 1;
+      found.push(line.slice(start, next - 1));
+      start = next;
     } else if (quote === mark) quote = '';
     else if (quote === '' && (mark === "'" || mark === '"')) quote = mark;
   }
   return [...found, line.slice(start)];
 }
+
+/** The characters that decide where a word ends. */
+const telling = /[ '"\\#]/g;

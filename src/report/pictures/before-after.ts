@@ -2,7 +2,7 @@
 import type { ReportService } from '../../model/report.ts';
 import type { Exposure } from '../../model/service.ts';
 import { exposureWords } from '../html/words.ts';
-import { element, fittedLabel, label, picture } from './svg.ts';
+import { circle, fittedLabel, label, path, picture } from './svg.ts';
 
 export interface BeforeAfter {
   readonly name: string;
@@ -38,19 +38,17 @@ export function beforeAfterPicture(rows: readonly BeforeAfter[]): string {
     { width, height },
     'Reach of each service, before and after',
     sentences.join(' '),
-    ...steps.map(({ reach, title }) =>
-      label(at(reach), 16, title, { class: 'small', 'text-anchor': 'middle' }),
-    ),
-    element('path', { d: `M0 ${top - 10}H${width}`, class: 'rule' }),
-    ...steps.map(({ reach }) =>
-      element('path', { d: `M${at(reach)} ${top - 6}V${height - 34}`, class: 'rule' }),
-    ),
-    ...rows.map((row, index) => drawRow(row, top + index * rowHeight + 6)),
-    element('circle', { cx: 8, cy: height - 12, r: 5, class: 'tick hollow' }),
-    label(20, height - 8, 'before'),
-    element('circle', { cx: 84, cy: height - 12, r: 5, class: 'tick' }),
-    label(96, height - 8, 'after'),
-    label(160, height - 8, 'one mark alone: the same in both', { class: 'faint' }),
+    [
+      ...steps.map(({ reach, title }) => label(at(reach), 16, title, 'small', 'middle')),
+      path(`M0 ${top - 10}H${width}`, 'rule'),
+      ...steps.map(({ reach }) => path(`M${at(reach)} ${top - 6}V${height - 34}`, 'rule')),
+      ...rows.map((row, index) => drawRow(row, top + index * rowHeight + 6)),
+      circle(8, height - 12, 'tick hollow'),
+      label(20, height - 8, 'before'),
+      circle(84, height - 12, 'tick'),
+      label(96, height - 8, 'after'),
+      label(160, height - 8, 'one mark alone: the same in both', 'faint'),
+    ].join(''),
   );
 }
 
@@ -60,17 +58,7 @@ function drawRow({ name, before, after }: BeforeAfter, y: number): string {
   const from = at(reachOf(before));
   const to = at(reachOf(after));
   const side = to > from ? 1 : -1;
-  return element(
-    'g',
-    {},
-    fittedLabel(0, y + 4, name, 19, { class: 'mono' }),
-    from === to
-      ? ''
-      : element('path', {
-          d: `M${from + 7 * side} ${y}H${to - 9 * side}m${-5 * side} -4l${5 * side} 4l${-5 * side} 4`,
-          class: 'arrow',
-        }),
-    from === to ? '' : element('circle', { cx: from, cy: y, r: 5, class: 'tick hollow' }),
-    element('circle', { cx: to, cy: y, r: 5, class: 'tick' }),
-  );
+  const way = `M${from + 7 * side} ${y}H${to - 9 * side}m${-5 * side} -4l${5 * side} 4l${-5 * side} 4`;
+  const moved = from === to ? '' : path(way, 'arrow') + circle(from, y, 'tick hollow');
+  return `<g>${fittedLabel(0, y + 4, name, 19, 'mono')}${moved}${circle(to, y, 'tick')}</g>`;
 }

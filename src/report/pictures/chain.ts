@@ -1,7 +1,7 @@
 /** The way from the socket to the boot for one service: socket → process → starter → next boot. */
 import type { ReportService } from '../../model/report.ts';
 import { starterWords } from '../html/words.ts';
-import { element, fittedLabel, label, picture } from './svg.ts';
+import { fittedLabel, label, path, picture, rectangle } from './svg.ts';
 
 interface Link {
   readonly heading: string;
@@ -17,49 +17,39 @@ const box = 162;
 /** A whole number: the places of everything in the picture come from it. */
 const step = (width - box) / 3;
 
-const linksOf = (service: ReportService) => [
-  socketOf(service),
-  processOf(service),
-  starterOf(service),
-  bootOf(service),
-];
-
-/** `Socket: tcp *:21; Process: /usr/sbin/inetd, pid 988; …`: for who cannot see it, and where it is too wide to be seen. */
-export const chainWords = (service: ReportService): string => inWords(linksOf(service));
-
-function inWords(links: readonly Link[]): string {
-  const said = links.map(
-    ({ heading, first, second }) => `${heading}: ${first}${second === '' ? '' : `, ${second}`}`,
-  );
-  return `${said.join('; ')}.`;
+export interface Chain {
+  readonly svg: string;
+  /** `Socket: tcp *:21; Process: /usr/sbin/inetd, pid 988; …`: for who cannot see it, and where it is too wide to be seen. */
+  readonly words: string;
 }
 
-export function chainPicture(id: string, service: ReportService): string {
-  const links = linksOf(service);
-  return picture(
-    id,
-    { width, height },
-    `From the socket to the boot: ${service.name}`,
-    inWords(links),
-    ...links.map((link, index) => drawLink(link, index * step, index > 0)),
-  );
+/** `id` of the picture in its document. */
+export function chainOf(id: string, service: ReportService): Chain {
+  const [socket, process, starter, boot] = [
+    socketOf(service),
+    processOf(service),
+    starterOf(service),
+    bootOf(service),
+  ];
+  const words = `${inWords(socket)}; ${inWords(process)}; ${inWords(starter)}; ${inWords(boot)}.`;
+  const drawn = drawLink(socket, 0) + drawLink(process, 1) + drawLink(starter, 2) + drawLink(boot, 3);
+  return {
+    svg: picture(id, { width, height }, `From the socket to the boot: ${service.name}`, words, drawn),
+    words,
+  };
 }
 
-function drawLink(link: Link, x: number, arrow: boolean): string {
-  return element(
-    'g',
-    {},
-    arrow ? element('path', { d: `M${x - step + box + 3} 36H${x - 6}m-5 -4l5 4l-5 4`, class: 'arrow' }) : '',
-    element('rect', {
-      x: x + 0.5,
-      y: 14.5,
-      width: box - 1,
-      height: 46,
-      class: link.missing ? 'node broken' : 'node',
-    }),
-    label(x, 10, link.heading, { class: 'heading' }),
-    fittedLabel(x + 8, 34, link.first, 22, { class: 'mono' }),
-    fittedLabel(x + 8, 51, link.second, 24, { class: 'faint small' }),
+const inWords = ({ heading, first, second }: Link) =>
+  second === '' ? `${heading}: ${first}` : `${heading}: ${first}, ${second}`;
+
+function drawLink({ heading, first, second, missing }: Link, index: number): string {
+  const x = index * step;
+  const arrow = index === 0 ? '' : path(`M${x - step + box + 3} 36H${x - 6}m-5 -4l5 4l-5 4`, 'arrow');
+  return (
+    `<g>${arrow}${rectangle(x + 0.5, 14.5, box - 1, 46, missing ? 'node broken' : 'node')}` +
+    label(x, 10, heading, 'heading') +
+    fittedLabel(x + 8, 34, first, 22, 'mono') +
+    `${fittedLabel(x + 8, 51, second, 24, 'faint small')}</g>`
   );
 }
 

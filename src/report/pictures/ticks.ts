@@ -1,7 +1,7 @@
 /** The four ticks: does it listen, is it configured, does it start at boot, did somebody approve it? One row a service. */
 import type { ReportService } from '../../model/report.ts';
 import { yesNo } from '../html/words.ts';
-import { element, fittedLabel, label, picture } from './svg.ts';
+import { circle, fittedLabel, label, path, picture, rectangle } from './svg.ts';
 
 const ticks: readonly { readonly title: string; readonly of: (service: ReportService) => boolean | null }[] =
   [
@@ -34,49 +34,37 @@ export function ticksPicture(services: readonly ReportService[]): string {
     { width, height },
     'The four ticks of each service',
     sentences.join(' '),
-    ...ticks.map((tick, index) =>
-      label(names + index * column + column / 2, 16, tick.title, {
-        class: 'strong',
-        'text-anchor': 'middle',
-      }),
-    ),
-    element('path', { d: `M0 ${top - 6}H${width}`, class: 'rule' }),
-    ...services.map((service, row) => drawRow(service, top + row * rowHeight)),
-    drawLegend(height - 10),
+    `${headings}${services.map((service, row) => drawRow(service, top + row * rowHeight)).join('')}${drawLegend(height - 10)}`,
   );
 }
+
+const middleOf = (index: number) => names + index * column + column / 2;
+const headings =
+  ticks.map(({ title }, index) => label(middleOf(index), 16, title, 'strong', 'middle')).join('') +
+  path(`M0 ${top - 6}H${width}`, 'rule');
 
 function drawRow(service: ReportService, y: number): string {
   const middle = y + rowHeight / 2 - 4;
   const off = disagrees(service);
   const remark =
     service.contradictions[0]?.kind.replaceAll('-', ' ') ?? (off ? 'the ticks do not agree' : '');
-  return element(
-    'g',
-    {},
-    off ? element('rect', { x: 0, y: y - 4, width, height: rowHeight - 2, class: 'flagged' }) : '',
-    fittedLabel(6, middle + 4, service.name, 24, { class: 'mono' }),
-    ...ticks.map((tick, index) => drawTick(tick.of(service), names + index * column + column / 2, middle)),
-    fittedLabel(names + 4 * column + 4, middle + 4, remark, 34, { class: 'faint' }),
+  return (
+    `<g>${off ? rectangle(0, y - 4, width, rowHeight - 2, 'flagged') : ''}` +
+    fittedLabel(6, middle + 4, service.name, 24, 'mono') +
+    ticks.map((tick, index) => drawTick(tick.of(service), middleOf(index), middle)).join('') +
+    `${fittedLabel(names + 4 * column + 4, middle + 4, remark, 34, 'faint')}</g>`
   );
 }
 
 function drawTick(answer: boolean | null, x: number, y: number): string {
-  if (answer === null) return label(x, y + 4, '?', { class: 'strong', 'text-anchor': 'middle' });
-  return element('circle', { cx: x, cy: y, r: 5, class: answer ? 'tick' : 'tick hollow' });
+  if (answer === null) return label(x, y + 4, '?', 'strong', 'middle');
+  return circle(x, y, answer ? 'tick' : 'tick hollow');
 }
 
 function drawLegend(y: number): string {
-  return element(
-    'g',
-    {},
-    drawTick(true, 8, y - 4),
-    label(20, y, 'yes'),
-    drawTick(false, 64, y - 4),
-    label(76, y, 'no'),
-    drawTick(null, 116, y - 4),
-    label(128, y, 'the capture cannot tell'),
-    element('rect', { x: 290, y: y - 11, width: 14, height: 14, class: 'flagged' }),
-    label(310, y, 'the ticks about the host do not agree'),
+  return (
+    `<g>${drawTick(true, 8, y - 4)}${label(20, y, 'yes')}${drawTick(false, 64, y - 4)}${label(76, y, 'no')}` +
+    `${drawTick(null, 116, y - 4)}${label(128, y, 'the capture cannot tell')}` +
+    `${rectangle(290, y - 11, 14, 14, 'flagged')}${label(310, y, 'the ticks about the host do not agree')}</g>`
   );
 }

@@ -2,10 +2,10 @@
 import type { ReportService } from '../../../model/report.ts';
 import type { Step } from '../../../model/step.ts';
 import { controlsOfService } from '../../crosswalk.ts';
-import { chainPicture, chainWords } from '../../pictures/chain.ts';
+import { chainOf } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
-import { proseHtml } from '../prose.ts';
+import { knowledgeHtml } from '../prose.ts';
 import { type SharedSteps, sharedSteps } from '../shared-steps.ts';
 import { stepGroups } from '../step-groups.ts';
 import { confidenceWords, exposureWords, severityWords, stepWords, verdictWords } from '../words.ts';
@@ -105,9 +105,11 @@ function serviceBlock(
   const knowledge = service.knowledge === null ? null : (model.knowledge[service.knowledge] ?? null);
   const toldAt = knowledge === null ? null : (told.kinds.get(knowledge.id) ?? null);
   if (knowledge !== null && toldAt === null && at !== null) told.kinds.set(knowledge.id, at);
-  const prose = toldAt === null ? knowledge?.prose : undefined;
+  const prose = knowledge !== null && toldAt === null ? knowledgeHtml(knowledge.prose) : null;
   const anchor = serviceAnchor(service.id);
+  // Of what neither listens nor runs there is no way to draw, only the entry that would start it.
   const dormant = service.sockets.length === 0 && service.processes.length === 0;
+  const chain = dormant ? null : chainOf(`chain-${anchor}`, service);
   // The crosswalk has every control; beside a finding stand those that most readers look for.
   const crosswalk = options.variant === 'full';
   const cited = controlsOfService(model, service);
@@ -120,17 +122,16 @@ function serviceBlock(
     rule: service.decision.rule,
     verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
     toldAt,
-    // Of what neither listens nor runs there is no way to draw, only the entry that would start it.
-    chainSvg: dormant ? '' : chainPicture(`chain-${anchor}`, service),
-    chainWords: chainWords(service),
+    chainSvg: chain?.svg ?? '',
+    chainWords: chain?.words ?? '',
     dormant: dormant
       ? [...service.starters.slice(0, 3).map(starterLine), bootWords(service)].join('; ')
       : null,
-    whatHtml: proseHtml(prose?.whatItDoes ?? ''),
-    whyHtml: proseHtml(prose?.whyItMatters ?? ''),
-    breaksHtml: proseHtml(prose?.beforeYouTurnItOff ?? ''),
-    keepHtml: proseHtml(prose?.keepItIf ?? ''),
-    about: prose !== undefined,
+    whatHtml: prose?.whatItDoes ?? '',
+    whyHtml: prose?.whyItMatters ?? '',
+    breaksHtml: prose?.beforeYouTurnItOff ?? '',
+    keepHtml: prose?.keepItIf ?? '',
+    about: prose !== null,
     replacedBy: knowledge?.replacedBy ?? null,
     unknown: knowledge === null,
     groups: stepsOf(service.steps, context, { ...shared, concerns: () => '' }),

@@ -1,6 +1,6 @@
 /** Danger zone; kept services with reason, approver and expiry; findings that an approval covers. */
 import { bounded, type Context } from '../context.ts';
-import { proseHtml } from '../prose.ts';
+import { knowledgeHtml } from '../prose.ts';
 import { cleartextWords, exposureWords, severityWords, verdictWords } from '../words.ts';
 import { bootWords, socketWords } from './register.ts';
 
@@ -60,7 +60,7 @@ export function keptPart(context: Context) {
           says: `${setting.key} = ${setting.value}`,
           at: book.cite(setting.evidence[0]),
         })),
-        adviceHtml: short ? '' : proseHtml(knowledge?.prose.ifYouKeepIt ?? ''),
+        adviceHtml: short || knowledge === null ? '' : knowledgeHtml(knowledge.prose).ifYouKeepIt,
         seen: (short ? [] : (approval?.evidence ?? [])).slice(0, 1).map((line) => book.cite(line)),
       };
     }),
