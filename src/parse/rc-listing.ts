@@ -11,7 +11,7 @@
  * Not read: names that hold a line break (unless ls quoted it), `ls -C` of other folders.
  */
 
-import type { Listing, Parsed } from '../model/evidence.ts';
+import type { Evidence, Listing, Parsed, SourceLine } from '../model/evidence.ts';
 import type { DirectoryEntry } from '../model/facts.ts';
 import { Reading } from './reading.ts';
 
@@ -30,6 +30,12 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
     number += 1;
     const line = withoutReturn(raw);
     const at = reading.at(number, line);
+    const row = plainRow(line, directory, at);
+    if (row !== null) {
+      afterHeading = false;
+      reading.fact(row);
+      continue;
+    }
     if (line.trim() === '') {
       reading.skip();
       continue;
@@ -38,6 +44,11 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
     if (heading !== null) {
       directory = heading;
       afterHeading = true;
+      reading.skip();
+      continue;
+    }
+    if (afterHeading && /^total \d+$/.test(line)) {
+      afterHeading = false;
       reading.skip();
       continue;
     }
@@ -52,28 +63,40 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
       afterHeading = false;
       for (const [index, name] of plain.entries())
         reading.fact(
-          { ...named('', nothingSaid, `${directory}/${name}`, null, directory), evidence: [at] },
+          named('', nothingSaid, `${directory}/${name}`, null, directory, [at]),
           index === 0 ? 1 : 0,
         );
       if (plain.length === 0) reading.skip();
       continue;
     }
-    const entry = readRow(line, directory);
+    const entry = readRow(line, directory, [at]);
     if (entry !== null) {
       afterHeading = false;
-      reading.fact({ ...entry, evidence: [at] });
+      reading.fact(entry);
     } else if (/^[^/\s]*ls: /.test(line)) {
       reading.unreadable(at, 'ls says that it could not list this');
     } else if (/^\/\S+$/.test(line) && line.length < 4096) {
-      reading.fact({
-        ...named('', nothingSaid, line, null, directory),
-        evidence: [at],
-      });
+      reading.fact(named('', nothingSaid, line, null, directory, [at]));
     } else {
       reading.unreadable(at, 'not a row of a long folder listing');
     }
   }
   return reading.finish();
+}
+
+/**
+ * The row that nearly every one is, read at once:
+ *
+ *     lrwxrwxrwx 1 root root 13 Nov 23 08:54 S02ssh -> ../init.d/ssh
+ */
+function plainRow(line: string, directory: string, at: SourceLine): DirectoryEntry | null {
+  const match =
+    /^([-dlcbps][-rwxsStT]{9}[.+@]?) +\d{1,9} +([a-z][\w-]*) +[a-z][\w-]* +\d+ +([A-Z][a-z]{2} +\d{1,2} +(?:\d{2}:\d{2}|\d{4})) (\S.*)$/.exec(
+      line,
+    );
+  if (match === null) return null;
+  const [, mode = '', owner = '', modified = '', rest = ''] = match;
+  return entryOf(mode, { owner, modified }, rest, directory, [at]);
 }
 
 const nothingSaid = { owner: null, modified: null };
@@ -86,7 +109,7 @@ function plainNames(line: string, directory: string): readonly string[] | null {
   return names.filter((name) => name !== 'README').map((name) => name.replace(/@$/, ''));
 }
 
-function readRow(line: string, directory: string): Omit<DirectoryEntry, 'evidence'> | null {
+function readRow(line: string, directory: string, evidence: Evidence): DirectoryEntry | null {
   const words = firstWords(line, 18);
   // `ls -i`, `ls -s` and `find -ls` put numbers before the mode.
   let first = 0;
@@ -94,7 +117,7 @@ function readRow(line: string, directory: string): Omit<DirectoryEntry, 'evidenc
   const mode = words[first]?.text ?? '';
   // -rwxr-xr-x | lrwxrwxrwx. | drwxr-xr-t+ | l?????????
   if (!/^[-dlcbpsDCM?][-rwxsStTl?]{9}[.+@]?$/.test(mode)) return null;
-  if (mode.includes('?')) return unreachable(line, mode, words, directory);
+  if (mode.includes('?')) return unreachable(line, mode, words, directory, evidence);
   for (let i = first + 2; i < words.length; i++) {
     // The size, or the minor number of a device (`1, 3`), stands before the date.
     if (!/^\d+(?:[.,]\d+)?[KMGTP]?,?$/.test(words[i]?.text ?? '')) continue;
@@ -105,9 +128,9 @@ function readRow(line: string, directory: string): Omit<DirectoryEntry, 'evidenc
     const owner = /^\d+$/.test(words[first + 1]?.text ?? '') ? words[first + 2] : words[first + 1];
     const modified = line.slice(words[i + 1]?.start, words[date.last]?.end);
     const about = { owner: owner?.text ?? null, modified };
-    return entryOf(mode, about, name, directory);
+    return entryOf(mode, about, name, directory, evidence);
   }
-  return contextRow(line, mode, words, first, directory);
+  return contextRow(line, mode, words, first, directory, evidence);
 }
 
 /** Old `ls -Z` has no size and no date: `lrwxrwxrwx. root root system_u:object_r:etc_t:s0 S55sshd -> ../init.d/sshd`. */
@@ -117,13 +140,14 @@ function contextRow(
   words: readonly Word[],
   first: number,
   directory: string,
-): Omit<DirectoryEntry, 'evidence'> | null {
+  evidence: Evidence,
+): DirectoryEntry | null {
   const context = words[first + 3];
   if (context === undefined || !/^(?:\?|[\w.]+:[\w.]+:[\w.]+(?::\S+)?)$/.test(context.text)) return null;
   const name = line.slice(context.end).trimStart();
   return name === ''
     ? null
-    : entryOf(mode, { owner: words[first + 1]?.text ?? null, modified: null }, name, directory);
+    : entryOf(mode, { owner: words[first + 1]?.text ?? null, modified: null }, name, directory, evidence);
 }
 
 /** `l????????? ? ? ? ?            ? S20ssh`: ls may not look at it. */
@@ -132,13 +156,14 @@ function unreachable(
   mode: string,
   words: readonly Word[],
   directory: string,
-): Omit<DirectoryEntry, 'evidence'> | null {
+  evidence: Evidence,
+): DirectoryEntry | null {
   let i = 1;
   while (words[i]?.text === '?') i += 1;
   const word = words[i];
   return word === undefined
     ? null
-    : entryOf(mode, { owner: null, modified: null }, line.slice(word.start), directory);
+    : entryOf(mode, { owner: null, modified: null }, line.slice(word.start), directory, evidence);
 }
 
 /** Where the date that begins at word `i` ends. `padded`: the year form that some languages widen by a blank. */
@@ -181,11 +206,12 @@ function entryOf(
   about: { readonly owner: string | null; readonly modified: string | null },
   rest: string,
   directory: string,
-): Omit<DirectoryEntry, 'evidence'> {
+  evidence: Evidence,
+): DirectoryEntry {
   const arrow = mode.startsWith('l') ? rest.indexOf(' -> ') : -1;
   const name = unquoted(arrow < 0 ? rest : rest.slice(0, arrow));
   const target = arrow < 0 ? null : unquoted(rest.slice(arrow + 4));
-  return named(mode, about, name, target, directory);
+  return named(mode, about, name, target, directory, evidence);
 }
 
 function named(
@@ -194,16 +220,28 @@ function named(
   path: string,
   target: string | null,
   folder: string,
-): Omit<DirectoryEntry, 'evidence'> {
+  evidence: Evidence,
+): DirectoryEntry {
   const slash = path.lastIndexOf('/');
   const whole = path.startsWith('/') && slash >= 0;
   const directory = whole ? path.slice(0, slash) || '/' : folder;
   const name = whole ? path.slice(slash + 1) : path;
-  return { directory, name, target, mode, ...about, link: startLink(directory, name, target) };
+  const { owner, modified } = about;
+  return {
+    directory,
+    name,
+    target,
+    mode,
+    owner,
+    modified,
+    link: startLink(directory, name, target),
+    evidence,
+  };
 }
 
 /** `S20ssh` in /etc/rc2.d, in SuSE's /etc/init.d/rc3.d and boot.d, in OpenWrt's /etc/rc.d and Buildroot's init.d. */
 function startLink(directory: string, name: string, target: string | null): DirectoryEntry['link'] {
+  if (!name.startsWith('S') && !name.startsWith('K')) return null;
   // /etc/rc3.d | /etc/rc.d/rc3.d | /etc/init.d/boot.d
   const folder = /(?:^|\/)(?:rc([0-9S])\.d|(boot)\.d|(rc\.d|init\.d))$/.exec(directory);
   // S20ssh | K01nfs-kernel-server | S999late
@@ -217,7 +255,7 @@ function startLink(directory: string, name: string, target: string | null): Dire
     runlevel: folder[1] ?? (folder[2] === undefined ? 'S' : 'boot'),
     starts: link[1] === 'S',
     order: Number(link[2]),
-    script: base !== '' && /init\.d\//.test(target ?? '') ? base : own,
+    script: base !== '' && target?.includes('init.d/') === true ? base : own,
   };
 }
 
@@ -240,6 +278,7 @@ function folderOfCommand(origin: string): string {
 const trimSlash = (path: string) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
 
 function unquoted(name: string): string {
+  if (!name.startsWith("'") && !name.startsWith('"')) return name;
   if (/^'[^']*'$/.test(name)) return name.slice(1, -1);
   // 'a'$'\n''b' of a terminal, "a\nb" of ls -Q
   if (name.startsWith("'") && name.endsWith("'") && name.includes("'$'"))
