@@ -13,26 +13,35 @@ import type { Listing, Parsed } from '../model/evidence.ts';
 import type { DaemonSettingFact } from '../model/facts.ts';
 import { Reading } from './reading.ts';
 
+/** What the path of a daemon's configuration says, by a word or by its name; the first one that fits counts. */
+const paths: readonly {
+  readonly daemon: string;
+  readonly words: readonly string[];
+  readonly name?: RegExp;
+}[] = [
+  { daemon: 'rpcbind', words: ['rpcbind'] },
+  { daemon: 'named', words: ['named', '/bind/'] },
+  { daemon: 'unbound', words: ['unbound'] },
+  { daemon: 'sendmail', words: ['sendmail'] },
+  { daemon: 'postfix', words: ['postfix'], name: /main\.cf$/ },
+  { daemon: 'exim', words: ['exim'] },
+  { daemon: 'identd', words: ['identd'] },
+  { daemon: 'sshd', words: ['sshd'] },
+  { daemon: 'cups', words: ['cups'] },
+  { daemon: 'mysql', words: ['mysql'], name: /my[^/]*\.cnf$/ },
+  { daemon: 'postgres', words: ['postgres'] },
+  { daemon: 'redis', words: ['redis'] },
+  { daemon: 'memcached', words: ['memcached'] },
+  { daemon: 'snmpd', words: ['snmp'] },
+  { daemon: 'x', words: ['X11', 'gdm', 'kdm', 'xdm', 'lightdm', 'xserverrc', 'Xservers'] },
+];
+
 /** The daemon that a configuration file belongs to, by its path. */
 function daemonOf(path: string): string | null {
-  const table: readonly (readonly [RegExp, string])[] = [
-    [/rpcbind/, 'rpcbind'],
-    [/named|\/bind\//, 'named'],
-    [/unbound/, 'unbound'],
-    [/sendmail/, 'sendmail'],
-    [/postfix|main\.cf$/, 'postfix'],
-    [/exim/, 'exim'],
-    [/identd/, 'identd'],
-    [/sshd/, 'sshd'],
-    [/cups/, 'cups'],
-    [/my[^/]*\.cnf$|mysql/, 'mysql'],
-    [/postgres/, 'postgres'],
-    [/redis/, 'redis'],
-    [/memcached/, 'memcached'],
-    [/snmp/, 'snmpd'],
-    [/X11|gdm|kdm|xdm|lightdm|xserverrc|Xservers/, 'x'],
-  ];
-  return table.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+  const found = paths.find(
+    ({ words, name }) => words.some((word) => path.includes(word)) || name?.test(path) === true,
+  );
+  return found?.daemon ?? null;
 }
 
 /** Of a whole file: which settings are worth a fact. `*` takes every line that is not a comment. */
@@ -128,19 +137,8 @@ function readNamed(listing: Listing, reading: Reading<DaemonSettingFact>): Parse
   let number = 0;
   for (const line of listing.lines) {
     number++;
-    let bare = '';
-    for (let at = 0; at < line.length; at++) {
-      if (comment) {
-        if (line.startsWith('*/', at)) {
-          comment = false;
-          at++;
-        }
-      } else if (line.startsWith('/*', at)) {
-        comment = true;
-        at++;
-      } else if (line[at] === '#' || line.startsWith('//', at)) break;
-      else bare += line[at];
-    }
+    const { bare, open } = withoutComments(line, comment);
+    comment = open;
     let facts = 0;
     const within = begun !== null;
     let rest = bare.trim();
@@ -185,4 +183,24 @@ function readNamed(listing: Listing, reading: Reading<DaemonSettingFact>): Parse
     else reading.skip();
   }
   return reading.finish();
+}
+
+/** `open`: a comment of C goes on where the line begins, or ends. */
+function withoutComments(line: string, open: boolean): { readonly bare: string; readonly open: boolean } {
+  if (!open && !/[#*]|\/\//.test(line)) return { bare: line, open };
+  let comment = open;
+  let bare = '';
+  for (let at = 0; at < line.length; at++) {
+    if (comment) {
+      if (line.startsWith('*/', at)) {
+        comment = false;
+        at++;
+      }
+    } else if (line.startsWith('/*', at)) {
+      comment = true;
+      at++;
+    } else if (line[at] === '#' || line.startsWith('//', at)) break;
+    else bare += line[at];
+  }
+  return { bare, open: comment };
 }

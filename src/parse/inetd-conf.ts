@@ -33,7 +33,7 @@ function isIndented(text: string): boolean {
 }
 
 // `#<off># telnet stream …`, `#telnet`, `## ftp`, `#disabled# pop3`
-const commentMark = /^[#;\s]*(?:<[^>\s]{1,20}>#?|disabled#|off#)?[#\s]*/i;
+const commentMark = /^[#;\s]*(?:<[^>\s]{1,20}>#?|[Dd][Ii][Ss][Aa][Bb][Ll][Ee][Dd]#|[Oo][Ff][Ff]#)?[#\s]*/;
 
 /** The words of a commented-out entry, or null for prose. */
 function commentedEntry(text: string): readonly string[] | null {

@@ -44,6 +44,13 @@ function prefixLength(line: string, written: string | undefined): number | null 
   return after === undefined ? null : Number(after);
 }
 
+/** The name of the interface; undefined where the line begins none. */
+function headingOf(line: string): string | undefined {
+  const first = line.charCodeAt(0);
+  if (first === 32 || first === 9) return undefined;
+  return ipHeading.exec(line)?.[1] ?? ifconfigHeading.exec(line)?.[1];
+}
+
 export function parseInterfaces(listing: Listing): Parsed<InterfaceAddressFact> {
   const reading = new Reading<InterfaceAddressFact>(listing);
   let current: string | null = null;
@@ -51,9 +58,9 @@ export function parseInterfaces(listing: Listing): Parsed<InterfaceAddressFact> 
   for (const text of listing.lines) {
     number++;
     const line = bareLine(text).slice(0, 1000);
-    const heading = ipHeading.exec(line)?.[1] ?? ifconfigHeading.exec(line)?.[1];
+    const heading = headingOf(line);
     if (heading !== undefined) current = heading;
-    const [, family, address, length] = addressPart.exec(line) ?? [];
+    const [, family, address, length] = (line.includes('inet') ? addressPart.exec(line) : null) ?? [];
     if (family !== undefined && address !== undefined) {
       if (current === null) {
         reading.unreadable(reading.at(number, text), 'an address of no interface named above');

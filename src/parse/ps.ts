@@ -98,9 +98,8 @@ const guesses: readonly { readonly row: RegExp; readonly layout: Layout }[] = [
   },
 ];
 
-// Mon Tue (lstart is always in English), Nov, Okt
+// Mon Tue: lstart is always in English
 const weekday = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)$/;
-const month = /^\p{L}{3,4}\.?$/u;
 
 const bounds = fieldBounds();
 
@@ -117,7 +116,9 @@ function startWords(word: (field: number) => string, field: number): number {
     /^\d{4}$/.test(word(field + 4))
   )
     return 5;
-  if (month.test(word(field)) && /^\d{1,2}$/.test(word(field + 1)) && !weekday.test(word(field))) return 2;
+  // Nov 23, Okt 23
+  if (/^\d{1,2}$/.test(word(field + 1)) && /^\p{L}{3,4}\.?$/u.test(word(field)) && !weekday.test(word(field)))
+    return 2;
   return 1;
 }
 
