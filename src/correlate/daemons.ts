@@ -10,13 +10,7 @@ import type { ContainerPortFact, Readings, UnitSocketFact } from '../model/facts
 import { type Addresses, canonicalAddress, isWildcard } from './addresses.ts';
 import type { Listener } from './listeners.ts';
 import { transportOf } from './port-names.ts';
-import {
-  type KnownProcess,
-  type ProcessTable,
-  programOf,
-  programOfTitle,
-  unitOfCgroup,
-} from './processes.ts';
+import { type KnownProcess, type ProcessTable, programOfTitle, unitOfCgroup } from './processes.ts';
 
 export type Holding =
   | { readonly kind: 'super-server'; readonly process: KnownProcess | null; readonly program: string }
@@ -39,7 +33,7 @@ export interface Held {
 const superServers = /^(?:x?inetd|rlinetd|inetutils-inetd|openbsd-inetd|inetd\.busybox|in?etd-.*)$/;
 
 export function isSuperServer(program: string | null): boolean {
-  return program !== null && superServers.test(program);
+  return program?.includes('etd') === true && superServers.test(program);
 }
 
 export function holdersOf(
@@ -95,9 +89,9 @@ function holdingOf(
   const known = [...pids].sort((a, b) => a - b).flatMap((pid) => processes.byPid.get(pid) ?? []);
   const container = containerOf(listener, known, readings.facts.containers);
   if (container !== null) return { kind: 'container', container };
-  const superServer = known.find((each) => isSuperServer(programOf(each)));
+  const superServer = known.find((each) => isSuperServer(each.program));
   if (superServer !== undefined)
-    return { kind: 'super-server', process: superServer, program: programOf(superServer) ?? 'inetd' };
+    return { kind: 'super-server', process: superServer, program: superServer.program ?? 'inetd' };
   const named = programOfTitle(listener.program ?? '');
   if (known.length === 0 && isSuperServer(named))
     return { kind: 'super-server', process: null, program: named ?? 'inetd' };
@@ -134,10 +128,10 @@ function topmost(holders: readonly KnownProcess[], processes: ProcessTable): Kno
 
 /** Climbs while the parent is the same program: the listener may be held by a worker alone. */
 export function rootOf(process: KnownProcess, processes: ProcessTable): KnownProcess {
-  const program = programOf(process);
+  const program = process.program;
   let root = process;
   for (const ancestor of processes.ancestry(process.pid).slice(1)) {
-    if (programOf(ancestor) !== program) break;
+    if (ancestor.program !== program) break;
     root = ancestor;
   }
   return root;
@@ -161,7 +155,7 @@ function containerOf(
 ): ContainerPortFact | null {
   const forwards = holders.some((each) =>
     /^(?:docker-proxy|rootlessport|conmon|slirp4netns|pasta|passt|rootlesskit|dockerd)/.test(
-      programOf(each) ?? '',
+      each.program ?? '',
     ),
   );
   const published = containers.find(

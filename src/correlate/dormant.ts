@@ -2,7 +2,7 @@
 
 import type { Knowledge } from '../model/knowledge.ts';
 import { transportOf } from './port-names.ts';
-import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
+import { type KnownProcess, programOfTitle } from './processes.ts';
 import type { Draft, Scene } from './scene.ts';
 import { startersOf } from './starting.ts';
 
@@ -51,7 +51,7 @@ export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[
   );
   const byProgram = new Map<string, KnownProcess[]>();
   for (const each of scene.processes.byPid.values()) {
-    const program = programOf(each) ?? '';
+    const program = each.program ?? '';
     byProgram.set(program, [...(byProgram.get(program) ?? []).slice(0, 50), each]);
   }
   return scene.boot.flatMap((entry): Draft[] => {
@@ -81,7 +81,7 @@ export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[
         holding: 'configured',
         processes: running,
         main,
-        program: main === null ? (names[0] ?? null) : programOf(main),
+        program: main === null ? (names[0] ?? null) : main.program,
         boot: [entry],
         unit: entry.starter.kind === 'systemd' ? entry.starter.name : null,
       },

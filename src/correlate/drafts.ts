@@ -12,7 +12,7 @@ import type { BootEntry } from './boot/index.ts';
 import type { Held } from './daemons.ts';
 import { dormant, emptyDraft } from './dormant.ts';
 import { withKnownStart } from './known-start.ts';
-import { type KnownProcess, programOf, programOfTitle } from './processes.ts';
+import { type KnownProcess, programOfTitle } from './processes.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
 import { startersOf } from './starting.ts';
 import { matchEntries } from './super-matching.ts';
@@ -94,7 +94,7 @@ function superDraft(
     held,
     processes: held.length === 0 || process === null ? [] : [process],
     main: process,
-    program: holder?.program ?? (process === null ? server.kind : programOf(process)),
+    program: holder?.program ?? (process === null ? server.kind : process.program),
     superServer: server,
     entries,
     boot: server.boot,
@@ -116,7 +116,7 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
       const boot = startersOf(root, [], scene.bootIndex, scene.processes, scene.packages);
       // Workers of one unit that do not descend from each other are one daemon all the same.
       return unit !== null && boot.some((entry) => entry.starter.name === unit)
-        ? `unit|${unit}|${programOf(root)}`
+        ? `unit|${unit}|${root.program}`
         : `process|${root.pid}`;
     }
     case 'unit':
@@ -153,7 +153,7 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
         ...common,
         processes,
         main,
-        program: startedProgram(main, boot) ?? programOf(main),
+        program: startedProgram(main, boot) ?? main.program,
         boot,
         unit: main.unit,
       };
@@ -169,7 +169,7 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
         processes: known,
         main,
         program:
-          (main === null ? null : programOf(main)) ??
+          (main === null ? null : main.program) ??
           boot.flatMap((entry) => entry.programs).map((path) => programOfTitle(path))[0] ??
           null,
         boot,
@@ -189,7 +189,7 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
         ...common,
         processes: known,
         main: known[0] ?? null,
-        program: known[0] === undefined ? null : programOf(known[0]),
+        program: known[0] === undefined ? null : known[0].program,
         container: containerStarter(holding.container),
       };
     case 'named': {

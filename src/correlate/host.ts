@@ -36,23 +36,27 @@ export function hostFacts(readings: Readings, boot: BootFindings, inetd: HostFac
   };
 }
 
-const families: readonly (readonly [HostFacts['family'], RegExp])[] = [
-  ['debian', /\b(?:debian|ubuntu|mint|raspbian|devuan|kali|knoppix)\b/i],
+const families: readonly (readonly [HostFacts['family'], readonly string[]])[] = [
+  ['debian', ['debian', 'ubuntu', 'mint', 'raspbian', 'devuan', 'kali', 'knoppix']],
   [
     'redhat',
-    /\b(?:red ?hat|rhel|centos|fedora|rocky|almalinux|ol|oracle|amzn|amazon|mandrake|mandriva|mageia|conectiva)\b/i,
+    'redhat rhel centos fedora rocky almalinux ol oracle amzn amazon mandrake mandriva mageia conectiva'.split(
+      ' ',
+    ),
   ],
-  ['suse', /\b(?:suse|opensuse|sles)\b/i],
-  ['slackware', /\bslackware\b/i],
-  ['alpine', /\balpine\b/i],
-  ['arch', /\b(?:arch|archlinux|manjaro)\b/i],
-  ['gentoo', /\bgentoo\b/i],
+  ['suse', ['suse', 'opensuse', 'sles']],
+  ['slackware', ['slackware']],
+  ['alpine', ['alpine']],
+  ['arch', ['arch', 'archlinux', 'manjaro']],
+  ['gentoo', ['gentoo']],
 ];
 
 function familyOf(texts: readonly (string | null)[]): HostFacts['family'] {
   for (const text of texts) {
     if (text === null) continue;
-    const found = families.find(([, words]) => words.test(text));
+    // Sample: Red Hat Linux release 7.3 (Valhalla)
+    const words = text.toLowerCase().replace('red hat', 'redhat').split(/\W+/);
+    const found = families.find(([, names]) => words.some((word) => names.includes(word)));
     if (found !== undefined) return found[0];
   }
   return 'unknown';

@@ -23,7 +23,7 @@ import { type Listener, linesOf, listenersOf } from './listeners.ts';
 import { callOf, distinctIds } from './naming.ts';
 import { packagesOf } from './packages.ts';
 import { portNames } from './port-names.ts';
-import { asProcess, processTable, programOf, programOfTitle } from './processes.ts';
+import { asProcess, processTable, programOfTitle } from './processes.ts';
 import { recogniser, type Traits } from './recognise.ts';
 import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
@@ -141,7 +141,7 @@ function traitsOf(draft: Draft, scene: Scene): Traits {
       : [main.comm, programOfTitle(main.command)];
   const named: readonly (string | null)[] = [
     program,
-    main === null || superHeld ? null : programOf(main),
+    main === null || superHeld ? null : main.program,
     ...titles,
   ];
   const busybox = main?.exe?.endsWith('/busybox') === true;

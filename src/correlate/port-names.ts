@@ -24,6 +24,11 @@ export interface NamedPort {
 export interface PortNames {
   readonly nameOf: (port: number, protocol: string) => NamedPort | null;
   readonly portOf: (name: string, protocol: string) => number | null;
+  /**
+   * The same for what is switched off: it can have been opened only by a name that the host's own file has, so that a
+   * registry is asked only where that file was not captured.
+   */
+  readonly ownPortOf: (name: string, protocol: string) => number | null;
   /** Every port that the host's own file gives this name or alias; the registry's where the file is silent. */
   readonly portsOf: (name: string, protocol: string) => readonly number[];
 }
@@ -45,22 +50,26 @@ function namesOf(
 ): PortNames {
   const names = new Map<string, NamedPort>();
   const ports = new Map<string, number[]>();
+  const add = (named: string, port: number) => {
+    const known = ports.get(named);
+    if (known === undefined) ports.set(named, [port]);
+    else known.push(port);
+  };
   for (const fact of facts) {
     if (fact.commentedOut) continue;
     const key = `${fact.port}/${fact.protocol}`;
     if (!names.has(key)) names.set(key, { name: fact.name, from: 'etc-services', at: fact.evidence[0] });
-    for (const name of [fact.name, ...fact.aliases]) {
-      const named = `${name}/${fact.protocol}`;
-      ports.set(named, [...(ports.get(named) ?? []), fact.port]);
-    }
+    add(`${fact.name}/${fact.protocol}`, fact.port);
+    for (const alias of fact.aliases) add(`${alias}/${fact.protocol}`, fact.port);
   }
-  const registered = portsByName(registry);
   const portsOf = (name: string, protocol: string): readonly number[] => {
     const transport = transportOf(protocol);
     const key = `${name}/${transport}`;
-    const port = ports.get(key) ?? registered.get(key) ?? registeredPort(name, transport) ?? [];
+    const port = ports.get(key) ?? portsByName(registry).get(key) ?? registeredPort(name, transport) ?? [];
     return typeof port === 'number' ? [port] : port;
   };
+  const portOf = (name: string, protocol: string): number | null =>
+    isNumber(name) ? portIn(name) : (portsOf(name, protocol)[0] ?? null);
   return {
     nameOf(port, protocol) {
       const key = `${port}/${transportOf(protocol)}`;
@@ -69,13 +78,17 @@ function namesOf(
       const name = registry.get(key);
       return name === undefined ? null : { name, from: 'registry', at: null };
     },
-    portOf(name, protocol) {
-      if (/^\d{1,5}$/.test(name)) return Number(name) <= 65535 ? Number(name) : null;
-      return portsOf(name, protocol)[0] ?? null;
-    },
+    portOf,
+    ownPortOf: (name, protocol) =>
+      ports.size === 0 || isNumber(name)
+        ? portOf(name, protocol)
+        : (ports.get(`${name}/${transportOf(protocol)}`)?.[0] ?? null),
     portsOf,
   };
 }
+
+const isNumber = (name: string) => /^\d{1,5}$/.test(name);
+const portIn = (digits: string) => (Number(digits) <= 65535 ? Number(digits) : null);
 
 /** `telnet/tcp` → 23. */
 const portsByName = oncePer((registry: ReadonlyMap<string, string>): ReadonlyMap<string, number> => {

@@ -30,6 +30,11 @@ export interface KnownProcess {
   readonly started: string | null;
   /** Seconds since the epoch by the host's clock. */
   readonly startedAt: number | null;
+  /**
+   * What the program is: the executable's name, or for busybox and interpreters the applet or script; without an
+   * executable what the command line says. A login shell's leading dash goes.
+   */
+  readonly program: string | null;
   readonly lines: readonly SourceLine[];
   /** The line that shows the executable. */
   readonly exeAt: SourceLine | null;
@@ -110,51 +115,81 @@ function knownProcess(
   proc: readonly ProcPidFact[],
   cgroupOfSockets: string | null,
 ): KnownProcess {
-  const said = (key: ProcPidFact['key']) => proc.find((fact) => fact.key === key) ?? null;
-  const first = <Value>(pick: (fact: ProcessFact) => Value | null): Value | null => {
-    for (const fact of ps) {
-      const value = pick(fact);
-      if (value !== null) return value;
-    }
-    return null;
-  };
-  const exe = said('exe');
-  const cmdline = said('cmdline');
-  const cgroups = proc.filter((fact) => fact.key === 'cgroup').map((fact) => fact.value);
-  const cgroup = cgroupPath(cgroups) ?? cgroupOfSockets;
+  const said = saidOf(proc);
+  const lines: SourceLine[] = [];
+  let [ppid, user, tty, psStarted]: [number | null, string | null, string | null, string | null] = [
+    null,
+    null,
+    null,
+    null,
+  ];
+  let command = '';
   // The longest wins: `ps ax` in an 80 column terminal cuts, `ps axww` does not.
-  const command = [...ps.map((fact) => fact.command), cmdline?.value ?? ''].reduce(
-    (best, text) => (text.trimEnd().length > best.length ? text.trimEnd() : best),
-    '',
-  );
-  const parent = Number(said('ppid')?.value ?? Number.NaN);
-  const deleted = exe?.value.endsWith(' (deleted)') ?? false;
+  const offer = (text: string) => {
+    const trimmed = text.trimEnd();
+    if (trimmed.length > command.length) command = trimmed;
+  };
+  for (const fact of ps) {
+    ppid ??= fact.ppid;
+    user ??= fact.user;
+    tty ??= fact.tty;
+    psStarted ??= fact.started;
+    offer(fact.command);
+    lines.push(...fact.evidence);
+  }
+  if (said.cmdline !== null) offer(said.cmdline.value);
+  for (const fact of proc) if (fact.key === 'exe' || fact.key === 'cgroup') lines.push(...fact.evidence);
+  const parent = Number(said.ppid?.value ?? Number.NaN);
+  const exe = said.exe === null || said.exe.value === '' ? null : said.exe.value;
+  const deleted = exe?.endsWith(' (deleted)') ?? false;
+  const path = deleted && exe !== null ? exe.slice(0, -' (deleted)'.length) : exe;
+  const cgroup = (said.cgroups.length === 0 ? null : cgroupPath(said.cgroups)) ?? cgroupOfSockets;
+  const argv = (said.cmdline?.value ?? command).split(' ').filter((part) => part !== '');
+  const start = said.start?.value ?? null;
   return {
     pid,
-    ppid: first((fact) => fact.ppid) ?? (Number.isInteger(parent) ? parent : null),
-    user: first((fact) => fact.user),
+    ppid: ppid ?? (Number.isInteger(parent) ? parent : null),
+    user,
     command,
-    argv: (cmdline?.value ?? command).split(' ').filter((part) => part !== ''),
-    comm: said('comm')?.value ?? null,
-    exe:
-      exe === null || exe.value === ''
-        ? null
-        : deleted
-          ? exe.value.slice(0, -' (deleted)'.length)
-          : exe.value,
+    argv,
+    comm: said.comm?.value ?? null,
+    exe: path,
     exeDeleted: deleted,
     cgroup,
     unit: cgroup === null ? null : unitOfCgroup(cgroup),
     container: cgroup === null ? null : containerOfCgroup(cgroup),
-    tty: first((fact) => fact.tty),
-    started: isoTime(said('start')?.value ?? null) ?? first((fact) => fact.started),
-    startedAt: secondsOf(said('start')?.value ?? null),
-    lines: [
-      ...ps.flatMap((fact) => fact.evidence),
-      ...proc.filter((fact) => fact.key === 'exe' || fact.key === 'cgroup').flatMap((fact) => fact.evidence),
-    ],
-    exeAt: exe?.evidence[0] ?? null,
+    tty,
+    started: isoTime(start) ?? psStarted,
+    startedAt: secondsOf(start),
+    program: path === null ? programOfTitle(command) : programOfExecutable(path, argv),
+    lines,
+    exeAt: said.exe?.evidence[0] ?? null,
   };
+}
+
+interface Said {
+  exe: ProcPidFact | null;
+  cmdline: ProcPidFact | null;
+  ppid: ProcPidFact | null;
+  comm: ProcPidFact | null;
+  start: ProcPidFact | null;
+  readonly cgroups: string[];
+}
+
+/** The first of each key that counts here. */
+function saidOf(proc: readonly ProcPidFact[]): Said {
+  const said: Said = { exe: null, cmdline: null, ppid: null, comm: null, start: null, cgroups: [] };
+  for (const fact of proc)
+    if (fact.key === 'cgroup') said.cgroups.push(fact.value);
+    else if (
+      fact.key === 'exe' ||
+      fact.key === 'cmdline' ||
+      fact.key === 'ppid' ||
+      fact.key === 'comm' ||
+      fact.key === 'start'
+    )
+      said[fact.key] ??= fact;
+  return said;
 }
 
 function secondsOf(text: string | null): number | null {
@@ -220,30 +255,34 @@ export function asProcess(each: KnownProcess, fallback: readonly SourceLine[]): 
   };
 }
 
-const interpreters =
-  /^(?:busybox|toybox|sh|bash|dash|ash|ksh|zsh|perl[\d.]*|python[\d.]*|ruby[\d.]*|php[\d.]*|node|nodejs|java|mono|env|lua[\d.]*|tclsh[\d.]*)$/;
+const interpreters: ReadonlySet<string> = new Set(
+  'busybox toybox sh bash dash ash ksh zsh node nodejs java mono env'.split(' '),
+);
+/** Their names may end in a version: `python3.11`. */
+const versioned: ReadonlySet<string> = new Set('perl python ruby php lua tclsh'.split(' '));
+
+function isInterpreter(name: string): boolean {
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === '.' || isDigit(name.charCodeAt(end - 1)))) end--;
+  return interpreters.has(name) || versioned.has(name.slice(0, end));
+}
+
+const isDigit = (code: number) => code >= 48 && code <= 57;
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/**
- * What the program is: the executable's name, or for busybox and interpreters the applet or script.
- * A login shell's leading dash goes, and so does what follows a colon in `sshd: /usr/sbin/sshd [listener]`.
- */
-export function programOf(each: KnownProcess): string | null {
-  if (each.exe !== null) {
-    const name = baseName(each.exe);
-    if (!interpreters.test(name)) return name;
-    const script = appletOf(name, each.argv);
-    return script ?? name;
-  }
-  return programOfTitle(each.command);
+function programOfExecutable(path: string, argv: readonly string[]): string {
+  const name = baseName(path);
+  return isInterpreter(name) ? (appletOf(name, argv) ?? name) : name;
 }
 
-/** The same from a listing's program column or a command line alone. */
+/** The program by a listing's program column or a command line alone; of `sshd: /usr/sbin/sshd [listener]` what is before the colon. */
 export function programOfTitle(title: string): string | null {
-  const first = title.trim().split(' ')[0] ?? '';
+  const trimmed = title.trim();
+  const blank = trimmed.indexOf(' ');
+  const first = blank < 0 ? trimmed : trimmed.slice(0, blank);
   if (first === '' || first === '-') return null;
   if (first.startsWith('[')) return first.replace(/[[\]]/g, '');
   const name = first.endsWith(':') ? first.slice(0, -1) : first;

@@ -8,6 +8,7 @@
  */
 
 import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Service } from '../model/service.ts';
 import { transportOf } from './port-names.ts';
 
@@ -38,14 +39,8 @@ export interface Recogniser {
   readonly known: (startedAs: readonly string[], programs: readonly string[]) => Knowledge | null;
 }
 
-const made = new WeakMap<KnowledgeBase, Recogniser>();
-
 /** One for each knowledge base: a fleet asks it of every host. */
-export function recogniser(base: KnowledgeBase): Recogniser {
-  const known = made.get(base) ?? makeRecogniser(base);
-  made.set(base, known);
-  return known;
-}
+export const recogniser = oncePer(makeRecogniser);
 
 function makeRecogniser(base: KnowledgeBase): Recogniser {
   const { knownBy } = base;
@@ -65,7 +60,7 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
   };
   const units = (names: readonly string[], ports: Traits['ports']) => {
     for (const name of names) {
-      const plain = name.replace(/\.(?:service|socket)$/, '').replace(/@.*$/, '');
+      const plain = stemOf(name);
       const entries = knownBy.unit(plain);
       const found = among(entries.length > 0 ? entries : knownBy.unit(name), ports);
       if (found !== null) return found;
@@ -104,6 +99,17 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
     },
     known: (startedAs, names) => programs(names, []) ?? units(startedAs, []),
   };
+}
+
+/** `telnet@0-10.99.3.2:23.service` → `telnet` */
+function stemOf(name: string): string {
+  const stem = name.endsWith('.service')
+    ? name.slice(0, -8)
+    : name.endsWith('.socket')
+      ? name.slice(0, -7)
+      : name;
+  const at = stem.indexOf('@');
+  return at < 0 ? stem : stem.slice(0, at);
 }
 
 function inWideRange(entry: Knowledge, port: number): boolean {

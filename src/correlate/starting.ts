@@ -12,7 +12,7 @@
 import { oncePer } from '../model/once-per.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Packages } from './packages.ts';
-import { baseName, type KnownProcess, type ProcessTable, programOf } from './processes.ts';
+import { baseName, type KnownProcess, type ProcessTable } from './processes.ts';
 
 /** Units that run other people's programs: what sits in their control group was not started by the unit itself. */
 const carriers =
@@ -88,8 +88,8 @@ const startsOthers =
  */
 function passesOn(parent: KnownProcess, child: KnownProcess, packages: Packages): boolean {
   if (isSession(parent)) return false;
-  const program = programOf(parent);
-  if (program !== null && (startsOthers.test(program) || program === programOf(child))) return true;
+  const program = parent.program;
+  if (program !== null && (startsOthers.test(program) || program === child.program)) return true;
   const owner = (each: KnownProcess) =>
     each.exe === null ? null : (packages.ownerOf(each.exe)?.name ?? null);
   const own = owner(parent);
@@ -100,7 +100,7 @@ function passesOn(parent: KnownProcess, child: KnownProcess, packages: Packages)
 const matches = oncePer(findMatches);
 
 function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
-  const program = programOf(each);
+  const program = each.program;
   const lines = boot.lines.filter((entry) => isLineOf(entry, each)).slice(0, 1);
   const unit = each.unit;
   if (unit !== null && !unit.endsWith('.scope')) {
@@ -180,7 +180,7 @@ function titleName(command: string): string | null {
 
 /** A line of inittab or cron holds the command itself, so its arguments have to be there too. */
 function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
-  const program = programOf(each);
+  const program = each.program;
   // Red Hat's inittab has `x:5:respawn:/etc/X11/prefdm -nodaemon`, which becomes the display manager of the host.
   const managed = entry.programs.some((path) => baseName(path) === 'prefdm');
   if (managed && /^(?:[gkxw]dm\d?|gdm-binary)$/.test(program ?? '')) return true;
@@ -252,7 +252,7 @@ function carriesOthers(entries: readonly BootEntry[]): boolean {
 }
 
 function isSession(each: KnownProcess): boolean {
-  const program = programOf(each);
+  const program = each.program;
   return (
     /^-/.test(each.command) ||
     (program !== null && /^(?:login|su|sudo|screen|tmux|xterm|sshd-session)$/.test(program)) ||

@@ -5,13 +5,14 @@
 
 import type { SourceLine } from '../model/evidence.ts';
 import type { Readings } from '../model/facts.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { InetdStarter, XinetdStarter } from '../model/service.ts';
 import type { BootEntry } from './boot/index.ts';
 import { isSuperServer } from './daemons.ts';
 import { joinEvidence } from './evidence-lines.ts';
 import type { Packages } from './packages.ts';
 import { type PortNames, transportOf } from './port-names.ts';
-import { type KnownProcess, type ProcessTable, programOf } from './processes.ts';
+import type { KnownProcess, ProcessTable } from './processes.ts';
 import type { SuperEntry, SuperServer } from './scene.ts';
 import { type BootIndex, startersOf } from './starting.ts';
 import { type InetdFlavour, type SuperServerEntry, superServers } from './super-server/index.ts';
@@ -25,23 +26,26 @@ export function superServersOf(
   packages: Packages,
 ): { readonly servers: readonly SuperServer[]; readonly flavour: InetdFlavour | null } {
   const found = superServers(readings, ports.portOf);
-  const running = [...processes.byPid.values()].filter((each) => isSuperServer(programOf(each)));
+  const served = servedBy(found.entries);
+  const running = [...processes.byPid.values()].filter((each) => isSuperServer(each.program));
   const servers = (['inetd', 'xinetd'] as const).flatMap((kind): SuperServer[] => {
-    const own = found.entries.filter((entry) => servedBy(entry) === kind);
-    const process = oldest(running.filter((each) => (programOf(each) === 'xinetd') === (kind === 'xinetd')));
+    const own = served[kind];
+    const process = oldest(running.filter((each) => (each.program === 'xinetd') === (kind === 'xinetd')));
     if (own.length === 0 && process === null) return [];
     const starting = startsOf(kind, process, boot, index, processes, packages);
     const listing =
       kind === 'xinetd'
         ? 'xinetd-conf'
-        : process !== null && programOf(process) === 'rlinetd'
+        : process !== null && process.program === 'rlinetd'
           ? 'rlinetd-conf'
           : 'inetd-conf';
-    const atBoot = bootOf(starting);
+    const [first, ...others] = starting;
+    const atBoot =
+      first === undefined ? startedByNothing : others.length === 0 ? bootOfOne(first) : bootOf(starting);
     return [
       {
         kind,
-        entries: own.map((entry) => superEntry(entry, ports, atBoot)),
+        entries: superEntries(own, ports, atBoot),
         process,
         boot: starting,
         configurationCaptured: readings.sections.some(
@@ -56,9 +60,14 @@ export function superServersOf(
 }
 
 /** Debian's xinetd runs with -inetd_compat and serves the lines of inetd.conf as well. */
-function servedBy({ starter }: SuperServerEntry): 'inetd' | 'xinetd' {
-  return starter.kind === 'xinetd' || starter.flavour === 'xinetd' ? 'xinetd' : 'inetd';
-}
+const servedBy = oncePer((entries: readonly SuperServerEntry[]) => {
+  const byXinetd = ({ starter }: SuperServerEntry) =>
+    starter.kind === 'xinetd' || starter.flavour === 'xinetd';
+  return {
+    inetd: entries.filter((entry) => !byXinetd(entry)),
+    xinetd: entries.filter(byXinetd),
+  };
+});
 
 /** The daemon, not a child that it has forked for a connection. */
 function oldest(all: readonly KnownProcess[]): KnownProcess | null {
@@ -106,14 +115,26 @@ function bootOf(starting: readonly BootEntry[]): SuperServerBoot {
   };
 }
 
+const bootOfOne = oncePer((entry: BootEntry) => bootOf([entry]));
+const startedByNothing = bootOf([]);
+
+/** Hosts of one image have the configuration and the script that starts the super-server in common. */
+const superEntries = oncePer(
+  (entries: readonly SuperServerEntry[], ports: PortNames, boot: SuperServerBoot): readonly SuperEntry[] =>
+    entries.map((entry) => superEntry(entry, ports, boot)),
+);
+
 function superEntry(entry: SuperServerEntry, ports: PortNames, boot: SuperServerBoot): SuperEntry {
   const first = entry.sockets[0];
   const transport = first?.protocol ?? transportOf(entry.starter.protocol);
-  const plain = entry.serviceName.replace(/\/[\d-]+$/, '');
+  const plain = entry.serviceName.includes('/')
+    ? entry.serviceName.replace(/\/[\d-]+$/, '')
+    : entry.serviceName;
   const service = plain.slice(plain.lastIndexOf(':') + 1);
   const rpc =
     entry.sockets.some((socket) => socket.rpcProgram !== null) || entry.starter.protocol.startsWith('rpc');
   const enabled = entry.starter.enabled ?? entry.willListen ?? false;
+  const portOf = enabled ? ports.portOf : ports.ownPortOf;
   const bind =
     entry.sockets.find((socket) => socket.address !== '*')?.address ??
     (entry.starter.kind === 'xinetd' ? entry.starter.bind : null);
@@ -125,7 +146,7 @@ function superEntry(entry: SuperServerEntry, ports: PortNames, boot: SuperServer
     service,
     transport: transport === 'tcp' || transport === 'udp' ? transport : 'other',
     family: entry.starter.protocol.endsWith('6') ? 6 : entry.starter.protocol.endsWith('4') ? 4 : null,
-    port: rpc ? null : (first?.port ?? ports.portOf(service, transport)),
+    port: rpc ? null : (first?.port ?? portOf(service, transport)),
     rpc,
     bind,
     server: entry.program,

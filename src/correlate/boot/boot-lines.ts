@@ -94,14 +94,18 @@ function runsLocal(
   }
 }
 
+const crons: ReadonlySet<string> = new Set(
+  'cron crond cronie fcron vixie-cron dcron busybox-crond rc.crond'.split(' '),
+);
+
 export function cronEntries(host: Host, others: readonly BootEntry[]): readonly BootEntry[] {
-  const daemons = others.filter((entry) =>
-    /^(?:cron|crond|cronie|fcron|vixie-cron|dcron|busybox-crond|rc\.crond)(?:\.service)?$/.test(
-      entry.starter.name,
-    ),
+  const lines = host.facts.cron.filter((fact) => fact.atBoot);
+  if (lines.length === 0) return [];
+  const daemons = others.filter(({ starter: { name } }) =>
+    crons.has(name.endsWith('.service') ? name.slice(0, -'.service'.length) : name),
   );
   const cron: Answer = daemons.length === 0 ? null : any(...daemons.map((entry) => entry.starter.atBoot));
-  return host.facts.cron.filter((fact) => fact.atBoot).map((fact) => cronEntry(fact, cron));
+  return lines.map((fact) => cronEntry(fact, cron));
 }
 
 function cronEntry(fact: CronFact, cron: Answer): BootEntry {
@@ -119,9 +123,18 @@ function cronEntry(fact: CronFact, cron: Answer): BootEntry {
   return { starter, programs: [program], names: [starter.name], ...none };
 }
 
-/** Lines of inittab that are the boot itself, a terminal or a key. */
-const machinery =
-  /(?:^|\/)(?:m?i?n?getty|agetty|uugetty|fgetty|ngetty|getty|rc|rcS|rc\.(?:S|M|K|0|6|sysinit)|boot|openrc|rc\.d\/rc|shutdown|reboot|poweroff|halt|update|telinit|powerd|genpowerd|sulogin|login|sh|ash|bash|mount|swapoff|umount|hostname|mkdir|ln|true|kbrequest|init)$/;
+/** Programs in inittab that are the boot itself, a terminal or a key. */
+const machinery: ReadonlySet<string> = new Set(
+  (
+    'getty mgetty igetty ngetty migetty mngetty ingetty mingetty agetty uugetty fgetty rc rcS rc.S rc.M rc.K rc.0 rc.6 ' +
+    'rc.sysinit boot openrc shutdown reboot poweroff halt update telinit powerd genpowerd sulogin login sh ash bash mount ' +
+    'swapoff umount hostname mkdir ln true kbrequest init'
+  ).split(' '),
+);
+/** Actions of a key, of the power supply, and the line that names the runlevel. */
+const startsNothing: ReadonlySet<string> = new Set(
+  'initdefault ctrlaltdel kbrequest shutdown restart'.split(' '),
+);
 
 export function inittabEntries(host: Host): Found {
   const entries: BootEntry[] = [];
@@ -129,8 +142,8 @@ export function inittabEntries(host: Host): Found {
   const reads: Answer = !['systemd', 'upstart', 'runit'].includes(host.init);
   for (const fact of host.facts.inittab) {
     const program = programOf(fact.process);
-    if (program === '' || machinery.test(program)) continue;
-    if (/^(?:initdefault|ctrlaltdel|kbrequest|power\w*|shutdown|restart)$/.test(fact.action)) continue;
+    if (program === '' || machinery.has(baseName(program))) continue;
+    if (startsNothing.has(fact.action) || fact.action.startsWith('power')) continue;
     const starter: InittabStarter = {
       kind: 'inittab',
       name: fact.id === '' ? baseName(program) : fact.id,
@@ -161,27 +174,43 @@ export function inittabEntries(host: Host): Found {
 }
 
 function inLevel(host: Host, fact: InittabFact): Answer {
-  if (fact.runlevels.length === 0 || /^(?:sysinit|boot|bootwait)$/.test(fact.action)) return true;
+  const { action } = fact;
+  if (fact.runlevels.length === 0 || action === 'sysinit' || action === 'boot' || action === 'bootwait')
+    return true;
   // busybox ignores the field.
   if (host.init === 'busybox' || host.init === 'openrc') return true;
   return host.runlevels.reached(new Set(fact.runlevels));
 }
 
+const wrappers: ReadonlySet<string> = new Set(
+  'exec nohup nice ionice setsid env sudo sh bash su respawn time sleep cd'.split(' '),
+);
+const folders: ReadonlySet<string> = new Set(['', '/bin/', '/sbin/', '/usr/bin/', '/usr/sbin/']);
+
 /** The program of a plain command line, behind `exec`, `nohup`, `su -c` and the like. */
 function programOf(command: string): string {
   const words = command.trim().split(/\s+/);
-  const wrappers =
-    /^(?:\/(?:usr\/)?s?bin\/)?(?:exec|nohup|nice|ionice|setsid|env|sudo|sh|bash|su|respawn|time|sleep|cd)$/;
-  for (let i = 0; i < words.length; i++) {
-    const word = (words[i] ?? '').replace(/^["'(]+|["');&]+$/g, '');
-    if (
-      i > 0 &&
-      word.startsWith('/') &&
-      (wrappers.test(baseName(words[0] ?? '')) || /[;&]$/.test(words[i - 1] ?? ''))
-    )
-      return word;
-    if (i === 0 && !wrappers.test(word) && !/^\w+=/.test(word) && word !== '[' && word !== 'test')
-      return word;
+  const first = bare(words[0] ?? '');
+  if (!isWrapper(first) && !isAssignment(first) && first !== '[' && first !== 'test') return first;
+  const wrapped = wrappers.has(baseName(words[0] ?? ''));
+  for (let at = 1; at < words.length; at++) {
+    const word = bare(words[at] ?? '');
+    if (word.startsWith('/') && (wrapped || /[;&]$/.test(words[at - 1] ?? ''))) return word;
   }
   return words.find((word) => word.startsWith('/')) ?? words[0] ?? '';
+}
+
+function isWrapper(word: string): boolean {
+  const name = word.lastIndexOf('/') + 1;
+  return wrappers.has(word.slice(name)) && folders.has(word.slice(0, name));
+}
+
+const isAssignment = (word: string) => word.includes('=') && /^\w+=/.test(word);
+
+/** Without quotes and brackets around it, and what ends a command. */
+function bare(word: string): string {
+  let [from, to] = [0, word.length];
+  while (from < to && `"'(`.includes(word.charAt(from))) from++;
+  while (to > from && `"');&`.includes(word.charAt(to - 1))) to--;
+  return word.slice(from, to);
 }

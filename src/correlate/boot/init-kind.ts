@@ -5,37 +5,49 @@
 
 import type { Facts, SectionOutcome } from '../../model/facts.ts';
 import type { HostFacts } from '../../model/service.ts';
-import type { Runlevels } from './entry.ts';
+import { baseName, type Runlevels } from './entry.ts';
 
 type Init = HostFacts['init'];
+
+const runlevelsOfOpenrc: ReadonlySet<string> = new Set([
+  '/etc/runlevels/default',
+  '/etc/runlevels/boot',
+  '/etc/runlevels/sysinit',
+]);
+const scriptsOfSlackware: ReadonlySet<string> = new Set(['rc.M', 'rc.inet2', 'rc.S']);
 
 export function initKind(facts: Facts): Init {
   const openrc =
     facts.openrc.length > 0 ||
-    facts.inittab.some((line) => /(?:^|\/)openrc(?:\s|$)/.test(line.process)) ||
-    facts['rc-listing'].some((entry) => /^\/etc\/runlevels\/(?:default|boot|sysinit)$/.test(entry.directory));
-  const slackware =
-    facts['os-release'].some((fact) => fact.key === 'ID' && /slackware/i.test(fact.value)) ||
-    facts['rc-listing'].some(
-      (entry) => entry.directory === '/etc/rc.d' && /^rc\.(?:M|inet2|S)$/.test(entry.name),
+    facts.inittab.some(
+      ({ process }) => process.includes('openrc') && /(?:^|\/)openrc(?:\s|$)/.test(process),
     ) ||
-    facts['rc-inet2'].some((fact) => /\/rc\.d\/rc\.(?:M|inet2|S)$/.test(fact.script));
+    facts['rc-listing'].some(({ directory }) => runlevelsOfOpenrc.has(directory));
+  const slackware =
+    facts['os-release'].some(({ key, value }) => key === 'ID' && value.toLowerCase().includes('slackware')) ||
+    facts['rc-listing'].some(
+      (entry) => entry.directory === '/etc/rc.d' && scriptsOfSlackware.has(entry.name),
+    ) ||
+    facts['rc-inet2'].some(
+      ({ script }) => script.includes('/rc.d/rc.') && /\/rc\.d\/rc\.(?:M|inet2|S)$/.test(script),
+    );
   const first = processOne(facts);
-  if (/(?:^|\/)systemd$/.test(first.exe)) return 'systemd';
-  if (/(?:^|\/)(?:runit|runit-init)$/.test(first.exe)) return 'runit';
-  if (/(?:^|\/)openrc-init$/.test(first.exe)) return 'openrc';
-  if (/busybox/.test(first.exe)) return openrc ? 'openrc' : 'busybox';
+  const program = baseName(first.exe);
+  if (program === 'systemd') return 'systemd';
+  if (program === 'runit' || program === 'runit-init') return 'runit';
+  if (program === 'openrc-init') return 'openrc';
+  if (first.exe.includes('busybox')) return openrc ? 'openrc' : 'busybox';
   const known = first.exe !== '';
-  if (facts['systemctl-units'].length > 0 || /systemd/.test(first.command)) return 'systemd';
+  if (facts['systemctl-units'].length > 0 || first.command.includes('systemd')) return 'systemd';
   if (
-    /upstart/.test(first.exe) ||
+    first.exe.includes('upstart') ||
     facts.supervised.some((fact) => fact.kind === 'upstart' && fact.running !== null)
   )
     return 'upstart';
   if (openrc) return 'openrc';
   if (slackware) return 'slackware';
-  if (/^runit\b/.test(first.command)) return 'runit';
-  if (known || facts.inittab.length > 0 || /^init \[/.test(first.command)) return 'sysvinit';
+  if (first.command.startsWith('runit') && /^runit\b/.test(first.command)) return 'runit';
+  if (known || facts.inittab.length > 0 || first.command.startsWith('init [')) return 'sysvinit';
   if (!known && facts['systemctl-unit-files'].length > 0) return 'systemd';
   if (facts.supervised.some((fact) => fact.kind === 'upstart')) return 'upstart';
   const runitFolder = facts['rc-listing'].some((entry) => entry.directory.startsWith('/etc/runit/runsvdir'));
@@ -54,7 +66,7 @@ function processOne(facts: Facts): { readonly exe: string; readonly command: str
   // Without root /proc/1/exe cannot be read; comm can.
   const exe = value('exe') || (value('comm') === 'init' ? '' : value('comm'));
   const command = facts.ps.find((process) => process.pid === 1)?.command ?? value('cmdline');
-  return { exe: exe.replace(/ \(deleted\)$/, ''), command };
+  return { exe: exe.endsWith(' (deleted)') ? exe.slice(0, -' (deleted)'.length) : exe, command };
 }
 
 /** Debian boots into 2 where nothing says otherwise, and an Upstart Ubuntu has no inittab at all. */

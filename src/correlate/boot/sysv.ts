@@ -39,6 +39,10 @@ export interface Script {
   readonly levelsKnown: boolean;
 }
 
+/** The runlevels with services, and those that every boot runs before them. */
+const usual = ['2', '3', '4', '5'] as const;
+const starting = [...usual, 'S', 'boot'] as const;
+
 export const initFolders = new Set(['/etc/init.d', '/etc/rc.d/init.d']);
 
 type Scripts = ReadonlyMap<string, Script>;
@@ -82,7 +86,11 @@ function findScripts(host: Host): Scripts {
   );
   const status = new Set(host.facts['service-status-all'].map((fact) => fact.script));
   const names = new Set([...inFolder.keys(), ...links.keys(), ...texts.keys(), ...rows.keys(), ...status]);
-  const listed = new Set(listing.flatMap((entry) => (entry.link === null ? [] : [entry.link.runlevel])));
+  const listed = new Set<string>();
+  for (const { link } of listing) if (link !== null) listed.add(link.runlevel);
+  const level = host.runlevels.name;
+  const defaultListed =
+    level !== null && /^[0-6]$/.test(level) ? listed.has(level) : usual.some((each) => listed.has(each));
   const scripts = new Map<string, Script>();
   for (const name of [...names].sort()) {
     const entry = inFolder.get(name) ?? null;
@@ -92,11 +100,6 @@ function findScripts(host: Host): Scripts {
     const table = rows.get(name) ?? [];
     const started = own.flatMap((link) => (link.link?.starts === true ? [link.link.runlevel] : []));
     const inTable = table.flatMap((row) => Object.keys(row.levels).filter((level) => row.levels[level]));
-    const level = host.runlevels.name;
-    const defaultListed =
-      level === null || !/^[0-6]$/.test(level)
-        ? [...listed].some((one) => /^[2-5]$/.test(one))
-        : listed.has(level);
     scripts.set(name, {
       name,
       facts: texts.get(name) ?? [],
@@ -149,8 +152,8 @@ function starterOf(host: Host, script: Script): InitScriptStarter | null {
   if (evidence === null) return null;
   // Where the folder was not listed, a link or a row of chkconfig proves enough that the script is there.
   const runs = script.runnable ?? (script.links.length + script.chkconfig.length > 0 ? true : null);
-  const known = script.levelsKnown || [...script.levels].some((level) => level === 'S' || level === 'boot');
-  const enabled = known ? [...script.levels].some((level) => /^(?:[2-5S]|boot)$/.test(level)) : null;
+  const known = script.levelsKnown || script.levels.has('S') || script.levels.has('boot');
+  const enabled = known ? starting.some((level) => script.levels.has(level)) : null;
   const native = host.init === 'systemd';
   return {
     kind: 'init-script',

@@ -7,7 +7,12 @@
 import type { WouldOpen } from './types.ts';
 
 export class Bindings {
-  readonly #taken: WouldOpen[] = [];
+  readonly #taken: WouldOpen[];
+
+  /** @param before what another daemon has taken already */
+  constructor(before: Bindings | null = null) {
+    this.#taken = before === null ? [] : [...before.#taken];
+  }
 
   /** The socket that is in the way, or null and the port is taken from now on. */
   take(socket: WouldOpen): WouldOpen | null {

@@ -7,13 +7,15 @@
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { Readings } from '../../model/facts.ts';
+import type { NameFact, Readings } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
+import type { InetdEntry, XinetdSection } from '../../model/super-server-facts.ts';
 import { Bindings } from './bindings.ts';
 import { inetdEntries, inetdEntriesOfAny, notRead, type ReadableFlavour } from './inetd.ts';
-import { type HostKnowledge, type Lookups, lookups } from './lookups.ts';
+import { type HostKnowledge, type Lookups, lookupsIn } from './lookups.ts';
 import { superServerPresence } from './presence.ts';
 import { rlinetdEntries } from './rlinetd.ts';
-import type { InetdFlavour, SuperServerEntry, SuperServers } from './types.ts';
+import type { InetdFlavour, SuperServerEntry, SuperServerPresence, SuperServers } from './types.ts';
 import { xinetdCandidates, xinetdEntries } from './xinetd.ts';
 import { xinetdOrder } from './xinetd-files.ts';
 import { compatEntries, xinetdEndsAt } from './xinetd-inetd-conf.ts';
@@ -29,54 +31,111 @@ export type {
 const readable = (flavour: InetdFlavour | null): flavour is ReadableFlavour =>
   flavour === 'openbsd-inetd' || flavour === 'inetutils-inetd' || flavour === 'busybox-inetd';
 
+const nothingKnown: Partial<HostKnowledge> = {};
+const noNames: readonly NameFact[] = [];
+
 /**
  * @param portOf the port of a service name, asked only where the host's own /etc/services was not captured
  * @param knowledge whether a server's file and a user are on the host; null where the capture cannot tell
  */
 export function superServers(
   readings: Readings,
-  portOf: (name: string, protocol: string) => number | null,
-  knowledge: Partial<HostKnowledge> = {},
+  portOf: Lookups['portOf'],
+  knowledge: Partial<HostKnowledge> = nothingKnown,
 ): SuperServers {
-  const look: Lookups = lookups(readings, portOf, knowledge);
+  const { facts } = readings;
+  const inetd = facts['inetd-conf'];
+  const xinetd = facts['xinetd-conf'];
   const presence = superServerPresence(readings);
-  const xinetdRuns = presence.running.find((each) => each.flavour === 'xinetd') ?? null;
-  const rlinetdRuns = presence.running.some((each) => each.flavour === 'rlinetd');
   const inetdRuns = presence.running.find((each) => each.flavour !== 'xinetd' && each.flavour !== 'rlinetd');
-  const inetdInstalled = presence.installed.filter((each) => readable(each.flavour));
-  const facts = readings.facts['inetd-conf'];
+  const xinetdRuns = presence.running.find((each) => each.flavour === 'xinetd');
   const compat = xinetdRuns?.command?.includes('-inetd_compat') === true && inetdRuns === undefined;
-  const only = inetdInstalled.length === 1 ? (inetdInstalled[0]?.flavour ?? null) : null;
-  const flavour: InetdFlavour | null = compat
-    ? 'xinetd'
-    : inetdRuns !== undefined
-      ? inetdRuns.flavour === 'inetd'
-        ? only
-        : inetdRuns.flavour
-      : only;
-
-  const sections = readings.facts['xinetd-conf'];
+  const flavour = compat ? 'xinetd' : flavourOf(inetdRuns, presence.installed);
+  const rlinetdReads =
+    inetdRuns === undefined && presence.running.some((each) => each.flavour === 'rlinetd') && !compat;
   const mainKnown = readings.sections.some(
     (section) =>
       section.origin === '/etc/xinetd.conf' && (section.status === 'collected' || section.status === 'empty'),
   );
-  const order = xinetdOrder(sections, mainKnown);
-  const reading = xinetdCandidates(order, look);
-  const bindings = new Bindings();
-  const endsAt = compat ? xinetdEndsAt(facts, order.sections, look) : null;
-  const entries: SuperServerEntry[] = [...xinetdEntries(order, reading.candidates, bindings)];
-  if (compat) entries.push(...compatEntries(facts, reading, look, bindings));
-  else if (rlinetdRuns && inetdRuns === undefined)
-    entries.push(...facts.map((fact) => notRead(fact, 'rlinetd runs, and it does not read /etc/inetd.conf')));
-  else if (readable(flavour)) entries.push(...inetdEntries(facts, flavour, look));
-  else entries.push(...inetdEntriesOfAny(facts, look));
-  const started = endsAt === null ? entries : entries.map((entry) => neverStarted(entry, endsAt));
+  const lookups = (hosts: readonly NameFact[]) =>
+    lookupsIn(facts.services, facts.rpc, hosts, portOf, knowledge);
+  const look = lookups(nameAddresses(inetd, xinetd) ? facts.hosts : noNames);
+  const read = configurations(inetd, xinetd, look);
+  const key = `${flavour} ${rlinetdReads} ${mainKnown}`;
+  let configuration = read.get(key);
+  if (configuration === undefined) {
+    configuration = configurationOf(inetd, xinetd, look, flavour, rlinetdReads, mainKnown);
+    read.set(key, configuration);
+  }
+  const { entries, taken, files, notRead } = configuration;
+  const rlinetd = facts['rlinetd-conf'];
   return {
-    entries: [...started, ...rlinetdEntries(readings.facts['rlinetd-conf'], look, bindings)],
+    entries:
+      rlinetd.length === 0
+        ? entries
+        : [...entries, ...rlinetdEntries(rlinetd, lookups(facts.hosts), new Bindings(taken))],
     flavour,
     running: presence.running,
     installed: presence.installed,
-    xinetdFiles: order.files,
+    xinetdFiles: files,
+    notRead,
+  };
+}
+
+/** Which daemon reads inetd.conf: the one that runs; of several makes that are called inetd the only one installed. */
+function flavourOf(
+  runs: SuperServerPresence | undefined,
+  installed: readonly SuperServerPresence[],
+): InetdFlavour | null {
+  if (runs !== undefined && runs.flavour !== 'inetd') return runs.flavour;
+  const [first, ...others] = installed.filter((each) => readable(each.flavour));
+  return first !== undefined && others.length === 0 ? first.flavour : null;
+}
+
+/** Only where an entry or a section names an address does it matter which addresses this host has names for. */
+const nameAddresses = oncePer(
+  (inetd: readonly InetdEntry[], xinetd: readonly XinetdSection[]): boolean =>
+    inetd.some(
+      ({ defaultAddress, rows }) => defaultAddress !== null || rows.some((words) => words[0]?.includes(':')),
+    ) || xinetd.some(({ attributes }) => attributes.some(({ name }) => /^(?:bind|interface)$/i.test(name))),
+);
+
+interface Configuration {
+  readonly entries: readonly SuperServerEntry[];
+  readonly taken: Bindings;
+  readonly files: readonly string[];
+  readonly notRead: SuperServers['notRead'];
+}
+
+/** By who reads them; hosts of one image have these files in common. */
+const configurations = oncePer(
+  (_inetd: readonly InetdEntry[], _xinetd: readonly XinetdSection[], _look: Lookups) =>
+    new Map<string, Configuration>(),
+);
+
+function configurationOf(
+  inetd: readonly InetdEntry[],
+  xinetd: readonly XinetdSection[],
+  look: Lookups,
+  flavour: InetdFlavour | null,
+  rlinetdReads: boolean,
+  mainKnown: boolean,
+): Configuration {
+  const compat = flavour === 'xinetd';
+  const order = xinetdOrder(xinetd, mainKnown);
+  const reading = xinetdCandidates(order, look);
+  const bindings = new Bindings();
+  const endsAt = compat ? xinetdEndsAt(inetd, order.sections, look) : null;
+  const entries: SuperServerEntry[] = [...xinetdEntries(order, reading.candidates, bindings)];
+  if (compat) entries.push(...compatEntries(inetd, reading, look, bindings));
+  else if (rlinetdReads)
+    entries.push(...inetd.map((fact) => notRead(fact, 'rlinetd runs, and it does not read /etc/inetd.conf')));
+  else if (readable(flavour)) entries.push(...inetdEntries(inetd, flavour, look));
+  else entries.push(...inetdEntriesOfAny(inetd, look));
+  return {
+    entries: endsAt === null ? entries : entries.map((entry) => neverStarted(entry, endsAt)),
+    taken: bindings,
+    files: order.files,
     notRead: order.notRead.map(({ file, because }) => ({ file, because })),
   };
 }

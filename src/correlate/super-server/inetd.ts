@@ -108,6 +108,7 @@ export function inetdEntries(
   flavour: ReadableFlavour,
   lookups: Lookups,
   bindings: Bindings = new Bindings(),
+  off: typeof switchedOff = switchedOff,
 ): readonly SuperServerEntry[] {
   const entries: SuperServerEntry[] = [];
   const seen = new Map<string, number>();
@@ -116,7 +117,7 @@ export function inetdEntries(
   let carried: string | null = null;
   for (const fact of facts) {
     if (!fact.enabled) {
-      entries.push(switchedOff(fact, flavour));
+      entries.push(off(fact, flavour));
       continue;
     }
     // /etc/inetd.d is a folder of inetutils-inetd alone.
@@ -196,19 +197,27 @@ export function inetdEntriesOfAny(
   facts: readonly InetdEntry[],
   lookups: Lookups,
 ): readonly SuperServerEntry[] {
-  const readings = (['openbsd-inetd', 'inetutils-inetd', 'busybox-inetd'] as const).map(
-    (flavour) =>
-      [
-        flavour,
-        new Map(inetdEntries(facts, flavour, lookups).map((entry) => [keyOf(entry), entry])),
-      ] as const,
-  );
+  // What is commented out is the same for all of them.
+  const made = new Map<InetdEntry, SuperServerEntry>();
+  const off = (fact: InetdEntry): SuperServerEntry => {
+    const known = made.get(fact) ?? switchedOff(fact, 'inetd');
+    made.set(fact, known);
+    return known;
+  };
+  const readings = (['openbsd-inetd', 'inetutils-inetd', 'busybox-inetd'] as const).map((flavour) => {
+    const entries = inetdEntries(facts, flavour, lookups, new Bindings(), off);
+    return [flavour, new Map(entries.map((entry) => [keyOf(entry), entry]))] as const;
+  });
   const keys = [...new Set(readings.flatMap(([, byLine]) => [...byLine.keys()]))];
   const entries: SuperServerEntry[] = [];
   for (const key of keys) {
     const found = readings.map(([flavour, byLine]) => [flavour, byLine.get(key)] as const);
     const shown = found.map(([, entry]) => entry).find((entry) => entry !== undefined);
     if (shown === undefined) continue;
+    if (found.every(([, entry]) => entry === shown)) {
+      entries.push(shown);
+      continue;
+    }
     const listening = found.filter(([, entry]) => entry?.willListen === true);
     const starter = { ...shown.starter, flavour: 'inetd' as const };
     if (starter.kind !== 'inetd') continue;

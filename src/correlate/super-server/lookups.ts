@@ -3,11 +3,11 @@
  * names and aliases match by letter, and a service has to be there for the protocol that is asked for.
  */
 
-import type { NameFact, PortNameFact, Readings } from '../../model/facts.ts';
+import type { NameFact, PortNameFact } from '../../model/facts.ts';
 import { oncePer } from '../../model/once-per.ts';
 
 export interface Lookups {
-  portOf(name: string, protocol: string): number | null;
+  readonly portOf: (name: string, protocol: string) => number | null;
   rpcOf(name: string): number | null;
   /** Addresses of a host name; a numeric address is its own answer. */
   addressesOf(host: string): readonly string[];
@@ -27,23 +27,27 @@ export const isIpv4 = (text: string): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);
 export const isIpv6 = (text: string): boolean => text.includes(':') && /^[0-9a-fA-F:.]+(?:%\S+)?$/.test(text);
 
-export function lookups(
-  readings: Pick<Readings, 'facts'>,
-  fallbackPort: (name: string, protocol: string) => number | null,
-  knowledge: Partial<HostKnowledge> = {},
-): Lookups {
-  const ports = portsOf(readings.facts.services);
-  const programs = programsOf(readings.facts.rpc);
-  const hosts = addressesOf(readings.facts.hosts);
-  return {
-    portOf: (name, protocol) =>
-      ports.size > 0 ? (ports.get(`${name}/${protocol}`) ?? null) : fallbackPort(name, protocol),
-    rpcOf: (name) => programs.get(name) ?? null,
-    addressesOf: (host) => (isIpv4(host) || isIpv6(host) ? [host] : (hosts.get(host.toLowerCase()) ?? [])),
-    fileExists: knowledge.fileExists ?? (() => null),
-    userExists: knowledge.userExists ?? (() => null),
-  };
-}
+export const lookupsIn = oncePer(
+  (
+    services: readonly PortNameFact[],
+    rpc: readonly NameFact[],
+    names: readonly NameFact[],
+    fallbackPort: Lookups['portOf'],
+    knowledge: Partial<HostKnowledge>,
+  ): Lookups => {
+    const ports = portsOf(services);
+    const programs = programsOf(rpc);
+    const hosts = addressesOf(names);
+    return {
+      portOf: (name, protocol) =>
+        ports.size > 0 ? (ports.get(`${name}/${protocol}`) ?? null) : fallbackPort(name, protocol),
+      rpcOf: (name) => programs.get(name) ?? null,
+      addressesOf: (host) => (isIpv4(host) || isIpv6(host) ? [host] : (hosts.get(host.toLowerCase()) ?? [])),
+      fileExists: knowledge.fileExists ?? (() => null),
+      userExists: knowledge.userExists ?? (() => null),
+    };
+  },
+);
 
 const portsOf = oncePer((services: readonly PortNameFact[]): ReadonlyMap<string, number> => {
   const ports = new Map<string, number>();

@@ -5,7 +5,16 @@
  *      988 ?  Ss  0:00 /usr/sbin/inetd
  */
 
-import type { Readings } from '../../model/facts.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type {
+  DirectoryEntry,
+  InitScriptFact,
+  PackageFact,
+  ProcPidFact,
+  Readings,
+  UnitFileFact,
+} from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { InetdFlavour, SuperServerPresence } from './types.ts';
 
 const packages: ReadonlyMap<string, InetdFlavour> = new Map([
@@ -16,8 +25,11 @@ const packages: ReadonlyMap<string, InetdFlavour> = new Map([
 ]);
 
 /** `inetd` alone says which program, not which make. */
-function makeOf(words: readonly string[]): InetdFlavour | null {
-  const first = (words[0] ?? '').replace(/^.*\//, '');
+function makeOf(command: string): InetdFlavour | null {
+  if (!command.includes('inetd')) return null;
+  const words = command.trim().split(/\s+/);
+  const path = words[0] ?? '';
+  const first = path.slice(path.lastIndexOf('/') + 1);
   if (first === 'busybox' && words[1] === 'inetd') return 'busybox-inetd';
   if (first === 'inetutils-inetd' || first === 'rlinetd' || first === 'xinetd' || first === 'inetd')
     return first;
@@ -29,57 +41,61 @@ export interface Presence {
   readonly installed: readonly SuperServerPresence[];
 }
 
-export function superServerPresence(readings: Readings): Presence {
-  const { facts } = readings;
-  const installed: SuperServerPresence[] = [];
-  const add = (flavour: InetdFlavour, presence: Omit<SuperServerPresence, 'flavour'>) => {
-    if (!installed.some((each) => each.flavour === flavour)) installed.push({ flavour, ...presence });
-  };
-  for (const fact of facts.packages) {
-    const flavour = fact.package === null ? undefined : packages.get(fact.package);
-    if (flavour !== undefined) add(flavour, { pid: null, command: null, evidence: fact.evidence });
-  }
-  for (const fact of facts['init-script']) {
-    const flavour = packages.get(fact.script);
-    if (flavour !== undefined) add(flavour, { pid: null, command: null, evidence: fact.evidence });
-  }
-  for (const fact of facts['rc-listing']) {
-    const flavour = packages.get(fact.link?.script ?? fact.name);
-    if (flavour !== undefined && /(?:init\.d|rc.?\.d)$/.test(fact.directory))
-      add(flavour, { pid: null, command: null, evidence: fact.evidence });
-  }
-  for (const fact of facts['systemctl-unit-files']) {
-    const flavour = packages.get(fact.unit.replace(/\.service$/, ''));
-    if (flavour !== undefined) add(flavour, { pid: null, command: null, evidence: fact.evidence });
-  }
-  const executables = new Map(
-    facts['proc-pid'].filter((fact) => fact.key === 'exe').map((fact) => [fact.pid, fact.value]),
+export function superServerPresence({ facts }: Readings): Presence {
+  const installed = installedBy(
+    facts.packages,
+    facts['init-script'],
+    facts['rc-listing'],
+    facts['systemctl-unit-files'],
   );
   const running = new Map<number, SuperServerPresence>();
-  const commands = [
-    ...facts['proc-pid']
-      .filter((fact) => fact.key === 'cmdline')
-      .map((fact) => ({ pid: fact.pid, command: fact.value, evidence: fact.evidence })),
-    ...facts.ps,
-  ];
-  const inetds = installed.filter((each) => each.flavour !== 'xinetd' && each.flavour !== 'rlinetd');
-  for (const { pid, command, evidence } of commands) {
-    if (running.has(pid)) continue;
-    const executable = executables.get(pid) ?? '';
-    const busybox = /\/busybox(?: \(deleted\))?$/.test(executable);
-    const make = makeOf(command.trim().split(/\s+/));
-    if (make === null) continue;
-    const named: InetdFlavour =
-      make !== 'inetd'
-        ? make
-        : busybox
-          ? 'busybox-inetd'
-          : executable.includes('inetutils-inetd')
-            ? 'inetutils-inetd'
-            : inetds.length === 1
-              ? (inetds[0]?.flavour ?? 'inetd')
-              : 'inetd';
-    running.set(pid, { flavour: named, pid, command, evidence });
-  }
+  const see = (pid: number, command: string, evidence: Evidence) => {
+    const make = running.has(pid) ? null : makeOf(command);
+    if (make !== null)
+      running.set(pid, { flavour: named(make, pid, facts['proc-pid'], installed), pid, command, evidence });
+  };
+  for (const fact of facts['proc-pid']) if (fact.key === 'cmdline') see(fact.pid, fact.value, fact.evidence);
+  for (const fact of facts.ps) see(fact.pid, fact.command, fact.evidence);
   return { running: [...running.values()], installed };
+}
+
+/** Hosts of one image have these listings in common. */
+const installedBy = oncePer(
+  (
+    owned: readonly PackageFact[],
+    scripts: readonly InitScriptFact[],
+    listing: readonly DirectoryEntry[],
+    units: readonly UnitFileFact[],
+  ): readonly SuperServerPresence[] => {
+    const installed: SuperServerPresence[] = [];
+    const add = (name: string, evidence: Evidence) => {
+      const flavour = packages.get(name);
+      if (flavour !== undefined && !installed.some((each) => each.flavour === flavour))
+        installed.push({ flavour, pid: null, command: null, evidence });
+    };
+    for (const fact of owned) if (fact.package !== null) add(fact.package, fact.evidence);
+    for (const fact of scripts) add(fact.script, fact.evidence);
+    for (const fact of listing) {
+      const name = fact.link?.script ?? fact.name;
+      if (packages.has(name) && /(?:init\.d|rc.?\.d)$/.test(fact.directory)) add(name, fact.evidence);
+    }
+    for (const { unit, evidence } of units)
+      add(unit.endsWith('.service') ? unit.slice(0, -'.service'.length) : unit, evidence);
+    return installed;
+  },
+);
+
+/** By its executable, else by what is installed. */
+function named(
+  make: InetdFlavour,
+  pid: number,
+  proc: readonly ProcPidFact[],
+  installed: readonly SuperServerPresence[],
+): InetdFlavour {
+  if (make !== 'inetd') return make;
+  const executable = proc.findLast((fact) => fact.key === 'exe' && fact.pid === pid)?.value ?? '';
+  if (executable.endsWith('/busybox') || executable.endsWith('/busybox (deleted)')) return 'busybox-inetd';
+  if (executable.includes('inetutils-inetd')) return 'inetutils-inetd';
+  const inetds = installed.filter((each) => each.flavour !== 'xinetd' && each.flavour !== 'rlinetd');
+  return inetds.length === 1 ? (inetds[0]?.flavour ?? 'inetd') : 'inetd';
 }
