@@ -10,7 +10,7 @@
  * Nothing is written and nothing run. What ends the work is a `UserError`; what harms a part of the bundle is an integrity
  * problem of a snapshot that holds the rest.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError, whyNotRead } from '../errors.ts';
@@ -70,7 +70,7 @@ async function openWhole(path: string, file: string, bundle: Buffer, limits: Lim
   const small = bundle.length <= atOnceBytes ? unpackSmall(bundle, limits.unpackedBytes) : null;
   if (small !== null) {
     const reading: Unpacking = { name: path, members: new Members(limits), broken: false };
-    const sha256 = createHash('sha256').update(bundle).digest('hex');
+    const sha256 = hash('sha256', bundle);
     const whole = async function* () {
       yield small;
     };
@@ -97,7 +97,7 @@ async function standardInput(limits: Limits): Promise<Buffer> {
 
 async function openStream(path: string, file: string, source: Source, limits: Limits): Promise<Snapshot> {
   const members = new Members(limits);
-  const hash = createHash('sha256');
+  const whole = createHash('sha256');
   let bytes = 0;
   const raw = source()[Symbol.asyncIterator]();
   const pull = async (): Promise<Buffer | null> => {
@@ -106,7 +106,7 @@ async function openStream(path: string, file: string, source: Source, limits: Li
     const chunk: Buffer = next.value;
     bytes += chunk.length;
     if (bytes > limits.bundleBytes) throw tooLarge(path, limits);
-    hash.update(chunk);
+    whole.update(chunk);
     return chunk;
   };
   let first = true;
@@ -132,7 +132,7 @@ async function openStream(path: string, file: string, source: Source, limits: Li
     await raw.return?.();
   }
   if (bytes === 0) throw new UserError(`${path}: empty file`, howToCapture);
-  return conclude(path, { file, sha256: hash.digest('hex'), bytes }, reading, format);
+  return conclude(path, { file, sha256: whole.digest('hex'), bytes }, reading, format);
 }
 
 function conclude(path: string, bundle: Bundle, reading: Unpacking, format: 'archive' | 'listing'): Snapshot {

@@ -11,33 +11,14 @@
  */
 import { UserError } from '../errors.ts';
 import type { SourceLine } from '../model/evidence.ts';
-import type { CaptureFacts, Section, SectionStatus } from '../model/snapshot.ts';
+import type { CaptureFacts, Section } from '../model/snapshot.ts';
 import { limitName } from './limits.ts';
+import { type Columns, columnsOf, readRow, unescaped } from './manifest-row.ts';
 import type { Member, Members } from './members.ts';
-import { emptySection, sectionOf } from './section.ts';
 import { TextLines } from './text-lines.ts';
 import { sectionsByName } from './without-manifest.ts';
 
 const firstWord = 'portledger-capture';
-
-const statuses: ReadonlyMap<string, SectionStatus> = new Map(
-  (
-    [
-      'collected',
-      'empty',
-      'absent',
-      'denied',
-      'tool-missing',
-      'timed-out',
-      'failed',
-      'skipped',
-    ] satisfies SectionStatus[]
-  ).map((status) => [status, status]),
-);
-
-/** stderr is shown, not read: its beginning is enough. */
-const stderrLines = 5;
-const stderrLength = 400;
 
 /** Characters of a line: a path of 4 kB escaped, twice, and a remark. capture.sh's longest has some hundred. */
 const longestLine = 64 * 1024;
@@ -87,7 +68,7 @@ export function readCapture(members: Members, folder: string, bundle: string): C
   const claimed = new Set<string>([path]);
   // The stderr of a section has a row of its own as well, for its hash.
   const heard = new Set<string>();
-  let columns: ReadonlyMap<string, number> | null = null;
+  let columns: Columns | null = null;
   let number = 0;
   for (const text of new TextLines(manifest.chunks)) {
     number += 1;
@@ -120,7 +101,7 @@ export function readCapture(members: Members, folder: string, bundle: string): C
         facts.set(key, { value, at: { file: 'manifest.tsv', line: number, text, origin: 'manifest.tsv' } });
       keys.add(key);
     } else if (columns === null && cells[0] === 'id') {
-      columns = new Map(cells.map((name, index) => [name, index]));
+      columns = columnsOf(cells);
     } else if (columns === null) bad('a row before the heading of the columns');
     else {
       const section = readRow(cells, columns, members, folder, { claimed, heard }, bad);
@@ -147,136 +128,6 @@ function checkVersion(text: string, bundle: string): void {
   );
 }
 
-function readRow(
-  cells: readonly string[],
-  columns: ReadonlyMap<string, number>,
-  members: Members,
-  folder: string,
-  { claimed, heard }: { readonly claimed: Set<string>; readonly heard: Set<string> },
-  bad: (because: string) => void,
-): Section | null {
-  const cell = (name: string): string | null => {
-    const value = cells[columns.get(name) ?? -1];
-    return value === undefined || value === '-' || value === '' ? null : unescaped(value);
-  };
-  const number = (name: string): number | null => {
-    const value = cell(name);
-    return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
-  };
-  if (cells.length < columns.size) {
-    bad('a row with too few cells; not read');
-    return null;
-  }
-  const id = cell('id');
-  const status = statuses.get(cell('status') ?? '');
-  const file = cell('file');
-  if (id === null || status === undefined) {
-    bad('a row without an id or with an unknown status; not read');
-    return null;
-  }
-  if (file !== null && !isOwnPath(file)) {
-    bad(`section ${id} names a file outside cmd/ and file/; not read`);
-    return null;
-  }
-  const declared = cell('sha256');
-  const stderrFile = cell('stderr');
-  const stderr =
-    stderrFile !== null && isOwnPath(stderrFile) && !heard.has(folder + stderrFile)
-      ? members.files.get(folder + stderrFile)
-      : undefined;
-  if (stderr !== undefined) heard.add(stderr.path);
-  const shared = {
-    id,
-    kind: cell('kind'),
-    origin: cell('origin') ?? id,
-    exitCode: number('exit'),
-    durationMs: number('ms'),
-    startedAt: number('start'),
-    declaredSha256: declared !== null && /^[0-9a-f]{64}$/i.test(declared) ? declared.toLowerCase() : null,
-    truncated: cell('truncated') === '1',
-    stderr: stderr === undefined ? '' : beginning(stderr),
-    note: cell('note') ?? '',
-  };
-  if (file === null && status === 'collected') {
-    bad(`section ${id} is said to be collected and has no file`);
-    return { ...emptySection(id, shared.kind, 'failed', shared.origin), ...shared };
-  }
-  if (file === null) return { ...emptySection(shared.id, shared.kind, status, shared.origin), ...shared };
-  const member = members.files.get(folder + file);
-  if (member === undefined) {
-    const note = [shared.note, 'its file is missing from the bundle']
-      .filter((part) => part !== '')
-      .join('; ');
-    members.problem(
-      'missing-file',
-      file,
-      `the manifest names it (section ${id}) and the bundle does not hold it`,
-    );
-    // What was collected and is gone cannot count as seen; an empty output may have left no file.
-    const lost = status === 'collected' ? 'failed' : status;
-    return { ...emptySection(id, shared.kind, lost, shared.origin), ...shared, file, note };
-  }
-  // A thousand rows that name one file would let it be read a thousand times.
-  if (claimed.has(member.path)) {
-    bad(`section ${id} names the file of another section; not read`);
-    return { ...emptySection(id, shared.kind, 'failed', shared.origin), ...shared };
-  }
-  claimed.add(member.path);
-  checkHash(member, file, shared.declaredSha256, number('bytes'), members);
-  return {
-    ...sectionOf(member, file, shared.kind, shared.origin),
-    ...shared,
-    status,
-    truncated: shared.truncated || member.cut,
-  };
-}
-
-function checkHash(
-  member: Member,
-  file: string,
-  declared: string | null,
-  declaredBytes: number | null,
-  members: Members,
-): void {
-  if (declared !== null && declared !== member.sha256) {
-    members.problem(
-      'changed-file',
-      file,
-      `its SHA-256 is ${member.sha256} and the manifest says ${declared}`,
-    );
-  } else if (declared === null && declaredBytes !== null && declaredBytes !== member.bytes) {
-    members.problem(
-      'changed-file',
-      file,
-      `it has ${member.bytes} bytes and the manifest says ${declaredBytes}`,
-    );
-  }
-}
-
-/** `cmd/netstat-tap`, `file/etc/inetd.conf`, `err/netstat-tap`. */
-function isOwnPath(path: string): boolean {
-  return (
-    /^(?:cmd|err|file)\/[A-Za-z0-9._/@+%-]+$/.test(path) &&
-    !path.split('/').some((part) => part === '' || part === '.' || part === '..')
-  );
-}
-
-function beginning(member: Member): string {
-  const lines: string[] = [];
-  // Four bytes for a character; a first line of 200 MB is not decoded for its first words.
-  const start: Buffer[] = [];
-  for (let at = 0, room = 4 * stderrLength; room > 0 && at < member.chunks.length; at += 1) {
-    const part = member.chunks[at]?.subarray(0, room) ?? Buffer.alloc(0);
-    start.push(part);
-    room -= part.length;
-  }
-  for (const line of new TextLines(start)) {
-    lines.push(line);
-    if (lines.length === stderrLines) break;
-  }
-  return lines.join('\n').slice(0, stderrLength);
-}
-
 function reportExtras(members: Members, claimed: ReadonlySet<string>): void {
   for (const [path, member] of members.files) {
     if (claimed.has(path)) continue;
@@ -285,12 +136,4 @@ function reportExtras(members: Members, claimed: ReadonlySet<string>): void {
   for (const link of members.links) {
     members.problem('unsafe-member', link.path, `it is a link to ${link.target.slice(0, 120)}; not followed`);
   }
-}
-
-/** `\\`, `\t`, `\n`, `\r` of the manifest. */
-function unescaped(value: string): string {
-  if (!value.includes('\\')) return value;
-  return value.replace(/\\([\\tnr])/g, (_, letter: string) =>
-    letter === 't' ? '\t' : letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\',
-  );
 }

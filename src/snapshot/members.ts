@@ -109,6 +109,8 @@ export class Members {
     }
     // C:\x, \\server\x, /etc/passwd
     if (/^(?:[A-Za-z]:[\\/]|[\\/])/.test(name)) return 'its name is absolute';
+    // A name of few characters has few parts.
+    if (!name.includes('..') && name.length < this.limits.pathDepth) return null;
     const parts = name.split('/');
     if (parts.includes('..')) return 'its name climbs out with ..';
     if (parts.length > this.limits.pathDepth) {
@@ -235,6 +237,7 @@ export class MemberWriter {
 
 /** `./a//b/./c` → `a/b/c`. */
 export function plainPath(name: string): string {
+  if (!/(?:^|\/)\.?(?:\/|$)/.test(name)) return name;
   return name
     .split('/')
     .filter((part) => part !== '' && part !== '.')

@@ -3,7 +3,7 @@ import type { Section, SectionStatus } from '../model/snapshot.ts';
 import type { Member } from './members.ts';
 import { TextLines } from './text-lines.ts';
 
-const noLines: readonly string[] = [];
+export const noLines: readonly string[] = [];
 
 /** Something that the bundle does not hold. */
 export function emptySection(

@@ -60,8 +60,15 @@ function plainHeader(block: Buffer): TarHeader | null {
   const said = octal(block, 148, 8);
   if (said === null || said !== checksum(block)) return null;
   const mtime = new Date(seconds * 1000);
-  const shared = { path, linkpath: '', mtime, nullBlock: false, cksumValid: true };
-  return type === folder ? { ...shared, size: 0, type: 'Directory' } : { ...shared, size, type: 'File' };
+  return {
+    path,
+    linkpath: '',
+    size: type === folder ? 0 : size,
+    mtime,
+    type: type === folder ? 'Directory' : 'File',
+    nullBlock: false,
+    cksumValid: true,
+  };
 }
 
 /** The numbers that nobody asks for begin with a digit, a blank or a NUL: a set high bit is a number of another kind. */

@@ -53,10 +53,13 @@ const smallBytes = 16 * 1024 * 1024;
  */
 export function unpackSmall(bundle: Buffer, most: number): Buffer | null {
   if (compressionOf(bundle) !== 'gzip') return null;
+  // The length of the last member ends the bundle, where nothing stands behind it.
+  const says = bundle.length >= 18 ? bundle.readUInt32LE(bundle.length - 4) : -1;
+  const maxOutputLength = Math.min(smallBytes, most);
+  if (says < 0 || says > maxOutputLength) return null;
   try {
-    const out = gunzipSync(bundle, { maxOutputLength: Math.min(smallBytes, most) });
-    // The length of the last member ends the bundle, where nothing stands behind it.
-    const says = bundle.length >= 18 ? bundle.readUInt32LE(bundle.length - 4) : -1;
+    // In one piece: a byte more is how zlib sees that there is no more.
+    const out = gunzipSync(bundle, { maxOutputLength, chunkSize: Math.max(says + 1, 64) });
     return says === out.length && compressionOf(out) === null ? out : null;
   } catch {
     return null;
