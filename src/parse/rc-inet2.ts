@@ -17,7 +17,7 @@ import type { BootScriptFact } from '../model/facts.ts';
 import { launched } from './launched-program.ts';
 import { Reading } from './reading.ts';
 import { readShell, type ShellCommand } from './shell-commands.ts';
-import { logicalLines } from './shell-lines.ts';
+import { eachLogicalLine } from './shell-lines.ts';
 
 export function parseRcInet2(listing: Listing): Parsed<BootScriptFact> {
   const reading = new Reading<BootScriptFact>(listing);
@@ -88,12 +88,13 @@ function commentedStart(text: string): Start | null {
   if (inner.length > 400 || !/^(?:\. |sh |nohup )?\/[\w.+/@-]+(?:\s|$|&)/.test(inner)) return null;
   // "# /usr/sbin/foo is the daemon that …", "# /etc/rc.d/rc.inet2", "# /etc/rc.local: …"
   if (/\s(?:is|are|the|to|for|and|of|if|by|will|from|file|script)\s|[a-z]\.$|:/.test(inner)) return null;
-  const [line] = logicalLines([inner]);
   const words: string[] = [];
-  for (const token of line?.tokens ?? []) {
-    if (token.operator) break;
-    words.push(token.text);
-  }
+  eachLogicalLine([inner], ({ tokens }) => {
+    for (const token of tokens) {
+      if (token.operator) break;
+      words.push(token.text);
+    }
+  });
   const start = startOf(words);
   if (start === null) return null;
   // A lone path to a script is a title ("# /etc/rc.d/rc.inet2"), a lone path to a program is a command.

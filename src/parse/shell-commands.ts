@@ -9,7 +9,7 @@
  *     done
  */
 
-import { type LogicalLine, logicalLines, type Token } from './shell-lines.ts';
+import { eachLogicalLine, type LogicalLine, type Token } from './shell-lines.ts';
 
 export interface ShellCommand {
   readonly from: number;
@@ -25,6 +25,7 @@ export interface ShellCommand {
 }
 
 export interface ScriptText {
+  /** Without those of the names in `silent`. */
   readonly commands: readonly ShellCommand[];
   /** Lines that hold a comment and nothing else. */
   readonly comments: readonly { readonly line: number; readonly text: string }[];
@@ -73,6 +74,13 @@ function inside(frame: Frame | undefined): Around {
 
 const deepest = 100;
 
+/** Commands that print, wait or tidy up: what starts a service is none of them. */
+const silent: ReadonlySet<string> = new Set(
+  `: true false echo printf return exit sleep usleep touch mkdir rmdir rm cp mv ln chmod chown chgrp cat log_daemon_msg log_end_msg
+  log_progress_msg log_action_msg log_warning_msg log_failure_msg log_success_msg log_begin_msg ebegin eend einfo ewarn eerror
+  success failure passed`.split(/\s+/),
+);
+
 const keywords: ReadonlySet<string> = new Set('if while until then do elif else fi done esac { }'.split(' '));
 
 /** Stands for a loop's variable until its values are put in: no script holds these characters. */
@@ -81,7 +89,7 @@ const mostValues = 32;
 
 export function readShell(lines: Iterable<string>, known: ReadonlyMap<string, string>): ScriptText {
   const walk = new Walk(known);
-  for (const line of logicalLines(lines)) walk.line(line);
+  eachLogicalLine(lines, (line) => walk.line(line));
   return { commands: walk.commands, comments: walk.comments, functions: walk.functions };
 }
 
@@ -236,11 +244,19 @@ class Walk {
   }
 
   #command(words: readonly string[], operator: string, top: Frame | undefined): void {
+    const inCondition = top?.phase === 'condition' && top.kind === 'if';
+    if (silent.has(words[0] ?? '')) {
+      if (inCondition && top !== undefined) {
+        top.conditional = true;
+        top.inside = null;
+      }
+      if (operator === '||') this.#chainConditional = true;
+      return;
+    }
     const negated = words[0] === '!';
     const plain = (negated ? words.slice(1) : words).map((word) => this.#expand(word));
     const isTest = plain[0] === '[' || plain[0] === 'test' || plain[0] === '[[';
     const tests = isTest ? testedPaths(plain) : null;
-    const inCondition = top?.phase === 'condition' && top.kind === 'if';
     if (inCondition && top !== undefined) {
       if (negated || tests === null || operator === '||') top.conditional = true;
       else top.requires.push(...tests);

@@ -23,7 +23,7 @@ export interface LogicalLine {
 /** A script with a quote left open must not swallow the whole file. */
 const longestJoin = 60;
 
-export function* logicalLines(lines: Iterable<string>): Generator<LogicalLine> {
+export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLine) => void): void {
   let held = '';
   let heldLines = 0;
   let number = 0;
@@ -37,15 +37,15 @@ export function* logicalLines(lines: Iterable<string>): Generator<LogicalLine> {
     }
     held = heldLines === 0 ? line : `${held}\n${line}`;
     heldLines += 1;
-    const { open, tokens, comment, hereEnds: begun } = tokenize(held);
+    const { open, tokens, comment, hereEnds: begun } = tokenized(held);
     if (open && heldLines < longestJoin && held.length < 100_000) continue;
-    yield { from: number - heldLines + 1, to: number, tokens, comment };
+    take({ from: number - heldLines + 1, to: number, tokens, comment });
     hereEnds = begun;
     heldLines = 0;
   }
   if (heldLines > 0) {
-    const { tokens, comment } = tokenize(held);
-    yield { from: number - heldLines + 1, to: number, tokens, comment };
+    const { tokens, comment } = tokenized(held);
+    take({ from: number - heldLines + 1, to: number, tokens, comment });
   }
 }
 
@@ -54,6 +54,23 @@ interface Tokenized {
   readonly comment: string | null;
   readonly open: boolean;
   readonly hereEnds: readonly string[];
+}
+
+/**
+ * A third of all lines are `;;`, `fi`, `start)`, `exit 0` and the like. Longer ones are not kept: V8 makes of a line of 13
+ * characters a view of the whole file, which would stay with it.
+ */
+const shortLine = 12;
+const mostShortLines = 1000;
+const shortLines = new Map<string, Tokenized>();
+
+function tokenized(text: string): Tokenized {
+  if (text.length > shortLine) return tokenize(text);
+  const known = shortLines.get(text);
+  if (known !== undefined) return known;
+  const made = tokenize(text);
+  if (shortLines.size < mostShortLines) shortLines.set(text, made);
+  return made;
 }
 
 const operators: ReadonlyMap<string, Token> = new Map(
