@@ -17,13 +17,14 @@ export function isWildcard(address: string): boolean {
 }
 
 export function isIPv4(text: string): boolean {
+  if (!text.includes('.')) return false;
   const parts = text.split('.');
   return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
 }
 
 /** The eight words of an IPv6 address, or null where the text is none. */
 function wordsOf(text: string): readonly number[] | null {
-  if (!/^[0-9a-fA-F:.]{2,45}$/.test(text) || !text.includes(':')) return null;
+  if (!text.includes(':') || !/^[0-9a-fA-F:.]{2,45}$/.test(text)) return null;
   const halves = text.split('::');
   if (halves.length > 2) return null;
   const read = (half: string): number[] | null => {

@@ -43,12 +43,13 @@ export function holdersOf(
   addresses: Addresses,
 ): readonly Held[] {
   const seesOwners = ownersAreVisible(readings, listeners);
-  return listeners.flatMap((listener) =>
-    ownerSets(listener).flatMap((pids): Held[] => {
+  const held: Held[] = [];
+  for (const listener of listeners)
+    for (const pids of ownerSets(listener)) {
       const holding = holdingOf(listener, pids, processes, readings, addresses, seesOwners);
-      return [{ listener, pids, holding }];
-    }),
-  );
+      held.push({ listener, pids, holding });
+    }
+  return held;
 }
 
 /** Sets of processes that hold the same socket; the empty set where no listing names any. */
@@ -71,7 +72,8 @@ function ownerSets(listener: Listener): readonly ReadonlySet<number>[] {
       ...listener.facts.filter((fact) => fact.inode === inode).flatMap(pidsOf),
     ]);
   for (const fact of listener.facts) add(pidsOf(fact));
-  return sets.length === 0 ? [new Set()] : sets.sort((a, b) => Math.min(...a) - Math.min(...b));
+  if (sets.length < 2) return sets.length === 0 ? [new Set()] : sets;
+  return sets.sort((a, b) => Math.min(...a) - Math.min(...b));
 }
 
 function pidsOf(fact: Listener['facts'][number]): readonly number[] {
@@ -128,7 +130,9 @@ function topmost(holders: readonly KnownProcess[], processes: ProcessTable): Kno
 
 /** Climbs while the parent is the same program: the listener may be held by a worker alone. */
 export function rootOf(process: KnownProcess, processes: ProcessTable): KnownProcess {
-  const program = process.program;
+  const { program, ppid } = process;
+  const above = ppid === null || ppid <= 1 ? undefined : processes.byPid.get(ppid);
+  if (above === undefined || above.program !== program) return process;
   let root = process;
   for (const ancestor of processes.ancestry(process.pid).slice(1)) {
     if (ancestor.program !== program) break;
@@ -153,6 +157,7 @@ function containerOf(
   holders: readonly KnownProcess[],
   containers: readonly ContainerPortFact[],
 ): ContainerPortFact | null {
+  if (containers.length === 0) return null;
   const forwards = holders.some((each) =>
     /^(?:docker-proxy|rootlessport|conmon|slirp4netns|pasta|passt|rootlesskit|dockerd)/.test(
       each.program ?? '',

@@ -1,8 +1,10 @@
 /** What is configured to start and does not listen: drafts of services that wait for the next boot. */
 
+import type { UnitFact } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 import { transportOf } from './port-names.ts';
-import { type KnownProcess, programOfTitle } from './processes.ts';
+import { type KnownProcess, type ProcessTable, programOfTitle } from './processes.ts';
 import type { Draft, Scene } from './scene.ts';
 import { startersOf } from './starting.ts';
 
@@ -35,6 +37,27 @@ export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): Readon
   return found;
 }
 
+const activeServices = oncePer((units: readonly UnitFact[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { unit, active } of units) if (active === 'active' && unit.endsWith('.service')) found.add(unit);
+  return found;
+});
+
+/** So many of one program are enough to know that it runs. */
+const mostOfOne = 50;
+
+function processesByProgram({ byPid }: ProcessTable): ReadonlyMap<string, readonly KnownProcess[]> {
+  const found = new Map<string, KnownProcess[]>();
+  for (const each of byPid.values()) {
+    const program = each.program ?? '';
+    const own = found.get(program);
+    if (own === undefined) found.set(program, [each]);
+    else if (own.length <= mostOfOne) own.push(each);
+    else own[mostOfOne] = each;
+  }
+  return found;
+}
+
 /**
  * Configured to start, known to be a network service, and nothing of it listens. What nobody knows to be a network
  * service (a mount, a console, a clock) is not one for being started at boot.
@@ -44,16 +67,12 @@ export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[
   const programs = new Set(drafts.flatMap((draft) => draft.processes.map((each) => each.pid)));
   const unowned = unownedKnowledge(drafts, scene);
   // systemd says that it runs (or did what it had to do), whatever its processes are called.
-  const active = new Set(
-    scene.readings.facts['systemctl-units']
-      .filter((fact) => fact.active === 'active' && fact.unit.endsWith('.service'))
-      .map((fact) => fact.unit),
-  );
-  const byProgram = new Map<string, KnownProcess[]>();
-  for (const each of scene.processes.byPid.values()) {
-    const program = each.program ?? '';
-    byProgram.set(program, [...(byProgram.get(program) ?? []).slice(0, 50), each]);
-  }
+  const active = activeServices(scene.readings.facts['systemctl-units']);
+  let byProgram: ReadonlyMap<string, readonly KnownProcess[]> | null = null;
+  const runningAs = (name: string) => {
+    byProgram ??= processesByProgram(scene.processes);
+    return byProgram.get(name) ?? [];
+  };
   return scene.boot.flatMap((entry): Draft[] => {
     if (shown.has(entry) || entry.starter.atBoot === false) return [];
     if (entry.starter.enabled !== true && entry.starter.atBoot !== true) return [];
@@ -66,7 +85,7 @@ export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[
     // The script that sets up the interfaces may start a DHCP client, and mostly does not.
     if (names.length === 0 && /^(?:network|networking|net\..*)$/.test(entry.starter.name)) return [];
     const running = names
-      .flatMap((name) => byProgram.get(name) ?? [])
+      .flatMap(runningAs)
       .filter(
         (each) =>
           !programs.has(each.pid) &&

@@ -29,7 +29,9 @@ export function draftsOf(scene: Scene): readonly Draft[] {
   for (const held of scene.held) {
     if (claimed.has(held)) continue;
     const key = groupKey(held, scene);
-    groups.set(key, [...(groups.get(key) ?? []), held]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [held]);
+    else group.push(held);
   }
   for (const held of groups.values()) drafts.push(withKnownStart(draftOf(held, scene), scene));
   return [...drafts, ...unpublished(drafts, scene), ...dormant(drafts, scene)];
@@ -113,9 +115,11 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
       // init holds sockets for others: what lies on two ports is two services.
       if (root.pid === 1) return `init|${listener.port ?? listener.printedName}`;
       const unit = root.unit?.endsWith('.service') ? root.unit : null;
-      const boot = startersOf(root, [], scene.bootIndex, scene.processes, scene.packages);
       // Workers of one unit that do not descend from each other are one daemon all the same.
-      return unit !== null && boot.some((entry) => entry.starter.name === unit)
+      return unit !== null &&
+        startersOf(root, [], scene.bootIndex, scene.processes, scene.packages).some(
+          (entry) => entry.starter.name === unit,
+        )
         ? `unit|${unit}|${root.program}`
         : `process|${root.pid}`;
     }
@@ -140,8 +144,7 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
   const [first] = held;
   if (first === undefined) return { ...emptyDraft, holding: 'nobody-told' };
   const { holding } = first;
-  const pids = new Set(held.flatMap((each) => [...each.pids]));
-  const known = [...pids].sort((a, b) => a - b).flatMap((pid) => scene.processes.byPid.get(pid) ?? []);
+  const known = processesOf(held, scene);
   const rpc = rpcOfAll(held, scene);
   const common = { ...emptyDraft, holding: holding.kind, held, rpc };
   switch (holding.kind) {
@@ -208,9 +211,17 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
  * the unit and the process agree on the name, that is its name.
  */
 function startedProgram(main: KnownProcess, boot: readonly BootEntry[]): string | null {
-  const titles = [main.comm, programOfTitle(main.command)];
-  const paths = boot.flatMap((entry) => entry.programs.flatMap((path) => programOfTitle(path) ?? []));
-  return titles.find((title) => title !== null && paths.includes(title)) ?? null;
+  for (const title of [main.comm, programOfTitle(main.command)])
+    if (title !== null && boot.some((entry) => entry.programs.some((path) => programOfTitle(path) === title)))
+      return title;
+  return null;
+}
+
+/** Lowest first. */
+function processesOf(held: readonly Held[], scene: Scene): readonly KnownProcess[] {
+  const pids = new Set<number>();
+  for (const each of held) for (const pid of each.pids) pids.add(pid);
+  return [...pids].sort((a, b) => a - b).flatMap((pid) => scene.processes.byPid.get(pid) ?? []);
 }
 
 /** The listing names a program that no process list shows: its script by name is a likely guess, not more. */
@@ -229,6 +240,7 @@ function rpcOfAll(held: readonly Held[], scene: Scene): readonly RpcFact[] {
   for (const { listener } of held)
     if (listener.port !== null)
       for (const fact of scene.rpcOf(listener.port, listener.protocol)) found.add(fact);
+  if (found.size === 0) return [];
   return [...found].sort((a, b) => a.program - b.program || a.version - b.version);
 }
 

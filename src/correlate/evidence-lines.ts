@@ -2,45 +2,43 @@
 
 import type { Evidence, SourceLine } from '../model/evidence.ts';
 
-const keyOf = (line: SourceLine) => `${line.file}\0${line.line}`;
-
 /** So few lines are compared with each other more quickly than a key is made of each. */
 const few = 32;
 
 /** All lines, each once, in the order given. */
 export function joinEvidence(first: Evidence, ...more: readonly (readonly SourceLine[])[]): Evidence {
-  const [head, ...tail] = first;
-  const lines = [...tail, ...more.flat()];
-  return [head, ...(lines.length <= few ? fewOnce(head, lines) : manyOnce(head, lines))];
-}
-
-function fewOnce(head: SourceLine, lines: readonly SourceLine[]): readonly SourceLine[] {
-  const found: SourceLine[] = [];
-  for (const line of lines) if (!isSame(line, head) && !isAmong(line, found)) found.push(line);
-  return found;
-}
-
-const isSame = (one: SourceLine, other: SourceLine) => one.line === other.line && one.file === other.file;
-
-function isAmong(line: SourceLine, found: readonly SourceLine[]): boolean {
-  for (const each of found) if (isSame(each, line)) return true;
-  return false;
-}
-
-function manyOnce(head: SourceLine, lines: readonly SourceLine[]): readonly SourceLine[] {
-  const found = new Map<string, SourceLine>();
-  for (const line of lines) {
-    const key = keyOf(line);
-    if (!found.has(key)) found.set(key, line);
-  }
-  found.delete(keyOf(head));
-  return [...found.values()];
+  return evidenceOf(first, ...more) ?? first;
 }
 
 /** The same from lists that may be empty; null where there is no line at all. */
 export function evidenceOf(...lists: readonly (readonly SourceLine[])[]): Evidence | null {
-  const [head, ...tail] = lists.flat();
-  return head === undefined ? null : joinEvidence([head, ...tail]);
+  let count = 0;
+  for (const lines of lists) count += lines.length;
+  const found = count <= few ? fewOnce(lists) : manyOnce(lists);
+  return isEvidence(found) ? found : null;
+}
+
+const isEvidence = (lines: readonly SourceLine[]): lines is Evidence => lines.length > 0;
+
+function fewOnce(lists: readonly (readonly SourceLine[])[]): readonly SourceLine[] {
+  const found: SourceLine[] = [];
+  for (const lines of lists) for (const line of lines) if (!isAmong(line, found)) found.push(line);
+  return found;
+}
+
+function isAmong(line: SourceLine, found: readonly SourceLine[]): boolean {
+  for (const each of found) if (each.line === line.line && each.file === line.file) return true;
+  return false;
+}
+
+function manyOnce(lists: readonly (readonly SourceLine[])[]): readonly SourceLine[] {
+  const found = new Map<string, SourceLine>();
+  for (const lines of lists)
+    for (const line of lines) {
+      const key = `${line.file}\0${line.line}`;
+      if (!found.has(key)) found.set(key, line);
+    }
+  return [...found.values()];
 }
 
 /** Code unit order: the same on every workstation, unlike a locale's. */

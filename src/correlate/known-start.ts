@@ -64,14 +64,9 @@ function oneUnit(boot: readonly BootEntry[]): readonly BootEntry[] {
 
 /** systemd holds it and no list-sockets says for whom: the unit whose socket has a name that this port's service goes by. */
 function knownSocket(draft: Draft, scene: Scene): BootEntry | null {
+  if (scene.host.init !== 'systemd' || draft.boot.length > 0) return null;
   const held = draft.held.flatMap(({ pids }) => [...pids]);
-  if (
-    scene.host.init !== 'systemd' ||
-    draft.boot.length > 0 ||
-    held.length === 0 ||
-    held.some((pid) => pid !== 1)
-  )
-    return null;
+  if (held.length === 0 || held.some((pid) => pid !== 1)) return null;
   const names = new Set<string>();
   for (const { listener } of draft.held)
     if (listener.port !== null)

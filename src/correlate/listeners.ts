@@ -45,7 +45,7 @@ interface Draft {
   readonly facts: SocketFact[];
   readonly inodes: Set<string>;
   readonly pids: Set<number>;
-  readonly files: Set<string>;
+  readonly files: string[];
 }
 
 export function listenersOf(
@@ -76,7 +76,7 @@ export function listenersOf(
       facts: [],
       inodes: new Set(),
       pids: new Set(),
-      files: new Set(),
+      files: [],
     };
     drafts.set(key, draft);
     push(byPort, `${fact.protocol}|${port ?? fact.localPortName}`, draft);
@@ -120,7 +120,7 @@ export function listenersOf(
     const port =
       fact.localPort ??
       (fact.localPortName === null ? null : ports.portOf(fact.localPortName, fact.protocol));
-    const wanted = addresses.resolve(fact.localAddress);
+    const wanted = isWildcard(fact.localAddress) ? [] : addresses.resolve(fact.localAddress);
     const address = canonicalAddress(fact.localAddress);
     // A tampered /etc/services gives one name to two ports: then the process tells which of them is meant.
     const named = fact.localPortName === null ? [] : ports.portsOf(fact.localPortName, fact.protocol);
@@ -164,50 +164,66 @@ function lay(fact: SocketFact, draft: Draft): void {
   if (fact.inode !== null && fact.inode !== '0') draft.inodes.add(fact.inode);
   if (fact.pid !== null) draft.pids.add(fact.pid);
   for (const owner of fact.owners) draft.pids.add(owner.pid);
-  const at = fact.evidence[0];
-  draft.files.add(at.file);
+  const { file } = fact.evidence[0];
+  if (!draft.files.includes(file)) draft.files.push(file);
 }
 
 /** The same inode first, then the same process, then one that this listing has not shown yet. */
 function bestOf(fact: SocketFact, candidates: readonly Draft[]): Draft | null {
   const file = fact.evidence[0].file;
-  const pids = [...fact.owners.map((owner) => owner.pid), ...(fact.pid === null ? [] : [fact.pid])];
-  let best: { readonly draft: Draft; readonly score: number } | null = null;
+  let best: Draft | null = null;
+  let most = -1;
   for (const draft of candidates) {
     const score =
       (fact.inode !== null && draft.inodes.has(fact.inode) ? 8 : 0) +
-      (pids.some((pid) => draft.pids.has(pid)) ? 4 : 0) +
-      (draft.files.has(file) ? 0 : 2) +
+      (namesAny(fact, draft.pids) ? 4 : 0) +
+      (draft.files.includes(file) ? 0 : 2) +
       (fact.family !== null && fact.family === draft.family ? 1 : 0);
-    if (best === null || score > best.score) best = { draft, score };
+    if (score > most) [best, most] = [draft, score];
   }
-  return best?.draft ?? null;
+  return best;
 }
+
+function namesAny({ owners, pid }: SocketFact, pids: ReadonlySet<number>): boolean {
+  if (pid !== null && pids.has(pid)) return true;
+  for (const owner of owners) if (pids.has(owner.pid)) return true;
+  return false;
+}
+
+const noHolders: readonly SocketInodeFact[] = [];
+const byNumber = (a: number, b: number) => a - b;
 
 function finish(draft: Draft, holdersOf: ReadonlyMap<string, readonly SocketInodeFact[]>): Listener {
   const inodes = [...draft.inodes].sort(compareText);
-  const holders = inodes.flatMap((inode) => holdersOf.get(inode) ?? []);
-  const pids = new Set([...draft.pids, ...holders.map((holder) => holder.pid)]);
-  const first = <Value>(pick: (fact: SocketFact) => Value | null): Value | null => {
-    for (const fact of draft.facts) {
-      const value = pick(fact);
-      if (value !== null) return value;
-    }
-    return null;
-  };
+  const holders =
+    holdersOf.size === 0 ? noHolders : inodes.flatMap((inode) => holdersOf.get(inode) ?? noHolders);
+  for (const holder of holders) draft.pids.add(holder.pid);
+  let printedName: string | null = null;
+  let zone: string | null = null;
+  let cgroup: string | null = null;
+  let program: string | null = null;
+  let ofNetstat: string | null = null;
+  let uid: number | null = null;
+  for (const fact of draft.facts) {
+    printedName ??= fact.localPortName;
+    zone ??= fact.zone;
+    cgroup ??= fact.cgroup;
+    uid ??= fact.uid;
+    program ??= fact.program;
+    if (fact.shape === 'netstat') ofNetstat ??= fact.program;
+  }
   return {
     protocol: draft.protocol,
     family: draft.family,
     address: draft.address,
     port: draft.port,
-    printedName: first((fact) => fact.localPortName),
-    zone: first((fact) => fact.zone),
-    pids: [...pids].sort((a, b) => a - b),
-    program:
-      first((fact) => (fact.shape === 'netstat' ? fact.program : null)) ?? first((fact) => fact.program),
-    uid: first((fact) => fact.uid),
+    printedName,
+    zone,
+    pids: [...draft.pids].sort(byNumber),
+    program: ofNetstat ?? program,
+    uid,
     inodes,
-    cgroup: first((fact) => fact.cgroup),
+    cgroup,
     facts: draft.facts,
     holders,
   };
@@ -215,16 +231,13 @@ function finish(draft: Draft, holdersOf: ReadonlyMap<string, readonly SocketInod
 
 /** Lines of evidence of a listener, those that name one of these processes and those that name none. */
 export function linesOf(listener: Listener, pids: ReadonlySet<number> | null): readonly SourceLine[] {
-  const own = (fact: SocketFact) => {
-    const named = [...fact.owners.map((owner) => owner.pid), ...(fact.pid === null ? [] : [fact.pid])];
-    return pids === null || named.length === 0 || named.some((pid) => pids.has(pid));
-  };
-  return [
-    ...listener.facts.filter(own).flatMap((fact) => fact.evidence),
-    ...listener.holders
-      .filter((holder) => pids === null || pids.has(holder.pid))
-      .flatMap((holder) => holder.evidence),
-  ];
+  const lines: SourceLine[] = [];
+  for (const fact of listener.facts)
+    if (pids === null || (fact.pid === null && fact.owners.length === 0) || namesAny(fact, pids))
+      lines.push(...fact.evidence);
+  for (const holder of listener.holders)
+    if (pids === null || pids.has(holder.pid)) lines.push(...holder.evidence);
+  return lines;
 }
 
 export function compareListeners(a: Listener, b: Listener): number {

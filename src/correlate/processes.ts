@@ -117,12 +117,10 @@ function knownProcess(
 ): KnownProcess {
   const said = saidOf(proc);
   const lines: SourceLine[] = [];
-  let [ppid, user, tty, psStarted]: [number | null, string | null, string | null, string | null] = [
-    null,
-    null,
-    null,
-    null,
-  ];
+  let ppid: number | null = null;
+  let user: string | null = null;
+  let tty: string | null = null;
+  let psStarted: string | null = null;
   let command = '';
   // The longest wins: `ps ax` in an 80 column terminal cuts, `ps axww` does not.
   const offer = (text: string) => {

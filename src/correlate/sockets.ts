@@ -7,28 +7,27 @@ import { programOfTitle } from './processes.ts';
 import type { Draft, Scene } from './scene.ts';
 
 export function socketsOf(draft: Draft, scene: Scene): readonly Socket[] {
-  return draft.held.flatMap(({ listener, pids }): Socket[] => {
-    const evidence = evidenceOf(linesOf(listener, pids.size === 0 ? null : pids));
-    if (evidence === null) return [];
+  const sockets: Socket[] = [];
+  for (const { listener, pids } of draft.held) {
+    const lines = linesOf(listener, pids.size === 0 ? null : pids);
     const known = listener.port === null ? null : scene.ports.nameOf(listener.port, listener.protocol);
-    // The host's own file, what its listing prints (it may ask NIS), the registry: in this order.
-    const portName =
-      known?.from === 'etc-services' ? known.name : (listener.printedName ?? known?.name ?? null);
-    const named = known?.from === 'etc-services' && known.at !== null ? [known.at] : [];
-    return [
-      {
-        protocol: listener.protocol,
-        family: listener.family,
-        address: listener.address,
-        port: listener.port,
-        portName,
-        pid: pidOf(draft, pids),
-        program: draft.program ?? programOfTitle(listener.program ?? ''),
-        exposure: scene.addresses.exposureOf(listener.address, listener.zone),
-        evidence: evidenceOf(evidence, named) ?? evidence,
-      },
-    ];
-  });
+    const own = known?.from === 'etc-services' ? known : null;
+    const evidence = lines.length === 0 ? null : evidenceOf(lines, own?.at == null ? [] : [own.at]);
+    if (evidence === null) continue;
+    sockets.push({
+      protocol: listener.protocol,
+      family: listener.family,
+      address: listener.address,
+      port: listener.port,
+      // The host's own file, what its listing prints (it may ask NIS), the registry: in this order.
+      portName: own?.name ?? listener.printedName ?? known?.name ?? null,
+      pid: pidOf(draft, pids),
+      program: draft.program ?? programOfTitle(listener.program ?? ''),
+      exposure: scene.addresses.exposureOf(listener.address, listener.zone),
+      evidence,
+    });
+  }
+  return sockets;
 }
 
 function pidOf(draft: Draft, pids: ReadonlySet<number>): number | null {
@@ -40,6 +39,10 @@ function pidOf(draft: Draft, pids: ReadonlySet<number>): number | null {
 
 /** The widest of all. A dual-stack `:::80` counts as every address of both families. */
 export function exposureOfAll(sockets: readonly Socket[]): Exposure {
-  const each = new Set(sockets.map((socket) => socket.exposure));
-  return each.has('any') ? 'any' : each.has('named') ? 'named' : each.has('loopback') ? 'loopback' : 'none';
+  let widest: Exposure = 'none';
+  for (const { exposure } of sockets) {
+    if (exposure === 'any') return 'any';
+    if (exposure === 'named' || widest === 'none') widest = exposure;
+  }
+  return widest;
 }

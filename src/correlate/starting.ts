@@ -64,10 +64,14 @@ export function startersOf(
   processes: ProcessTable,
   packages: Packages,
 ): readonly BootEntry[] {
-  for (const each of [main, ...holders.filter((holder) => holder.pid !== main.pid)]) {
+  const own = matches(main, boot, packages);
+  if (own.length > 0) return own;
+  for (const each of holders) {
+    if (each.pid === main.pid) continue;
     const direct = matches(each, boot, packages);
     if (direct.length > 0) return direct;
   }
+  if (main.ppid === null || main.ppid <= 1) return [];
   let child = main;
   for (const parent of processes.ancestry(main.pid).slice(1)) {
     if (!passesOn(parent, child, packages)) return [];
@@ -104,7 +108,7 @@ function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): r
   const lines = boot.lines.filter((entry) => isLineOf(entry, each)).slice(0, 1);
   const unit = each.unit;
   if (unit !== null && !unit.endsWith('.scope')) {
-    const ofUser = /\/user@\d+\.service\//.test(each.cgroup ?? '');
+    const ofUser = each.cgroup?.includes('/user@') === true && /\/user@\d+\.service\//.test(each.cgroup);
     const own = unitsNamed(unit, boot).filter(
       ({ starter, pids }) =>
         starter.kind !== 'systemd' ||
@@ -129,11 +133,13 @@ function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): r
 }
 
 function unitsNamed(unit: string, boot: BootIndex): readonly BootEntry[] {
+  const direct = boot.byUnit.get(unit);
+  if (direct !== undefined) return direct;
   const stem = unit.replace(/\.(?:service|socket)$/, '');
   // `telnet@0-10.99.3.2:23-10.99.3.1:40000.service` is an instance of `telnet@.service`.
   const at = stem.indexOf('@');
   const template = at > 0 ? `${stem.slice(0, at)}@` : stem;
-  return boot.byUnit.get(unit) ?? boot.byUnit.get(stem) ?? boot.byUnit.get(template) ?? [];
+  return boot.byUnit.get(stem) ?? boot.byUnit.get(template) ?? [];
 }
 
 /** Does the script or unit start this very program? */
@@ -153,11 +159,11 @@ function runs(entry: BootEntry, each: KnownProcess, program: string | null): boo
 }
 
 /** /tmp and its like, /dev, and what lives in memory alone. */
-export const isWritableByAnybody = (path: string) =>
-  /^\/(?:(?:tmp|var\/tmp|dev|run\/shm|run\/user)\/|memfd:)/.test(path);
+const writable = ['/tmp/', '/var/tmp/', '/dev/', '/run/shm/', '/run/user/', '/memfd:'];
+export const isWritableByAnybody = (path: string) => writable.some((folder) => path.startsWith(folder));
 
-export const isLocal = (path: string) =>
-  /^\/(?:usr\/local|home|root|tmp|var\/tmp|dev\/shm|opt|srv)\//.test(path);
+const local = ['/usr/local/', '/home/', '/root/', '/tmp/', '/var/tmp/', '/dev/shm/', '/opt/', '/srv/'];
+export const isLocal = (path: string) => local.some((folder) => path.startsWith(folder));
 
 /** By /proc/PID/exe, or where nobody looked there by the path in its command line. */
 export const runsLocally = ({ exe, command }: KnownProcess) => isLocal(exe ?? command.split(' ')[0] ?? '');
@@ -180,18 +186,18 @@ function titleName(command: string): string | null {
 
 /** A line of inittab or cron holds the command itself, so its arguments have to be there too. */
 function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
-  const program = each.program;
+  const { program, exe, argv } = each;
   // Red Hat's inittab has `x:5:respawn:/etc/X11/prefdm -nodaemon`, which becomes the display manager of the host.
-  const managed = entry.programs.some((path) => baseName(path) === 'prefdm');
-  if (managed && /^(?:[gkxw]dm\d?|gdm-binary)$/.test(program ?? '')) return true;
+  const managed = entry.programs.some((path) => path.endsWith('prefdm') && baseName(path) === 'prefdm');
+  if (managed && program?.includes('dm') === true && /^(?:[gkxw]dm\d?|gdm-binary)$/.test(program))
+    return true;
   const named = entry.programs.some(
-    (path) => (each.exe !== null && samePath(path, each.exe)) || baseName(path) === program,
+    (path) =>
+      baseName(path) === program ||
+      (exe !== null && samePath(path, exe)) ||
+      (argv[0] !== undefined && samePath(path, argv[0])),
   );
-  if (
-    !named &&
-    !(each.argv[0] !== undefined && entry.programs.some((path) => samePath(path, each.argv[0] ?? '')))
-  )
-    return false;
+  if (!named) return false;
   const text = entry.starter.evidence.map((line) => line.text).join('\n');
   return holdsWords(text, argumentsOf(each));
 }
@@ -254,16 +260,18 @@ function carriesOthers(entries: readonly BootEntry[]): boolean {
 function isSession(each: KnownProcess): boolean {
   const program = each.program;
   return (
-    /^-/.test(each.command) ||
+    each.command.startsWith('-') ||
     (program !== null && /^(?:login|su|sudo|screen|tmux|xterm|sshd-session)$/.test(program)) ||
-    /^sshd: \S+@/.test(each.command)
+    (each.command.startsWith('sshd: ') && /^sshd: \S+@/.test(each.command))
   );
 }
 
 /** The same file under a merged /usr. */
 export function samePath(a: string, b: string): boolean {
   if (!a.startsWith('/') || !b.startsWith('/')) return false;
-  const plain = (path: string) =>
-    path.replace(/^\/usr(?=\/(?:s?bin|lib\w*)\/)/, '').replace(/^\/sbin\//, '/bin/');
-  return plain(a) === plain(b);
+  if (a === b) return true;
+  return b.endsWith(a.slice(a.lastIndexOf('/'))) && plain(a) === plain(b);
 }
+
+const plain = (path: string) =>
+  path.replace(/^\/usr(?=\/(?:s?bin|lib\w*)\/)/, '').replace(/^\/sbin\//, '/bin/');
