@@ -1,6 +1,7 @@
 /** The three answers of a draft: does it listen, is it configured, will it start at boot; null is "cannot tell". */
 
-import type { Evidence } from '../model/evidence.ts';
+import type { Evidence, SourceLine } from '../model/evidence.ts';
+import { oncePer } from '../model/once-per.ts';
 import type {
   InetdStarter,
   KernelStarter,
@@ -157,21 +158,25 @@ function wholeBoot(draft: Draft, scene: Scene): boolean {
   if (!scene.captured.boot || !scene.captured.processes) return false;
   // Without the executable and its parents a script could start it under another name.
   if (draft.main?.exe === null || draft.main?.ppid === null) return false;
-  const looked = (kind: string) =>
-    scene.readings.sections.some(
-      (section) => section.kind === kind && section.status !== 'denied' && section.status !== 'skipped',
-    );
-  if (!looked('cron') && scene.host.init !== 'busybox' && scene.host.init !== 'openrc') return false;
   // systemd says by the control group whose the process is; elsewhere only the scripts' texts say what they start.
-  if (scene.host.init === 'systemd') return draft.main?.cgroup != null;
-  const read = new Set(scene.readings.facts['init-script'].map((fact) => fact.script));
-  return scene.boot.every(
+  if (scene.host.init === 'systemd' && draft.main?.cgroup == null) return false;
+  return startersWereRead(scene);
+}
+
+const startersWereRead = oncePer(({ readings, host, boot }: Scene): boolean => {
+  const looked = readings.sections.some(
+    ({ kind, status }) => kind === 'cron' && status !== 'denied' && status !== 'skipped',
+  );
+  if (!looked && host.init !== 'busybox' && host.init !== 'openrc') return false;
+  if (host.init === 'systemd') return true;
+  const read = new Set(readings.facts['init-script'].map((fact) => fact.script));
+  return boot.every(
     ({ starter }) =>
       (starter.kind !== 'init-script' && starter.kind !== 'openrc') ||
       starter.atBoot === false ||
       read.has(starter.name),
   );
-}
+});
 
 /** Nothing names it, so that the line on which the whole stands first is all that there is to say of it. */
 function unknownBase([first]: Evidence) {
@@ -193,11 +198,11 @@ export function anyOf(answers: readonly (boolean | null)[]): boolean | null {
 
 /** Every line that the draft stands on: its sockets first, then its processes, then what starts it. */
 export function evidenceOfDraft(draft: Draft): Evidence | null {
-  return evidenceOf(
-    draft.held.flatMap(({ listener, pids }) => linesOf(listener, pids.size === 0 ? null : pids)),
-    draft.processes.flatMap((each) => each.lines),
-    draft.entries.flatMap((entry) => entry.lines),
-    draft.container?.evidence ?? [],
-    draft.boot.flatMap((entry) => entry.starter.evidence.slice(0, 12)),
-  );
+  const lists: (readonly SourceLine[])[] = [];
+  for (const { listener, pids } of draft.held) lists.push(linesOf(listener, pids.size === 0 ? null : pids));
+  for (const { lines } of draft.processes) lists.push(lines);
+  for (const { lines } of draft.entries) lists.push(lines);
+  if (draft.container !== null) lists.push(draft.container.evidence);
+  for (const { starter } of draft.boot) lists.push(starter.evidence.slice(0, 12));
+  return evidenceOf(...lists);
 }

@@ -113,7 +113,8 @@ export function firewallFilters(facts: Facts, sockets: readonly FilteredSocket[]
 
 const concerned = (list: readonly string[], daemons: readonly string[]) =>
   list.some((name) => {
-    const bare = name.replace(/@.*$/, '');
+    const at = name.indexOf('@');
+    const bare = at < 0 ? name : name.slice(0, at);
     return bare.toUpperCase() === 'ALL' || daemons.some((daemon) => daemon === bare);
   });
 
@@ -126,6 +127,7 @@ export function wrapperFilters(
   rules: readonly HostsAccessRule[],
   daemons: readonly string[],
 ): readonly Filter[] {
+  if (rules.length === 0) return [];
   const filters: Filter[] = rules
     .filter(
       (rule) =>

@@ -6,13 +6,13 @@
 
 import type { Readings } from '../model/facts.ts';
 import type { KnowledgeBase } from '../model/knowledge.ts';
-import type { Inventory, Process, Service, Socket, SwitchedOff } from '../model/service.ts';
+import type { Inventory, OwningPackage, Process, Service, Socket, SwitchedOff } from '../model/service.ts';
 import { addresses } from './addresses.ts';
 import { answersOf, evidenceOfDraft } from './answers.ts';
 import { bootEntries } from './boot/index.ts';
 import { capturedOf } from './captured.ts';
 import { contradictionsOf, contradictionsOfTheHost } from './contradictions/index.ts';
-import { holdersOf } from './daemons.ts';
+import { type Held, holdersOf } from './daemons.ts';
 import { unownedKnowledge } from './dormant.ts';
 import { draftsOf } from './drafts.ts';
 import { compareText } from './evidence-lines.ts';
@@ -24,7 +24,7 @@ import { callOf, distinctIds } from './naming.ts';
 import { packagesOf } from './packages.ts';
 import { portNames } from './port-names.ts';
 import { asProcess, processTable, programOfTitle } from './processes.ts';
-import { recogniser, type Traits } from './recognise.ts';
+import { recogniser, type Traits, unitStem } from './recognise.ts';
 import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
 import { settingsOf } from './settings.ts';
@@ -52,7 +52,7 @@ export function correlate(readings: Readings, knowledge: KnowledgeBase): Invento
   );
   return {
     host: scene.host,
-    services: services.sort(compareServices),
+    services: inOrder(services),
     alreadyOff: switchedOff(off, joined, scene),
     superServers: scene.superServers.map(({ kind, boot }) => ({
       kind,
@@ -108,13 +108,15 @@ function join(
   if (evidence === null) return null;
   const recognised = scene.recogniser.recognise(traitsOf(draft, scene));
   const { name, id, title } = callOf(draft, recognised, scene);
-  const shownProcesses = draft.processes.flatMap((each): Process[] => {
+  const shownProcesses: Process[] = [];
+  for (const each of draft.processes) {
+    const pid = new Set([each.pid]);
     const process = asProcess(
       each,
-      draft.held.flatMap(({ listener }) => linesOf(listener, new Set([each.pid]))),
+      draft.held.flatMap(({ listener }) => linesOf(listener, pid)),
     );
-    return process === null ? [] : [process];
-  });
+    if (process !== null) shownProcesses.push(process);
+  }
   const joined: Joined = {
     ...draft,
     ...answersOf(draft, evidence, scene),
@@ -128,54 +130,49 @@ function join(
 }
 
 function traitsOf(draft: Draft, scene: Scene): Traits {
-  const servers = draft.entries.flatMap((entry) =>
-    entry.server === null ? [] : [programOfTitle(entry.server) ?? ''],
-  );
-  const main = draft.main;
+  const { main } = draft;
+  const exe = main?.exe ?? null;
   const superHeld = draft.superServer !== null || draft.holding === 'super-server';
-  const program = superHeld ? null : draft.program;
-  // A file in /tmp or /home may call itself what it likes.
-  const titles =
-    superHeld || main === null || (main.exe !== null && isLocal(main.exe))
-      ? []
-      : [main.comm, programOfTitle(main.command)];
-  const named: readonly (string | null)[] = [
-    program,
-    main === null || superHeld ? null : main.program,
-    ...titles,
-  ];
-  const busybox = main?.exe?.endsWith('/busybox') === true;
-  const disguised = !superHeld && main?.exe != null && isWritableByAnybody(main.exe);
+  const disguised = !superHeld && exe !== null && isWritableByAnybody(exe);
+  // busybox's httpd is not Apache, which Red Hat calls by that name.
+  const notApache = exe?.endsWith('/busybox') === true;
+  const programs: string[] = [];
+  const startedAs: string[] = [];
+  const add = (name: string | null) => {
+    if (name !== null && name !== '' && !(notApache && name === 'httpd') && !programs.includes(name))
+      programs.push(name);
+  };
+  if (!superHeld && !disguised) {
+    add(draft.program);
+    if (main !== null) add(main.program);
+    // A file in /tmp or /home may call itself what it likes.
+    if (main !== null && (exe === null || !isLocal(exe))) {
+      add(main.comm);
+      add(programOfTitle(main.command));
+    }
+  }
+  if (!superHeld)
+    for (const { starter, names } of draft.boot)
+      if (isOwnStart(starter.kind))
+        for (const name of names) if (!(notApache && name === 'httpd')) startedAs.push(name);
+  const servers: string[] = [];
+  const ports: Traits['ports'][number][] = [];
+  for (const { listener } of draft.held) {
+    const { port, protocol, printedName } = listener;
+    if (port !== null || printedName !== null)
+      ports.push({ port: port ?? -1, protocol, name: portNameOf(listener, scene) });
+  }
+  for (const { server, port, transport, service } of draft.entries) {
+    if (server !== null) servers.push(programOfTitle(server) ?? '');
+    ports.push({ port: port ?? -1, protocol: transport, name: service });
+  }
   return {
     disguised,
     servers,
-    programs: [...new Set(disguised ? [] : named)].flatMap((name) =>
-      // busybox's httpd is not Apache, which Red Hat calls by that name.
-      name === null || name === '' || (name === 'httpd' && busybox) ? [] : [name],
-    ),
-    startedAs: superHeld
-      ? []
-      : draft.boot
-          .filter((entry) => isOwnStart(entry.starter.kind))
-          .flatMap((entry) => entry.names)
-          .filter((name) => !(name === 'httpd' && busybox)),
+    programs,
+    startedAs,
     rpcPrograms: draft.rpc.map((fact) => fact.program),
-    ports: [
-      ...draft.held.flatMap(({ listener }) =>
-        listener.port === null && listener.printedName === null
-          ? []
-          : [
-              {
-                port: listener.port ?? -1,
-                protocol: listener.protocol,
-                name: portNameOf(listener, scene),
-              },
-            ],
-      ),
-      ...draft.entries.flatMap((entry) => [
-        { port: entry.port ?? -1, protocol: entry.transport, name: entry.service },
-      ]),
-    ],
+    ports,
   };
 }
 
@@ -189,17 +186,7 @@ const isOwnStart = (kind: string) => kind !== 'cron' && kind !== 'rc-local' && k
 
 function serviceOf(each: Joined, id: string, title: string, scene: Scene): Service {
   const { knowledge, by } = each.recognised;
-  const paths = [
-    ...each.entries.flatMap((entry) => (entry.server === null ? [] : [entry.server])),
-    ...(each.entries.length > 0
-      ? []
-      : each.processes.flatMap((process) =>
-          process.pid === 1 || process.exe === null ? [] : [process.exe],
-        )),
-    ...(each.processes.length > 0
-      ? []
-      : each.boot.flatMap((entry) => [...entry.programs, entry.starter.file ?? ''])),
-  ];
+  const { facts } = scene.readings;
   return {
     id,
     name: each.name,
@@ -213,16 +200,36 @@ function serviceOf(each: Joined, id: string, title: string, scene: Scene): Servi
     exposure: exposureOfAll(each.sockets),
     knowledge,
     recognisedBy: by,
-    package: paths.map((path) => scene.packages.ownerOf(path)).find((owner) => owner !== null) ?? null,
+    package: packageOf(each, scene),
     contradictions: contradictionsOf(each, scene),
     settings: settingsOf(each, knowledge, scene),
     filters: [
       ...each.entries.flatMap((entry) => entry.filters),
-      ...wrapperFilters(scene.readings.facts['hosts-access'], wrapperNames(each)),
-      ...firewallFilters(scene.readings.facts, each.sockets),
+      ...wrapperFilters(facts['hosts-access'], wrapperNames(each)),
+      ...firewallFilters(facts, each.sockets),
     ],
     evidence: each.evidence,
   };
+}
+
+/** Of the servers that an entry starts; without an entry of what runs; where nothing runs of what boot starts. */
+function packageOf({ entries, processes, boot }: Joined, { packages }: Scene): OwningPackage | null {
+  for (const { server } of entries) {
+    const owner = server === null ? null : packages.ownerOf(server);
+    if (owner !== null) return owner;
+  }
+  if (entries.length === 0)
+    for (const { pid, exe } of processes) {
+      const owner = pid === 1 || exe === null ? null : packages.ownerOf(exe);
+      if (owner !== null) return owner;
+    }
+  if (processes.length > 0) return null;
+  for (const { programs, starter } of boot)
+    for (const path of [...programs, starter.file ?? '']) {
+      const owner = packages.ownerOf(path);
+      if (owner !== null) return owner;
+    }
+  return null;
 }
 
 /** Entries and units that are switched off and at rest, of network services that we know. */
@@ -236,9 +243,10 @@ function switchedOff(
       each.starters.map((starter) => `${starter.kind}|${starter.name}|${starter.file}|${starter.line}`),
     ),
   );
+  const unseen = scene.held.filter(({ holding }) => holding.kind === 'nobody-told');
   const entries = scene.superServers.flatMap((server) =>
     server.entries
-      .filter((entry) => !entry.enabled && !mayBeOpen(entry, scene))
+      .filter((entry) => !entry.enabled && !mayBeOpen(entry, unseen))
       .map((entry): SwitchedOff => {
         const { kind, name, file, line, evidence } = entry.starter;
         return { kind, name, file, line, evidence };
@@ -246,7 +254,7 @@ function switchedOff(
   );
   const unowned = unownedKnowledge(joined, scene);
   const known = off.filter((each) => {
-    const name = each.name.replace(/\.(?:service|socket)$/, '');
+    const name = unitStem(each.name);
     const entry = scene.recogniser.known([name], [name]);
     return entry !== null && !unowned.has(entry);
   });
@@ -261,25 +269,28 @@ function switchedOff(
 }
 
 /** Its port is open and this capture could not see by whom: then it is not off for sure. */
-function mayBeOpen(entry: SuperEntry, scene: Scene): boolean {
-  return scene.held.some(
-    ({ listener, holding }) =>
-      holding.kind === 'nobody-told' &&
-      entry.port !== null &&
-      listener.port === entry.port &&
-      listener.protocol === entry.transport,
+function mayBeOpen(entry: SuperEntry, unseen: readonly Held[]): boolean {
+  return (
+    entry.port !== null &&
+    unseen.some(({ listener }) => listener.port === entry.port && listener.protocol === entry.transport)
   );
 }
 
 /** What listens first, by port; then what is only configured, by name. */
-function compareServices(a: Service, b: Service): number {
-  const port = (service: Service) => firstPort(service.sockets);
-  const listens = (service: Service) => (service.listens === true ? 0 : 1);
-  return (
-    listens(a) - listens(b) || port(a) - port(b) || compareText(a.name, b.name) || compareText(a.id, b.id)
+function inOrder(services: readonly Service[]): readonly Service[] {
+  const placed = services.map((service) => ({ service, port: firstPort(service.sockets) }));
+  placed.sort(
+    (a, b) =>
+      (a.service.listens === true ? 0 : 1) - (b.service.listens === true ? 0 : 1) ||
+      a.port - b.port ||
+      compareText(a.service.name, b.service.name) ||
+      compareText(a.service.id, b.service.id),
   );
+  return placed.map(({ service }) => service);
 }
 
 function firstPort(sockets: readonly Socket[]): number {
-  return sockets.reduce((lowest, socket) => Math.min(lowest, socket.port ?? 65536), 65537);
+  let lowest = 65537;
+  for (const { port } of sockets) lowest = Math.min(lowest, port ?? 65536);
+  return lowest;
 }

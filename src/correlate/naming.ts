@@ -14,6 +14,7 @@
 import type { Knowledge } from '../model/knowledge.ts';
 import { compareText } from './evidence-lines.ts';
 import type { Listener } from './listeners.ts';
+import { factsOfPort } from './port-names.ts';
 import { hasPort, type Recognised } from './recognise.ts';
 import type { Draft, Joined, Scene } from './scene.ts';
 
@@ -26,25 +27,20 @@ export function principalOf(
   knowledge: Knowledge | null,
   nameOf: (listener: Listener) => string | null,
 ): Listener | null {
-  const rank = (listener: Listener) => [
-    knowledge !== null && listener.port !== null && hasPort(knowledge, listener.port, listener.protocol)
-      ? 0
-      : 1,
-    nameOf(listener) === null ? 1 : 0,
-    listener.protocol === 'tcp' ? 0 : listener.protocol === 'udp' ? 1 : 2,
-    listener.port ?? 65536,
-  ];
-  return (
-    [...listeners].sort((a, b) => {
-      const left = rank(a);
-      const right = rank(b);
-      for (const [index, value] of left.entries()) {
-        const difference = value - (right[index] ?? 0);
-        if (difference !== 0) return difference;
-      }
-      return 0;
-    })[0] ?? null
-  );
+  const [only, ...others] = listeners;
+  if (only === undefined || others.length === 0) return only ?? null;
+  const rank = ({ port, protocol }: Listener, name: string | null) =>
+    (knowledge !== null && port !== null && hasPort(knowledge, port, protocol) ? 0 : 8) +
+    (name === null ? 4 : 0) +
+    (protocol === 'tcp' ? 0 : protocol === 'udp' ? 1 : 2);
+  let best = only;
+  let lowest = rank(only, nameOf(only));
+  for (const each of others) {
+    const own = rank(each, nameOf(each));
+    if (own < lowest || (own === lowest && (each.port ?? 65536) < (best.port ?? 65536)))
+      [best, lowest] = [each, own];
+  }
+  return best;
 }
 
 export interface Called {
@@ -130,10 +126,8 @@ export function callOf(draft: Draft, recognised: Recognised, scene: Scene): Call
 }
 
 function isAlias(name: string, port: number, protocol: string, scene: Scene): boolean {
-  return scene.readings.facts.services.some(
-    (fact) =>
-      !fact.commentedOut && fact.port === port && fact.protocol === protocol && fact.aliases.includes(name),
-  );
+  const lines = factsOfPort(scene.readings.facts.services).get(`${port}/${protocol}`) ?? [];
+  return lines.some((fact) => !fact.commentedOut && fact.aliases.includes(name));
 }
 
 function draftProgram(draft: Draft): string | null {
@@ -179,10 +173,15 @@ export function slug(text: string): string {
 
 /** Ids that two services share are told apart by what will still tell them apart next year. */
 export function distinctIds(joined: readonly Joined[], ids: readonly string[]): readonly string[] {
-  const groups = new Map<string, number[]>();
-  for (const [index, id] of ids.entries()) groups.set(id, [...(groups.get(id) ?? []), index]);
-  const result = [...ids];
   const used = new Set(ids);
+  if (used.size === ids.length) return ids;
+  const groups = new Map<string, number[]>();
+  ids.forEach((id, index) => {
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [index]);
+    else group.push(index);
+  });
+  const result = [...ids];
   for (const [id, indexes] of groups) {
     if (indexes.length < 2) continue;
     const order = [...indexes].sort((a, b) => compareText(standing(joined[a]), standing(joined[b])));

@@ -90,6 +90,20 @@ function namesOf(
 const isNumber = (name: string) => /^\d{1,5}$/.test(name);
 const portIn = (digits: string) => (Number(digits) <= 65535 ? Number(digits) : null);
 
+/** Lines of /etc/services by their port, commented-out ones too: `23/tcp`. */
+export const factsOfPort = oncePer(
+  (facts: readonly PortNameFact[]): ReadonlyMap<string, readonly PortNameFact[]> => {
+    const byPort = new Map<string, PortNameFact[]>();
+    for (const fact of facts) {
+      const key = `${fact.port}/${fact.protocol}`;
+      const own = byPort.get(key);
+      if (own === undefined) byPort.set(key, [fact]);
+      else own.push(fact);
+    }
+    return byPort;
+  },
+);
+
 /** `telnet/tcp` → 23. */
 const portsByName = oncePer((registry: ReadonlyMap<string, string>): ReadonlyMap<string, number> => {
   const ports = new Map<string, number>();

@@ -103,13 +103,14 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
 
 /** `telnet@0-10.99.3.2:23.service` → `telnet` */
 function stemOf(name: string): string {
-  const stem = name.endsWith('.service')
-    ? name.slice(0, -8)
-    : name.endsWith('.socket')
-      ? name.slice(0, -7)
-      : name;
+  const stem = unitStem(name);
   const at = stem.indexOf('@');
   return at < 0 ? stem : stem.slice(0, at);
+}
+
+/** `ssh.socket` → `ssh` */
+export function unitStem(name: string): string {
+  return name.endsWith('.service') || name.endsWith('.socket') ? name.slice(0, name.lastIndexOf('.')) : name;
 }
 
 function inWideRange(entry: Knowledge, port: number): boolean {

@@ -7,26 +7,37 @@
 import type { Evidence, SourceLine } from '../model/evidence.ts';
 import type { DaemonSettingFact } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { ServiceSetting } from '../model/service.ts';
 import { baseName } from './processes.ts';
 import type { Draft, Scene } from './scene.ts';
 
-/** Name of a daemon's settings → programs and knowledge entries that they concern. */
-const daemons: Readonly<Record<string, RegExp>> = {
-  named: /^(?:named|bind|bind9)$/,
-  sendmail: /^sendmail(?:-mta)?$|^sm-mta$/,
-  postfix: /^(?:postfix|master)$/,
-  exim: /^exim\d?$/,
-  identd: /^(?:.*identd|auth|ident)$/,
-  sshd: /^(?:sshd?|ssh)$/,
-  x: /^(?:X|x|x11|Xorg|Xvfb|xorg|xdm|gdm|Xwayland|Xvnc)$/,
-  cups: /^(?:cupsd|cups|cups-lpd)$/,
-  samba: /^(?:smbd|nmbd|samba)$/,
-  nfs: /^(?:nfs|nfsd|nfs-server|(?:rpc\.)?mountd)$/,
-  rpcbind: /^(?:rpcbind|portmap)$/,
-  qmail: /^qmail/,
-  'r-services': /^(?:in\.)?(?:rlogin|rsh|rexec|shell|login)d?$/,
+const oneOf = (names: string) => {
+  const all: ReadonlySet<string> = new Set(names.split(' '));
+  return (name: string) => all.has(name);
 };
+
+/** Name of a daemon's settings → programs and knowledge entries that they concern. */
+const daemons: ReadonlyMap<string, (name: string) => boolean> = new Map([
+  ['named', oneOf('named bind bind9')],
+  ['sendmail', oneOf('sendmail sendmail-mta sm-mta')],
+  ['postfix', oneOf('postfix master')],
+  ['exim', (name) => name === 'exim' || /^exim\d$/.test(name)],
+  ['identd', (name) => name.endsWith('identd') || name === 'auth' || name === 'ident'],
+  ['sshd', oneOf('ssh sshd')],
+  ['x', oneOf('X x x11 Xorg Xvfb xorg xdm gdm Xwayland Xvnc')],
+  ['cups', oneOf('cupsd cups cups-lpd')],
+  ['samba', oneOf('smbd nmbd samba')],
+  ['nfs', oneOf('nfs nfsd nfs-server mountd rpc.mountd')],
+  ['rpcbind', oneOf('rpcbind portmap')],
+  ['qmail', (name) => name.startsWith('qmail')],
+  [
+    'r-services',
+    oneOf(
+      'rlogin rlogind rsh rshd rexec rexecd shell shelld login logind in.rlogin in.rlogind in.rsh in.rshd in.rexec in.rexecd in.shell in.shelld in.login in.logind',
+    ),
+  ],
+]);
 
 /** Knowledge entries whose flags decide something: their command line is shown as a setting. */
 const commandLineCounts = new Set(['identd', 'bind', 'x11', 'lpd', 'cups', 'rpcbind']);
@@ -56,14 +67,20 @@ function ownSettings(
     knowledge?.id ?? '',
     draft.program ?? '',
     ...draft.entries.flatMap((entry) => (entry.server === null ? [] : [baseName(entry.server)])),
-  ];
+  ].filter((name) => name !== '');
+  const own = toldOf(facts).filter((daemon) =>
+    names.some((name) => name === daemon || daemons.get(daemon)?.(name) === true),
+  );
+  if (own.length === 0) return [];
   return facts
-    .filter((fact) => {
-      const pattern = Object.hasOwn(daemons, fact.daemon) ? daemons[fact.daemon] : undefined;
-      return names.some((name) => name !== '' && (name === fact.daemon || pattern?.test(name) === true));
-    })
+    .filter(({ daemon }) => own.includes(daemon))
     .map(({ key, value, evidence }) => ({ key, value, evidence }));
 }
+
+/** The daemons of which there is a setting. */
+const toldOf = oncePer((facts: readonly DaemonSettingFact[]): readonly string[] => [
+  ...new Set(facts.map(({ daemon }) => daemon)),
+]);
 
 /** `/usr/sbin/in.identd in.identd -l -e -o -n -N` of inetd.conf, or what ps shows of the daemon. */
 function commandLine(draft: Draft): readonly ServiceSetting[] {
@@ -78,7 +95,9 @@ function commandLine(draft: Draft): readonly ServiceSetting[] {
   const evidence = asEvidence(main?.lines ?? []);
   // A daemon that shows its state in its title (`sendmail: accepting connections`) hides its arguments.
   if (main === null || main.pid === 1 || evidence === null || !/\s/.test(main.command)) return [];
-  return /^\S+: /.test(main.command) ? [] : [{ key: 'command line', value: main.command, evidence }];
+  return main.command.includes(': ') && /^\S+: /.test(main.command)
+    ? []
+    : [{ key: 'command line', value: main.command, evidence }];
 }
 
 /** `100005 mountd (1694/tcp, 1695/udp)`; the portmapper's own number is left out. */
@@ -106,13 +125,13 @@ function registeredPrograms(scene: Scene): readonly ServiceSetting[] {
 /** A fetchmail in the process list or in a crontab: it hands its mail to port 25, or to a program of its own with -m. */
 function fetchmails(scene: Scene): readonly ServiceSetting[] {
   const { ps, cron } = scene.readings.facts;
-  const commands = [
-    ...ps.map(({ command, evidence }) => ({ command, evidence })),
-    ...cron.map(({ command, evidence }) => ({ command, evidence })),
-  ];
-  return commands
-    .filter(({ command }) => /(?:^|[\s/;&|])fetchmail(?:\s|$)/.test(command))
-    .filter(({ command }) => !/\b(?:grep|ls|man|vi|cat)\b/.test(command))
+  return [...ps, ...cron]
+    .filter(
+      ({ command }) =>
+        command.includes('fetchmail') &&
+        /(?:^|[\s/;&|])fetchmail(?:\s|$)/.test(command) &&
+        !/\b(?:grep|ls|man|vi|cat)\b/.test(command),
+    )
     .slice(0, 3)
     .map(({ command, evidence }) => ({ key: 'fetchmail', value: command, evidence }));
 }

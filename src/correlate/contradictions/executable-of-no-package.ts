@@ -4,13 +4,15 @@
  *     /usr/local/bin/tcpgate<TAB>dpkg<TAB>-<TAB>-
  */
 
+import type { PackageFact } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
 import type { Joined, Scene } from '../scene.ts';
 import { lookedAt } from './server-file-missing.ts';
 
 export function executableOfNoPackage(each: Joined, scene: Scene): Contradiction | null {
-  if (!packagesInUse(scene)) return null;
+  if (!packagesInUse(scene.readings.facts.packages)) return null;
   const paths = [
     // The super-server itself is one cause for all its ports: see below.
     ...(each.superServer === null ? each.processes : []).flatMap((process) =>
@@ -38,7 +40,7 @@ export function executableOfNoPackage(each: Joined, scene: Scene): Contradiction
 
 /** The super-server's own executable, once for all the ports that it holds. */
 export function superServersOfNoPackage(scene: Scene): readonly Contradiction[] {
-  if (!packagesInUse(scene)) return [];
+  if (!packagesInUse(scene.readings.facts.packages)) return [];
   return scene.superServers.flatMap(({ kind, process }): Contradiction[] => {
     const fact = process?.exe == null ? null : scene.packages.ownedByNone(process.exe);
     if (process === null || fact === null) return [];
@@ -53,6 +55,4 @@ export function superServersOfNoPackage(scene: Scene): readonly Contradiction[] 
 }
 
 /** A package manager that owns nothing at all is not in use here (a host built without one). */
-function packagesInUse(scene: Scene): boolean {
-  return scene.readings.facts.packages.some((fact) => fact.package !== null);
-}
+const packagesInUse = oncePer((owned: readonly PackageFact[]) => owned.some((fact) => fact.package !== null));

@@ -28,7 +28,12 @@ const ofAService: readonly ((each: Joined, scene: Scene) => Contradiction | null
 ];
 
 export function contradictionsOf(each: Joined, scene: Scene): readonly Contradiction[] {
-  return ofAService.flatMap((look) => look(each, scene) ?? []);
+  const found: Contradiction[] = [];
+  for (const look of ofAService) {
+    const contradiction = look(each, scene);
+    if (contradiction !== null) found.push(contradiction);
+  }
+  return found;
 }
 
 /** Those that belong to no one service. */

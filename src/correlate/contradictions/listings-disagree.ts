@@ -31,8 +31,8 @@ export function listingsDisagree(each: Joined, scene: Scene): Contradiction | nu
 
 function hiddenFrom({ protocol, port, family, facts }: Listener, scene: Scene): Shape | null {
   if (port === null || (protocol === 'udp' && port >= 32768)) return null;
-  const seen = new Set<string>(facts.map((fact) => fact.shape));
-  return (
-    shapes.find((shape) => !seen.has(shape) && scene.listed.lacks(shape, protocol, family, port)) ?? null
-  );
+  for (const shape of shapes)
+    if (!facts.some((fact) => fact.shape === shape) && scene.listed.lacks(shape, protocol, family, port))
+      return shape;
+  return null;
 }

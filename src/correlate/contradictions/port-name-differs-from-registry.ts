@@ -6,7 +6,7 @@
 
 import type { Contradiction } from '../../model/service.ts';
 import { joinEvidence } from '../evidence-lines.ts';
-import { transportOf } from '../port-names.ts';
+import { factsOfPort, transportOf } from '../port-names.ts';
 import type { Joined, Scene } from '../scene.ts';
 import { socketLines } from './wording.ts';
 
@@ -18,7 +18,7 @@ export function portNameDiffersFromRegistry(each: Joined, scene: Scene): Contrad
     const key = `${socket.port}/${transportOf(socket.protocol)}`;
     const registered = scene.knowledge.portNames.get(key);
     if (registered === undefined) continue;
-    const own = facts.filter((fact) => `${fact.port}/${fact.protocol}` === key);
+    const own = factsOfPort(facts).get(key) ?? [];
     const named = own.filter((fact) => !fact.commentedOut);
     const names = named.flatMap((fact) => [fact.name, ...fact.aliases]);
     if (names.includes(registered)) continue;

@@ -7,7 +7,7 @@
  */
 
 import type { SourceLine } from '../../model/evidence.ts';
-import type { DirectoryEntry, ServerFileFact } from '../../model/facts.ts';
+import type { DirectoryEntry, SectionOutcome, ServerFileFact } from '../../model/facts.ts';
 import { oncePer } from '../../model/once-per.ts';
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
@@ -55,14 +55,26 @@ function absence(path: string, scene: Scene): Absence | null {
     return how === null ? null : { how, lines: looked.evidence };
   }
   if (!path.startsWith('/')) return null;
-  if (scene.readings.sections.some((section) => section.origin === path && section.status === 'absent'))
-    return { how: 'is not on this host', lines: [] };
+  if (absentFiles(scene.readings.sections).has(path)) return { how: 'is not on this host', lines: [] };
   const folder = path.slice(0, path.lastIndexOf('/'));
   const listed = byFolder(scene.readings.facts['rc-listing']).get(folder);
   return listed !== undefined && !listed.names.has(baseName(path))
     ? { how: 'is not on this host', lines: listed.first }
     : null;
 }
+
+const absentFiles = oncePer((sections: readonly SectionOutcome[]): ReadonlySet<string> => {
+  const absent = new Set<string>();
+  for (const { origin, status } of sections) if (status === 'absent') absent.add(origin);
+  return absent;
+});
+
+/** What was seen of a file first. */
+const byPath = oncePer((facts: readonly ServerFileFact[]): ReadonlyMap<string, ServerFileFact> => {
+  const files = new Map<string, ServerFileFact>();
+  for (const fact of facts) if (!files.has(fact.path)) files.set(fact.path, fact);
+  return files;
+});
 
 interface Listed {
   readonly names: Set<string>;
@@ -83,7 +95,7 @@ const byFolder = oncePer((listing: readonly DirectoryEntry[]): ReadonlyMap<strin
 /** What the capture saw of this file; a name without a folder is what tcpd looks for in the folders that it knows. */
 export function lookedAt(path: string, scene: Scene): ServerFileFact | null {
   const facts = scene.readings.facts['server-files'];
-  if (path.startsWith('/')) return facts.find((fact) => fact.path === path) ?? null;
+  if (path.startsWith('/')) return byPath(facts).get(path) ?? null;
   const named = facts.filter((fact) => baseName(fact.path) === path);
   return named.find((fact) => fact.state === 'executable') ?? named[0] ?? null;
 }

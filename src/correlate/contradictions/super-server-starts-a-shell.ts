@@ -11,7 +11,10 @@ import { evidenceOf } from '../evidence-lines.ts';
 import { baseName } from '../processes.ts';
 import type { Joined } from '../scene.ts';
 
-const shells = /^(?:r?bash|sh|dash|ash|mksh|[kpz]sh|ksh93|t?csh|fish|sash|busybox|yash)$/;
+const shells: ReadonlySet<string> = new Set(
+  'bash rbash sh dash ash mksh ksh psh zsh ksh93 csh tcsh fish sash busybox yash'.split(' '),
+);
+const netcats: ReadonlySet<string> = new Set(['nc', 'ncat', 'netcat', 'socat']);
 
 export function superServerStartsAShell(each: Joined): Contradiction | null {
   for (const entry of each.entries) {
@@ -29,16 +32,16 @@ export function superServerStartsAShell(each: Joined): Contradiction | null {
 }
 
 function isShell(server: string, command: string): boolean {
-  const words = command.split(/\s+/).filter((word) => word !== '');
   const shell = baseName(server);
-  const netcat = /^(?:nc|ncat|netcat|nc\.\w+|socat)$/.test(shell);
-  if (netcat) return words.some((word) => shells.test(baseName(word.replace(/^(?:EXEC|SYSTEM):/i, ''))));
-  if (!shells.test(shell)) return false;
+  const netcat = netcats.has(shell) || (shell.startsWith('nc.') && /^nc\.\w+$/.test(shell));
+  if (!netcat && !shells.has(shell)) return false;
+  const words = command.split(/\s+/).filter((word) => word !== '');
+  if (netcat) return words.some((word) => shells.has(baseName(word.replace(/^(?:EXEC|SYSTEM):/i, ''))));
   // `busybox who` is an applet, `busybox sh` a shell; argv[0] may repeat the name.
   const rest = words.slice(1).filter((word, index) => !(index === 0 && baseName(word) === shell));
   if (shell === 'busybox') return rest[0] !== undefined && /^(?:sh|ash|hush)$/.test(rest[0]);
   const script = rest.find((word) => !word.startsWith('-'));
   const option = rest.find((word) => /^-[a-z]*c$/.test(word));
-  if (option !== undefined) return rest.some((word) => shells.test(baseName(word)));
+  if (option !== undefined) return rest.some((word) => shells.has(baseName(word)));
   return script === undefined || rest.includes('-i');
 }
