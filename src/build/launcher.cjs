@@ -12,9 +12,18 @@ const { join } = require('node:path');
 const v8 = require('node:v8');
 const { Script } = require('node:vm');
 
-// V8 optimises a function once it has run through so much bytecode; at its default a report of 0.1 seconds pays for the
-// optimising of code that then hardly runs, and a fleet for guesses too early. Later versions count otherwise, and later.
-if (/^11\./.test(process.versions.v8)) v8.setFlagsFromString('--interrupt-budget=500000');
+// A report of 0.1 seconds runs most of its code once. Counted on Node 20, for one tarball: instructions beyond those of Node itself.
+for (const flag of [
+  // Memory for new objects grows from 1 MB to its 16 at once, in place of by halves with a collection at each: 7 % fewer.
+  '--semi-space-growth-factor=16',
+  // An expression is made machine code at its fiftieth use in place of its second, and is not polished before: 4 % fewer.
+  '--regexp-tier-up-ticks=50',
+  '--no-regexp-peephole-optimization',
+  // A function is optimised once it has run through so much bytecode: at the default a report pays for the optimising of code
+  // that then hardly runs, and a fleet for guesses too early. Later versions count otherwise, and later.
+  ...(/^11\./.test(process.versions.v8) ? ['--interrupt-budget=500000'] : []),
+])
+  v8.setFlagsFromString(flag);
 
 const filename = join(__dirname, 'portledger.js');
 const codeFile = join(__dirname, `code-${process.version}-${process.arch}.cache`);
