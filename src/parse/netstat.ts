@@ -14,14 +14,13 @@
  * Not read: AX.25, X.25, IPX and Bluetooth tables; the routing and interface tables of netstat -r and -i.
  */
 
-import type { Evidence, Listing, Parsed } from '../model/evidence.ts';
+import type { Listing, Parsed } from '../model/evidence.ts';
 import type { Protocol, SocketFact } from '../model/facts.ts';
 import { familyOf, isDigits, readEndpoint, wholeNumber } from './endpoint.ts';
 import { fieldBounds, findFields, splitFields } from './fields.ts';
 import { type Row, readTable } from './listing-rows.ts';
+import { type SocketDraft, socketFact } from './socket-fact.ts';
 import { stateWord } from './socket-state.ts';
-
-type Draft = Omit<SocketFact, 'evidence'>;
 
 const protocols: Readonly<Record<string, Protocol>> = {
   tcp: 'tcp',
@@ -35,8 +34,8 @@ const protocols: Readonly<Record<string, Protocol>> = {
   icmp: 'icmp',
 };
 
-const passed: Row<Draft> = { is: 'passed' };
-const unreadable = (why: string): Row<Draft> => ({ is: 'unreadable', why });
+const passed: Row<SocketDraft> = { is: 'passed' };
+const unreadable = (why: string): Row<SocketDraft> => ({ is: 'unreadable', why });
 
 function protocolOf(text: string): { readonly protocol: Protocol; readonly six: boolean } | null {
   const six = text.endsWith('6');
@@ -76,6 +75,9 @@ const timerAtEnd = /\s\S{1,20} \(\d{1,12}[.,]\d{1,4}\/-?\d{1,10}\/-?\d{1,10}\)$/
 // 988/inetd
 const ownerAtStart = /^(\d{1,10})\/(.*)$/s;
 
+// A program column of `-`, and the SELinux context of -Z behind it.
+const nobody = /^-(?:\s|$)/;
+
 function withoutTimer(text: string): string {
   if (!text.endsWith(')')) return text;
   // Only the end is given to the pattern, so that it costs the same on any line.
@@ -104,9 +106,8 @@ function readTail(text: string, protocol: Protocol): Tail | string {
   }
   let uid: number | null = null;
   let inode: string | null = null;
-  // A program column of `-` and the SELinux context of -Z behind it.
-  const nobody = /^-(?:\s|$)/;
-  if (rest !== '' && !nobody.test(rest) && !ownerAtStart.test(rest.slice(0, 12))) {
+  let owner = ownerAtStart.exec(rest);
+  if (owner === null && rest !== '' && !nobody.test(rest)) {
     const ids = splitFields(rest, 2);
     const [user, number] = ids.fields;
     if (user === undefined || number === undefined || !isDigits(number))
@@ -114,9 +115,10 @@ function readTail(text: string, protocol: Protocol): Tail | string {
     uid = wholeNumber(user);
     inode = number;
     rest = ids.rest;
+    owner = ownerAtStart.exec(rest);
   }
-  if (rest === '' || nobody.test(rest)) return { state, uid, inode, pid: null, program: null };
-  const owner = ownerAtStart.exec(rest);
+  if (owner === null && (rest === '' || nobody.test(rest)))
+    return { state, uid, inode, pid: null, program: null };
   if (owner === null) return 'the last column is no PID/program';
   const [, pid = '', program = ''] = owner;
   return { state, uid, inode, pid: wholeNumber(pid), program: program.trim() };
@@ -128,7 +130,7 @@ function toRow(
   local: string,
   remote: string,
   tailText: string,
-): Row<Draft> {
+): Row<SocketDraft> {
   const here = readEndpoint(local);
   if (here === null) return unreadable('the local address has no port');
   const there = readEndpoint(remote);
@@ -174,7 +176,7 @@ const otherFamilies: ReadonlySet<string> = new Set([
   'rose',
 ]);
 
-function netstatRow(line: string): Row<Draft> | null {
+function netstatRow(line: string): Row<SocketDraft> | null {
   const { fields, rest } = splitFields(line, 5);
   const [first = '', second = '', third = '', fourth = '', fifth = ''] = fields;
   if (otherFamilies.has(first)) return fields.length > 2 ? passed : null;
@@ -191,7 +193,7 @@ function netstatRow(line: string): Row<Draft> | null {
 }
 
 /** SCTP rows leave queues and peer empty: `sctp       localhost.localdo:65432       LISTEN`. */
-function emptyQueues(protocol: Protocol, six: boolean, line: string): Row<Draft> {
+function emptyQueues(protocol: Protocol, six: boolean, line: string): Row<SocketDraft> {
   const { fields } = splitFields(line, 8);
   const local = fields.findIndex((field, at) => at > 0 && at < 4 && field.includes(':'));
   const between = fields.slice(1, Math.max(1, local));
@@ -207,7 +209,7 @@ function emptyQueues(protocol: Protocol, six: boolean, line: string): Row<Draft>
  * The HOWTO crops the first three columns, and only TCP has LISTEN:
  *   *:exec               *:*        LISTEN    988/inetd
  */
-function croppedRow(line: string, first: string, second: string): Row<Draft> | null {
+function croppedRow(line: string, first: string, second: string): Row<SocketDraft> | null {
   const queues = isDigits(first) && isDigits(second);
   const { fields, rest } = splitFields(line, queues ? 5 : 3);
   const [local = '', remote = '', state = ''] = queues ? fields.slice(2) : fields;
@@ -238,12 +240,12 @@ function isHeader(line: string): boolean {
 }
 
 /** The whole PID/program column is 20 characters wide. */
-function fits(draft: Draft): boolean {
+function fits(draft: SocketDraft): boolean {
   return draft.program === null || draft.program.length + String(draft.pid).length < 24;
 }
 
 export function parseNetstat(listing: Listing): Parsed<SocketFact> {
-  return readTable<Draft, SocketFact>(
+  return readTable<SocketDraft, SocketFact>(
     listing,
     {
       isPlainConnection,
@@ -255,6 +257,6 @@ export function parseNetstat(listing: Listing): Parsed<SocketFact> {
       isRest: () => false,
       isDetail: () => false,
     },
-    (draft, evidence: Evidence) => ({ ...draft, evidence }),
+    socketFact,
   );
 }

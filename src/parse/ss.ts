@@ -13,14 +13,13 @@
  * Passed over: connections, unix, netlink, packet and vsock sockets, the details of -i, -m and -o.
  */
 
-import type { Evidence, Listing, Parsed } from '../model/evidence.ts';
+import type { Listing, Parsed } from '../model/evidence.ts';
 import type { Protocol, SocketFact, SocketOwner } from '../model/facts.ts';
 import { familyOf, isDigits, readEndpoint, wholeNumber } from './endpoint.ts';
 import { fieldBounds, findFields, splitFields } from './fields.ts';
 import { type Row, readTable } from './listing-rows.ts';
+import { type SocketDraft, socketFact } from './socket-fact.ts';
 import { stateWord } from './socket-state.ts';
-
-type Draft = Omit<SocketFact, 'evidence'>;
 
 const protocols: Readonly<Record<string, Protocol>> = {
   tcp: 'tcp',
@@ -54,7 +53,7 @@ const otherNetids: ReadonlySet<string> = new Set([
   '???',
 ]);
 
-const passed: Row<Draft> = { is: 'passed' };
+const passed: Row<SocketDraft> = { is: 'passed' };
 
 const bounds = fieldBounds();
 
@@ -141,7 +140,12 @@ function protocolAsked(origin: string): Protocol | 'other' | null {
   return asked.length === 1 ? (asked[0] ?? null) : null;
 }
 
-function socketRow(protocol: Protocol, netid: string, fields: readonly string[], rest: string): Row<Draft> {
+function socketRow(
+  protocol: Protocol,
+  netid: string,
+  fields: readonly string[],
+  rest: string,
+): Row<SocketDraft> {
   const [stateText = '', receive = '', send = '', local = '', remote = ''] = fields;
   const state = stateText === 'UNCONN' ? null : stateWord(stateText);
   if (!isDigits(receive) || !isDigits(send)) return { is: 'unreadable', why: 'the queues are no numbers' };
@@ -184,7 +188,7 @@ function socketRow(protocol: Protocol, netid: string, fields: readonly string[],
 }
 
 /** ss pads its columns, so two words may touch only where a number outgrew its column. */
-function ssRow(line: string, asked: Protocol | 'other' | null): Row<Draft> | null {
+function ssRow(line: string, asked: Protocol | 'other' | null): Row<SocketDraft> | null {
   // The child rows of SCTP: `- ESTAB 0 0 …
   if (line.startsWith('`-') || line.startsWith(' `-')) return passed;
   const first = splitFields(line, 1).fields[0] ?? '';
@@ -216,7 +220,7 @@ const aside =
   /^[^|]{0,80}[#$>%] {0,8}(?:sudo )?(?:\/\S{1,40}\/)?ss(?:\s|$)|^ss -\w|^\S{1,60}[:@]\S{0,60} ?[#$>] *$|^Failed to find cgroup2 mount/;
 
 /** `*:80` is an IPv4 wildcard in the old notation and a socket for both families in the new one. */
-function starFamily(drafts: readonly Draft[]): 4 | 6 | null {
+function starFamily(drafts: readonly SocketDraft[]): 4 | 6 | null {
   if (drafts.some((draft) => draft.localAddress === '0.0.0.0' || draft.remoteAddress === '0.0.0.0')) return 6;
   if (drafts.some((draft) => draft.family === 4 && draft.remoteAddress === '*')) return 4;
   return null;
@@ -224,7 +228,7 @@ function starFamily(drafts: readonly Draft[]): 4 | 6 | null {
 
 export function parseSs(listing: Listing): Parsed<SocketFact> {
   const asked = protocolAsked(listing.origin);
-  const parsed = readTable<Draft, SocketFact>(
+  const parsed = readTable<SocketDraft, SocketFact>(
     listing,
     {
       isPlainConnection,
@@ -238,7 +242,7 @@ export function parseSs(listing: Listing): Parsed<SocketFact> {
       // A newline in the name of a process.
       isCut: (line) => line.includes('users:((') && !line.includes('))'),
     },
-    (draft, evidence: Evidence) => ({ ...draft, evidence }),
+    socketFact,
   );
   const star = starFamily(parsed.facts);
   if (star === null) return parsed;
