@@ -9,18 +9,23 @@ import type { Draft, Scene } from './scene.ts';
 import { startersOf } from './starting.ts';
 
 /** A draft of nothing, to be filled in. */
-export const emptyDraft = {
-  held: [],
-  processes: [],
-  main: null,
-  program: null,
-  superServer: null,
-  entries: [],
-  boot: [],
-  container: null,
-  unit: null,
-  rpc: [],
-} as const;
+export function newDraft(holding: Draft['holding']): DraftInTheMaking {
+  return {
+    holding,
+    held: [],
+    processes: [],
+    main: null,
+    program: null,
+    superServer: null,
+    entries: [],
+    boot: [],
+    container: null,
+    unit: null,
+    rpc: [],
+  };
+}
+
+type DraftInTheMaking = { -readonly [Key in keyof Draft]: Draft[Key] };
 
 /** Ports that something opened which this capture could not see: a service that seems to be off may hold them. */
 export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): ReadonlySet<Knowledge> {
@@ -94,16 +99,12 @@ export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[
     const main: KnownProcess | null = running[0] ?? null;
     // It runs and opens no port, as syslogd does without -r: no server. In the danger zone it is shown all the same.
     if ((main !== null || active.has(entry.starter.name)) && !known.dangerZone) return [];
-    return [
-      {
-        ...emptyDraft,
-        holding: 'configured',
-        processes: running,
-        main,
-        program: main === null ? (names[0] ?? null) : main.program,
-        boot: [entry],
-        unit: entry.starter.kind === 'systemd' ? entry.starter.name : null,
-      },
-    ];
+    const draft = newDraft('configured');
+    draft.processes = running;
+    draft.main = main;
+    draft.program = main === null ? (names[0] ?? null) : main.program;
+    draft.boot = [entry];
+    draft.unit = entry.starter.kind === 'systemd' ? entry.starter.name : null;
+    return [draft];
   });
 }

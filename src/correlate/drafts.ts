@@ -10,7 +10,7 @@ import type { ContainerPortFact, RpcFact } from '../model/facts.ts';
 import type { ContainerStarter } from '../model/service.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Held } from './daemons.ts';
-import { dormant, emptyDraft } from './dormant.ts';
+import { dormant, newDraft } from './dormant.ts';
 import { withKnownStart } from './known-start.ts';
 import { type KnownProcess, programOfTitle } from './processes.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
@@ -90,18 +90,16 @@ function superDraft(
 ): Draft {
   const holder = held.map(({ holding }) => (holding.kind === 'super-server' ? holding : null))[0] ?? null;
   const process = holder?.process ?? server.process;
-  return {
-    ...emptyDraft,
-    holding: held.length === 0 ? 'configured' : 'super-server',
-    held,
-    processes: held.length === 0 || process === null ? [] : [process],
-    main: process,
-    program: holder?.program ?? (process === null ? server.kind : process.program),
-    superServer: server,
-    entries,
-    boot: server.boot,
-    rpc: rpcOfAll(held, scene),
-  };
+  const draft = newDraft(held.length === 0 ? 'configured' : 'super-server');
+  draft.held = held;
+  draft.processes = held.length === 0 || process === null ? [] : [process];
+  draft.main = process;
+  draft.program = holder?.program ?? (process === null ? server.kind : process.program);
+  draft.superServer = server;
+  draft.entries = entries;
+  draft.boot = server.boot;
+  draft.rpc = rpcOfAll(held, scene);
+  return draft;
 }
 
 function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
@@ -142,68 +140,56 @@ function groupKey({ listener, holding, pids }: Held, scene: Scene): string {
 
 function draftOf(held: readonly Held[], scene: Scene): Draft {
   const [first] = held;
-  if (first === undefined) return { ...emptyDraft, holding: 'nobody-told' };
+  if (first === undefined) return newDraft('nobody-told');
   const { holding } = first;
   const known = processesOf(held, scene);
-  const rpc = rpcOfAll(held, scene);
-  const common = { ...emptyDraft, holding: holding.kind, held, rpc };
+  const draft = newDraft(holding.kind);
+  draft.held = held;
+  draft.rpc = rpcOfAll(held, scene);
   switch (holding.kind) {
     case 'process': {
       const main = holding.root;
-      const processes = [main, ...known.filter((each) => each.pid !== main.pid)];
-      const boot = startersOf(main, processes, scene.bootIndex, scene.processes, scene.packages);
-      return {
-        ...common,
-        processes,
-        main,
-        program: startedProgram(main, boot) ?? main.program,
-        boot,
-        unit: main.unit,
-      };
+      draft.processes = [main, ...known.filter((each) => each.pid !== main.pid)];
+      draft.main = main;
+      draft.boot = startersOf(main, draft.processes, scene.bootIndex, scene.processes, scene.packages);
+      draft.program = startedProgram(main, draft.boot) ?? main.program;
+      draft.unit = main.unit;
+      break;
     }
     case 'socket-unit': {
-      const started = known.filter((each) => each.pid !== 1);
-      const boot = scene.boot.filter(
-        (entry) => entry.starter.kind === 'systemd' && entry.starter.sockets.includes(holding.unit.unit),
+      const { unit } = holding.unit;
+      draft.processes = known;
+      draft.main = known.find((each) => each.pid !== 1) ?? null;
+      draft.boot = scene.boot.filter(
+        ({ starter }) => starter.kind === 'systemd' && starter.sockets.includes(unit),
       );
-      const main = started[0] ?? null;
-      return {
-        ...common,
-        processes: known,
-        main,
-        program:
-          (main === null ? null : main.program) ??
-          boot.flatMap((entry) => entry.programs).map((path) => programOfTitle(path))[0] ??
-          null,
-        boot,
-        unit: holding.unit.unit,
-      };
+      const path = draft.boot.flatMap((entry) => entry.programs)[0];
+      draft.program = draft.main?.program ?? (path === undefined ? null : programOfTitle(path));
+      draft.unit = unit;
+      break;
     }
     case 'unit':
-      return {
-        ...common,
-        boot: scene.boot.filter(
-          (entry) => entry.starter.kind === 'systemd' && entry.starter.name === holding.unit,
-        ),
-        unit: holding.unit,
-      };
+      draft.boot = scene.boot.filter(
+        ({ starter }) => starter.kind === 'systemd' && starter.name === holding.unit,
+      );
+      draft.unit = holding.unit;
+      break;
     case 'container':
-      return {
-        ...common,
-        processes: known,
-        main: known[0] ?? null,
-        program: known[0] === undefined ? null : known[0].program,
-        container: containerStarter(holding.container),
-      };
-    case 'named': {
-      const boot = byNameAlone(holding.program, scene);
-      return { ...common, program: holding.program, boot };
-    }
+      draft.processes = known;
+      draft.main = known[0] ?? null;
+      draft.program = known[0]?.program ?? null;
+      draft.container = containerStarter(holding.container);
+      break;
+    case 'named':
+      draft.program = holding.program;
+      draft.boot = byNameAlone(holding.program, scene);
+      break;
     case 'super-server':
-      return { ...common, program: holding.program, main: holding.process };
-    default:
-      return common;
+      draft.program = holding.program;
+      draft.main = holding.process;
+      break;
   }
+  return draft;
 }
 
 /**
@@ -276,7 +262,9 @@ function unpublished(drafts: readonly Draft[], scene: Scene): readonly Draft[] {
   for (const fact of scene.readings.facts.containers) {
     const name = fact.name || fact.container;
     if (fact.hostPort === null || shown.has(name) || found.has(name)) continue;
-    found.set(name, { ...emptyDraft, holding: 'configured', container: containerStarter(fact) });
+    const draft = newDraft('configured');
+    draft.container = containerStarter(fact);
+    found.set(name, draft);
   }
   return [...found.values()];
 }

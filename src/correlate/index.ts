@@ -117,9 +117,23 @@ function join(
     );
     if (process !== null) shownProcesses.push(process);
   }
+  const { starters, listens, configured, startsAtBoot } = answersOf(draft, evidence, scene);
   const joined: Joined = {
-    ...draft,
-    ...answersOf(draft, evidence, scene),
+    holding: draft.holding,
+    held: draft.held,
+    processes: draft.processes,
+    main: draft.main,
+    program: draft.program,
+    superServer: draft.superServer,
+    entries: draft.entries,
+    boot: draft.boot,
+    container: draft.container,
+    unit: draft.unit,
+    rpc: draft.rpc,
+    starters,
+    listens,
+    configured,
+    startsAtBoot,
     recognised,
     name,
     sockets: socketsOf(draft, scene),

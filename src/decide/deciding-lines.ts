@@ -24,19 +24,20 @@ export function decidingLines(
   more: readonly SourceLine[] = [],
   process: Process | undefined = service.processes[0],
 ): Evidence {
-  const { sockets, exposure, starters } = service;
+  const { sockets, exposure } = service;
+  const lines: SourceLine[] = [];
   // The widest reach decides: an address of this machine beside `0.0.0.0` says nothing.
-  const reached = sockets.filter((socket) => socket.exposure === exposure);
-  const named = starters.filter(isNamed);
-  const lines = [
-    ...reached.slice(0, most.sockets).map(legible),
-    ...(process?.evidence.slice(0, most.process) ?? []),
-    // Where nothing listens its configuration and its start at boot are the case, and each takes several lines.
-    ...(sockets.length === 0
-      ? named.flatMap((starter) => starter.evidence).slice(0, most.startsOnly)
-      : named.slice(0, most.starters).map((starter) => starter.evidence[0])),
-    ...more,
-  ];
+  for (const socket of sockets) {
+    if (lines.length >= most.sockets) break;
+    if (socket.exposure === exposure) lines.push(legible(socket));
+  }
+  if (process !== undefined) lines.push(...process.evidence.slice(0, most.process));
+  const named = service.starters.filter(isNamed);
+  // Where nothing listens its configuration and its start at boot are the case, and each takes several lines.
+  if (sockets.length === 0)
+    lines.push(...named.flatMap((starter) => starter.evidence).slice(0, most.startsOnly));
+  else for (const { evidence } of named.slice(0, most.starters)) lines.push(evidence[0]);
+  lines.push(...more);
   return distinct(lines) ?? [service.evidence[0]];
 }
 
@@ -59,9 +60,12 @@ const isNamed = ({ kind }: Starter) => kind !== 'unknown' && kind !== 'kernel';
 /** Each line once, in their order; null where there is none. */
 function distinct(lines: readonly SourceLine[]): Evidence | null {
   // A handful, which is compared more quickly than keys are made; the last of those that are the same line counts.
-  const [head, ...tail] = lines.flatMap((line, at) => {
-    const isSame = (each: SourceLine) => each.line === line.line && each.file === line.file;
-    return lines.findIndex(isSame) === at ? [lines.findLast(isSame) ?? line] : [];
-  });
+  const found: SourceLine[] = [];
+  for (const line of lines) {
+    const at = found.findIndex((each) => each.line === line.line && each.file === line.file);
+    if (at < 0) found.push(line);
+    else found[at] = line;
+  }
+  const [head, ...tail] = found;
   return head === undefined ? null : [head, ...tail];
 }

@@ -54,10 +54,19 @@ function saysThisMachine({ key, value }: ServiceSetting): boolean {
   return words.length > 0 && words.every((word) => word === 'loopback-only' || isLoopback(word));
 }
 
+const loopbacks = new Set([
+  'localhost',
+  'localhost.localdomain',
+  '::1',
+  '::01',
+  'ipv6:::1',
+  'ip6-localhost',
+  '[::1]',
+]);
+
 const isLoopback = (address: string) =>
-  /^(?:127\.\d+\.\d+\.\d+(?:\.\d+)?|localhost(?:\.localdomain)?|::1|::0?1|IPv6:::1|ip6-localhost|\[::1\])$/i.test(
-    address,
-  );
+  loopbacks.has(address.toLowerCase()) ||
+  (address.startsWith('127.') && /^127\.\d+\.\d+\.\d+(?:\.\d+)?$/.test(address));
 
 /** Debian's exim4.conf.template names its settings by macros, which say nothing by themselves: `relay_from_hosts = MAIN_RELAY_NETS`. */
 const isMacro = (word: string) => /^(?:MAIN_|DC_)[A-Z_]+$/.test(word);

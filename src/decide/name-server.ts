@@ -9,6 +9,7 @@
  * else localnets and localhost. Before 9.4 everybody was answered.
  */
 
+import { oncePer } from '../model/once-per.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
 import { settingsCalled } from './settings.ts';
 
@@ -25,8 +26,10 @@ export interface NameServer {
   readonly settings: readonly ServiceSetting[];
 }
 
-/** null where nothing of its configuration was captured. */
-export function nameServerOf(service: Service): NameServer | null {
+/** null where nothing of its configuration was captured. Several rules ask. */
+export const nameServerOf = oncePer(readSettings);
+
+function readSettings(service: Service): NameServer | null {
   const settings = settingsCalled(
     service,
     'recursion',
@@ -71,9 +74,15 @@ const shown = ({ key, value }: ServiceSetting) => `${key} ${value}`.trim();
 function ownZone(value: string): string | null {
   const name = /^"?([^"\s{]+)"?/.exec(value)?.[1] ?? '';
   if (!/\btype\s+(?:master|primary|slave|secondary)\b/.test(value)) return null;
-  const usual =
-    /^(?:\.|localhost|localdomain|localhost\.localdomain|local|(?:0|127|255)\.in-addr\.arpa|(?:\d+\.){0,3}127\.in-addr\.arpa|(?:0\.)+ip6\.arpa|1\.(?:0\.)+ip6\.arpa)$/i;
-  if (usual.test(name) || /\bfile\s+"[^"]*\b(?:db\.empty|named\.empty|named\.loopback)"/.test(value))
-    return null;
-  return name;
+  if (isUsual(name.toLowerCase())) return null;
+  return /\bfile\s+"[^"]*\b(?:db\.empty|named\.empty|named\.loopback)"/.test(value) ? null : name;
 }
+
+const usual = new Set(['.', 'localhost', 'localdomain', 'localhost.localdomain', 'local']);
+
+const isUsual = (name: string) =>
+  usual.has(name) ||
+  (name.endsWith('.arpa') &&
+    /^(?:(?:0|127|255)\.in-addr\.arpa|(?:\d+\.){0,3}127\.in-addr\.arpa|(?:0\.)+ip6\.arpa|1\.(?:0\.)+ip6\.arpa)$/.test(
+      name,
+    ));

@@ -21,6 +21,7 @@ function withMyth(steps: readonly Step[], { service }: Target): readonly Step[] 
 }
 
 function withWords(steps: readonly Step[], words: readonly string[]): readonly Step[] {
+  if (words.length === 0) return steps;
   return steps.map((each) =>
     each.when === 'now' || each.when === 'for-good' || each.when === 'restrict'
       ? { ...each, cautions: [...words, ...each.cautions] }

@@ -133,7 +133,8 @@ function anchor(text: string): string {
 }
 
 /** Of a secret the capture has stars alone. */
-const unmasked = (text: string) => text.split(/\*+/).map(pattern).join('.*');
+const unmasked = (text: string) =>
+  text.includes('*') ? text.split(/\*+/).map(pattern).join('.*') : pattern(text);
 
 /** Prints the lines as the host has them, where they are still the captured ones: a command may go on behind a backslash. */
 export function linesAgain(path: string, lines: readonly SourceLine[]): string {

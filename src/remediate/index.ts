@@ -97,13 +97,14 @@ function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
     ...ownSteps,
     ...also.filter(({ when }) => when !== 'undo'),
   ];
-  const looks = [...verifySteps(target), ...steps];
-  const those = (when: Step['when']) => looks.filter((each) => each.when === when);
-  return [
-    ...steps.filter((each) => !/^(?:undo|verify)/.test(each.when)),
-    ...those('verify'),
-    ...those('verify-after-reboot'),
-    ...those('undo').reverse(),
-    ...uninstallSteps(service),
-  ];
+  const done: Step[] = [];
+  const looks: Step[] = [];
+  const looksLater: Step[] = [];
+  const undone: Step[] = [];
+  for (const each of [...verifySteps(target), ...steps])
+    if (each.when === 'verify') looks.push(each);
+    else if (each.when === 'verify-after-reboot') looksLater.push(each);
+    else if (each.when === 'undo') undone.push(each);
+    else done.push(each);
+  return [...done, ...looks, ...looksLater, ...undone.reverse(), ...uninstallSteps(service)];
 }

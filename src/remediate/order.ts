@@ -52,15 +52,11 @@ function heldUntilLast(service: Service): number {
 }
 
 export function inOrder(jobs: readonly Job[]): readonly Job[] {
-  const key = (job: Job) => [
-    phases.indexOf(job.phase),
-    heldUntilLast(job.service),
-    severities.indexOf(job.decision.severity),
-  ];
-  return [...jobs].sort((a, b) => {
-    const [left, right] = [key(a), key(b)];
-    const at = left.findIndex((value, index) => value !== right[index]);
-    if (at >= 0) return (left[at] ?? 0) - (right[at] ?? 0);
-    return a.service.id < b.service.id ? -1 : 1;
-  });
+  const placed = jobs.map((job) => ({ job, place: placeOf(job), id: job.service.id }));
+  placed.sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1));
+  return placed.map(({ job }) => job);
 }
+
+/** By phase, then what is held until last, then severity. */
+const placeOf = ({ service, decision, phase }: Job) =>
+  phases.indexOf(phase) * 100 + heldUntilLast(service) * 10 + severities.indexOf(decision.severity);

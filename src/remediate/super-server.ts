@@ -1,6 +1,7 @@
 /** Telling a super-server to read its configuration again. Editing without telling it changes nothing that runs. */
 
-import type { Service, Starter } from '../model/service.ts';
+import { oncePer } from '../model/once-per.ts';
+import type { Service } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
 import { backup } from './edit.ts';
 import { quote } from './quote.ts';
@@ -61,15 +62,15 @@ export function tellSteps(
   const also = closedAlong(starter, target);
   const staying = also.filter(({ id }) => target.stays.has(id)).map(({ name }) => name);
   // Each of them tells the same, so that a document can tell it once for all.
-  const going = target.services
-    .filter(
-      (service) => service === target.service || (also.includes(service) && !target.stays.has(service.id)),
-    )
-    .map(({ name }) => name);
+  const closes = new Set(also.filter(({ id }) => !target.stays.has(id)));
+  const going =
+    closes.size === 0
+      ? []
+      : target.services.filter((service) => service === target.service || closes.has(service));
   const words = [
     going.length < 2
       ? null
-      : `it closes at the same time all that no entry holds open any more: ${going.join(', ')}`,
+      : `it closes at the same time all that no entry holds open any more: ${going.map(({ name }) => name).join(', ')}`,
     more.caution ?? null,
   ];
   const tell = step(
@@ -147,12 +148,19 @@ export function programOf(flavour: string): string {
 
 /** Services that the same super-server still holds open though no entry of its files does. */
 function closedAlong(starter: StarterOf<'inetd' | 'xinetd'>, target: Target): readonly Service[] {
-  const held = (each: Starter) =>
-    each.kind === starter.kind && (each.file === null || each.enabled === false);
-  const open = (service: Service) =>
-    service.id !== target.service.id && service.listens === true && service.starters.length > 0;
-  return target.services.filter((service) => open(service) && service.starters.every(held));
+  return heldOpen(target.services)[starter.kind].filter(({ id }) => id !== target.service.id);
 }
+
+const heldOpen = oncePer((services: readonly Service[]) => {
+  const heldBy = (kind: 'inetd' | 'xinetd') =>
+    services.filter(
+      ({ listens, starters }) =>
+        listens === true &&
+        starters.length > 0 &&
+        starters.every((each) => each.kind === kind && (each.file === null || each.enabled === false)),
+    );
+  return { inetd: heldBy('inetd'), xinetd: heldBy('xinetd') };
+});
 
 /** The process numbers of the capture do not outlive a restart, so the name is looked up when the command runs. */
 function findByName(name: string): string {

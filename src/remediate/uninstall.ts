@@ -23,15 +23,15 @@ const byFile = new Set(['rpm', 'slackware']);
 
 export function uninstallSteps(service: Service): readonly Step[] {
   const owner = service.package;
+  const commands = owner === null ? undefined : removal[owner.manager];
+  if (owner === null || commands === undefined) return [];
   const exe = service.processes.find((process) => process.exe !== null)?.exe ?? '';
   // Sample: `/usr/sbin/inetd<TAB>rpm<TAB>netkit-base<TAB>0.17-14`
-  const [owned = ''] = owner?.evidence[0].text.split('\t') ?? [];
+  const [owned = ''] = owner.evidence[0].text.split('\t');
   const programs = [exe, owned].map((path) => path.slice(path.lastIndexOf('/') + 1));
   if (programs.some((name) => runsOthers.test(name))) return [];
   const started = service.starters.some(({ kind }) => kind === 'inetd' || kind === 'xinetd');
   if (started && programs.some((name) => superServer.test(name))) return [];
-  const commands = owner === null ? undefined : removal[owner.manager];
-  if (owner === null || commands === undefined) return [];
   return [
     step(
       'uninstall',

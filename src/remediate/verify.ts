@@ -60,11 +60,13 @@ function look(socket: Socket, target: Target): string | null {
 
 /** Its program's name where another service has the same port open, by another address or beside it; else the port says it. */
 function ownProgram({ protocol, port, program }: Socket, { service, services }: Target): string | null {
-  if (program === null || !/^[A-Za-z0-9._+-]+$/.test(program)) return null;
+  if (program === null) return null;
   const others = (socketsByPort(services).get(portKey(protocol, port)) ?? []).filter(
     (each) => each.service !== service,
   );
-  return others.length > 0 && others.every((each) => each.program !== null && each.program !== program)
+  return others.length > 0 &&
+    others.every((each) => each.program !== null && each.program !== program) &&
+    /^[A-Za-z0-9._+-]+$/.test(program)
     ? program
     : null;
 }

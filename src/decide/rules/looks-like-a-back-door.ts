@@ -10,6 +10,12 @@ const shell = /^-?(?:\/\S*\/)?(?:ba|da|a|k|mk|pdk|z|c|tc|fi)?sh(?:\s|$)/;
 const givesAShell =
   /^(?:\/\S*\/)?(?:nc(?:\.\w+)?|ncat|netcat)\s.*\s(?:-\w*[ec]|--exec|--sh-exec)[\s=]|^(?:\/\S*\/)?socat\s.*(?:EXEC|SYSTEM):/i;
 
+/** Told more quickly than by the expression. */
+function mayGiveAShell(command: string): boolean {
+  const text = command.toLowerCase();
+  return text.includes('nc') || text.includes('netcat') || text.includes('socat');
+}
+
 /** A shell that holds a socket, a netcat that hands one out, a port that only back doors are known to use. */
 export const looksLikeABackDoor: Rule = {
   id: 'looks-like-a-back-door',
@@ -19,9 +25,11 @@ export const looksLikeABackDoor: Rule = {
   ask: ({ service }) => {
     if (service.listens !== true) return null;
     const held = service.processes.find(
-      (process) => shell.test(process.command) && !runsAScript(process.command),
+      ({ command }) => command.includes('sh') && shell.test(command) && !runsAScript(command),
     );
-    const handed = service.processes.find((process) => givesAShell.test(process.command));
+    const handed = service.processes.find(
+      ({ command }) => mayGiveAShell(command) && givesAShell.test(command),
+    );
     const known = backDoors.has(service.knowledge?.id ?? '');
     if (held === undefined && handed === undefined && !known) return null;
     const process = held ?? handed;

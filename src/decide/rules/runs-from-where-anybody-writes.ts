@@ -1,7 +1,11 @@
 import type { Rule } from '../rule.ts';
 
 /** `/tmp/.x/k`, `/dev/shm/sshd`, `memfd:`, and hidden folders outside of people's homes: no package puts a server there. */
-const places = /^\/(?:(?:tmp|var\/tmp|dev|run\/shm|run\/user)\/|memfd:)|^\/(?!home\/|root\/)(?:.*\/)?\.[^/.]/;
+const places = ['/tmp/', '/var/tmp/', '/dev/', '/run/shm/', '/run/user/', '/memfd:'];
+const hidden = /^\/(?!home\/|root\/)(?:.*\/)?\.[^/.]/;
+
+const anybodyWrites = (path: string) =>
+  places.some((place) => path.startsWith(place)) || (path.includes('/.') && hidden.test(path));
 
 export const runsFromWhereAnybodyWrites: Rule = {
   id: 'runs-from-where-anybody-writes',
@@ -10,7 +14,7 @@ export const runsFromWhereAnybodyWrites: Rule = {
   answer: 'It is to be explained first: its name proves nothing, and no package puts a server there.',
   ask: ({ service }) => {
     const process = service.processes.find(
-      (each) => each.exe !== null && each.container === null && places.test(each.exe),
+      (each) => each.exe !== null && each.container === null && anybodyWrites(each.exe),
     );
     if (process === undefined) return null;
     const gone = process.exeDeleted ? ', and that file is gone' : '';
