@@ -24,8 +24,8 @@ const socketTypes = new Set(['stream', 'dgram', 'raw', 'rdm', 'seqpacket']);
 const fewestFields = 6;
 
 /** Words are parted by blanks and tabs alone: a carriage return is part of the word for every inetd. */
-function wordsOf(text: string): string[] {
-  return text.split(/[ \t]+/).filter((word) => word !== '');
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[^ \t]+/g) ?? [];
 }
 
 function isIndented(text: string): boolean {
@@ -48,8 +48,6 @@ function commentedEntry(text: string): readonly string[] | null {
 function withoutReturn(text: string): string {
   return text.endsWith('\r') ? text.slice(0, -1) : text;
 }
-
-const wrapper = /(?:^|\/)tcpd$/;
 
 interface NameAndAddress {
   readonly service: string;
@@ -76,14 +74,17 @@ function entryOf(
   belowBlankLine = false,
 ): InetdEntry {
   const words = rows.flat().map(withoutReturn);
-  const [first = '', socketType = '', protocol = '', wait = '', owner = '', server = '', ...rest] = words;
+  const [first = '', socketType = '', protocol = '', wait = '', owner = '', server = ''] = words;
+  const rest = words.slice(fewestFields);
   // nowait.40, nowait:40 and (FreeBSD) nowait/40
   const limit = /^(?:no)?wait[.:/](\d{1,9})(?!\d)/.exec(wait);
   const separator = owner.search(/[.:]/);
-  const wrapped = wrapper.test(server);
+  const wrapped = server === 'tcpd' || server.endsWith('/tcpd');
+  const { service, bindAddress } = splitService(first, protocol, defaultAddress);
   return {
     enabled,
-    ...splitService(first, protocol, defaultAddress),
+    service,
+    bindAddress,
     socketType,
     protocol,
     wait: wait === 'wait' || /^wait[.:/]/.test(wait),
