@@ -42,6 +42,9 @@ export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): Readon
   return found;
 }
 
+const isNetworkScript = (name: string) =>
+  name === 'network' || name === 'networking' || name.startsWith('net.');
+
 const activeServices = oncePer((units: readonly UnitFact[]): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const { unit, active } of units) if (active === 'active' && unit.endsWith('.service')) found.add(unit);
@@ -81,14 +84,14 @@ export function dormant(drafts: readonly Draft[], scene: Scene): readonly Draft[
   return scene.boot.flatMap((entry): Draft[] => {
     if (shown.has(entry) || entry.starter.atBoot === false) return [];
     if (entry.starter.enabled !== true && entry.starter.atBoot !== true) return [];
+    if (scene.superServers.some((server) => server.boot.includes(entry))) return [];
     const names = entry.programs.flatMap((path) => programOfTitle(path) ?? []);
+    // The script that sets up the interfaces may start a DHCP client, and mostly does not.
+    if (names.length === 0 && isNetworkScript(entry.starter.name)) return [];
     const known = scene.recogniser.known(entry.names, names);
     if (known === null || (known.ports.length === 0 && known.rpcPrograms.length === 0)) return [];
     // An ordinary user's capture: the port is open, and who holds it was not to be seen.
     if (unowned.has(known)) return [];
-    if (scene.superServers.some((server) => server.boot.includes(entry))) return [];
-    // The script that sets up the interfaces may start a DHCP client, and mostly does not.
-    if (names.length === 0 && /^(?:network|networking|net\..*)$/.test(entry.starter.name)) return [];
     const running = names
       .flatMap(runningAs)
       .filter(

@@ -13,6 +13,7 @@ import type {
   SwitchedOff,
   SystemdStarter,
 } from '../../model/service.ts';
+import { evidenceOf } from '../evidence-lines.ts';
 import type { Answer } from './answers.ts';
 
 export interface BootEntry {
@@ -56,20 +57,8 @@ export interface Runlevels {
 }
 
 /** Evidence of several facts, without repeating a line; null where there is none. */
-export function gather(facts: readonly Evidenced[]): Evidence | null {
-  const seen = new Set<string>();
-  const lines: SourceLine[] = [];
-  for (const fact of facts) {
-    for (const line of fact.evidence) {
-      const key = `${line.file}\n${line.line}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      lines.push(line);
-    }
-  }
-  const [first, ...more] = lines;
-  return first === undefined ? null : [first, ...more];
-}
+export const gather = (facts: readonly Evidenced[]): Evidence | null =>
+  evidenceOf(...facts.map(({ evidence }) => evidence));
 
 export const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
 

@@ -6,6 +6,7 @@
  * that systemd makes units of; those are found by systemd.ts.
  */
 
+import type { Evidence, SourceLine } from '../../model/evidence.ts';
 import type {
   ChkconfigFact,
   DirectoryEntry,
@@ -15,8 +16,9 @@ import type {
 } from '../../model/facts.ts';
 import { oncePer } from '../../model/once-per.ts';
 import type { InitScriptStarter, SwitchedOff } from '../../model/service.ts';
+import { evidenceOf } from '../evidence-lines.ts';
 import { type Answer, all } from './answers.ts';
-import { type BootEntry, type Found, gather, type Host, hostPath, unique } from './entry.ts';
+import { type BootEntry, type Found, type Host, hostPath, unique } from './entry.ts';
 
 /** Names in init.d that belong to the boot itself. */
 const machinery = new Set(
@@ -179,25 +181,17 @@ function starterOf(host: Host, script: Script): InitScriptStarter | null {
   };
 }
 
-export function scriptEvidence(script: Script, host: Host) {
-  const status = host.facts['service-status-all'].filter((fact) => fact.script === script.name);
-  const entry = script.entry === null ? [] : [script.entry];
-  const starts = script.links.filter((link) => link.link?.starts === true);
-  const kills = starts.length > 0 ? [] : script.links;
-  return gather([
-    ...starts,
-    ...kills,
-    ...script.chkconfig,
-    ...entry,
-    ...script.facts.map(firstLines),
-    ...status,
-  ]);
-}
-
-/** The header and the line that starts the program, not the whole script. */
-function firstLines(fact: InitScriptFact): InitScriptFact {
-  const [first, ...more] = fact.evidence;
-  return { ...fact, evidence: [first, ...more.slice(0, 7)] };
+export function scriptEvidence(script: Script, host: Host): Evidence | null {
+  const lists: (readonly SourceLine[])[] = [];
+  for (const { link, evidence } of script.links) if (link?.starts === true) lists.push(evidence);
+  if (lists.length === 0) for (const { evidence } of script.links) lists.push(evidence);
+  for (const { evidence } of script.chkconfig) lists.push(evidence);
+  if (script.entry !== null) lists.push(script.entry.evidence);
+  // The header and the line that starts the program, not the whole script.
+  for (const { evidence } of script.facts) lists.push(evidence.slice(0, 8));
+  for (const fact of host.facts['service-status-all'])
+    if (fact.script === script.name) lists.push(fact.evidence);
+  return evidenceOf(...lists);
 }
 
 function scriptEntry(script: Script, starter: InitScriptStarter): BootEntry {

@@ -37,6 +37,19 @@ export interface DialectEntry {
 /** `carried`: the addresses that an entry above left behind (`leaves`). */
 export type Dialect = (fact: InetdEntry, lookups: Lookups, carried: string | null) => readonly DialectEntry[];
 
+const isNumber = (word: string) => /^\d+$/.test(word);
+
+/** `nowait`, `wait.40` */
+const isWait = (word: string) => word === 'nowait' || word === 'wait' || /^(?:no)?wait(?:\.\d+)?$/.test(word);
+
+/** `root.wheel`, `root:wheel` */
+export function userOf(owner: string): string {
+  const dot = owner.indexOf('.');
+  const user = dot < 0 ? owner : owner.slice(0, dot);
+  const colon = user.indexOf(':');
+  return colon < 0 ? user : user.slice(0, colon);
+}
+
 const internals = new Set(['echo', 'discard', 'chargen', 'daytime', 'time']);
 
 interface Rows {
@@ -212,7 +225,8 @@ function openbsdPass(
     }));
   }
   const port = portNumber(service);
-  const name = family === 4 ? protocol.replace(/\d.*$/, '') : protocol.replace(/\d$/, '');
+  const plain = protocol === 'tcp' || protocol === 'udp';
+  const name = plain ? protocol : protocol.replace(family === 4 ? /\d.*$/ : /\d$/, '');
   const looked = port ?? lookups.portOf(service, name);
   if (looked === null) return `${service}/${name} is not in /etc/services`;
   // Only tcp6 is made IPv6 only; udp6 and tcp46 take IPv4 too, where no IPv4 socket has the port.
@@ -241,7 +255,7 @@ export const inetutilsInetd: Dialect = (fact, lookups, carried) => {
         wantsTcpmux:
           protocol.startsWith('tcp') &&
           type === 'stream' &&
-          lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') !== false,
+          lookups.userExists(userOf(words[4] ?? '')) !== false,
       };
     if (
       server === 'internal' &&
@@ -257,9 +271,9 @@ export const inetutilsInetd: Dialect = (fact, lookups, carried) => {
     if (base === null) return none(row, words, `${protocol} is not a protocol that it knows`);
     const wanted = type === 'stream' ? 'tcp' : type === 'dgram' ? 'udp' : null;
     if (wanted !== base) return none(row, words, `${type} does not go with ${protocol}`);
-    const port = /^\d+$/.test(service) ? wrapped(service) : lookups.portOf(service, base);
+    const port = isNumber(service) ? wrapped(service) : lookups.portOf(service, base);
     if (port === null) return none(row, words, `${service}/${base} is not in /etc/services`);
-    if (lookups.userExists((words[4] ?? '').split(/[.:]/)[0] ?? '') === false)
+    if (lookups.userExists(userOf(words[4] ?? '')) === false)
       return none(row, words, `there is no user ${words[4]}`);
     const family = protocol[3] === '6' ? 6 : 4;
     const only = protocol === `${base}6only`;
@@ -297,8 +311,7 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
     const split = splitAtColon(first);
     const host = split.host?.replace(/^\[(.*)\]$/, '$1') ?? fact.defaultAddress;
     const service = split.service;
-    if (!/^(?:no)?wait(?:\.\d+)?$/.test(words[3] ?? ''))
-      return none(row, words, `${words[3]} is neither wait nor nowait`);
+    if (!isWait(words[3] ?? '')) return none(row, words, `${words[3]} is neither wait nor nowait`);
     if (type !== 'stream' && type !== 'dgram')
       return none(row, words, `${type} is not a socket type that it knows`);
     if (protocol === 'unix')
@@ -311,7 +324,7 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
         ],
       };
     const family = protocol.endsWith('6') ? 6 : 4;
-    const base = protocol.replace(/6$/, '');
+    const base = family === 6 ? protocol.slice(0, -1) : protocol;
     if ((base !== 'tcp' && base !== 'udp') || base !== protocolOf(type))
       return none(row, words, `${protocol} is not a protocol that it knows`);
     if (server === 'internal' && !internals.has(service))
@@ -319,7 +332,7 @@ export const busyboxInetd: Dialect = (fact, lookups) =>
     // Its internal services come in one form each: stream nowait, dgram wait.
     if (server === 'internal' && (type === 'dgram') !== (words[3] ?? '').startsWith('wait'))
       return none(row, words, `its internal ${service} of type ${type} is not ${words[3]}`);
-    const port = /^\d+$/.test(service) ? wrapped(service) : lookups.portOf(service, base);
+    const port = isNumber(service) ? wrapped(service) : lookups.portOf(service, base);
     if (port !== null && Number(service) > 65535) return none(row, words, `${service} is no port`);
     if (port === null) return none(row, words, `${service}/${base} is not in /etc/services`);
     const at = addresses(host, family, lookups);

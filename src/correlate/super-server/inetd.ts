@@ -9,6 +9,7 @@ import {
   type DialectEntry,
   inetutilsInetd,
   openbsdInetd,
+  userOf,
 } from './inetd-dialects.ts';
 import type { Lookups } from './lookups.ts';
 import type { InetdFlavour, SuperServerEntry, WouldOpen } from './types.ts';
@@ -21,7 +22,7 @@ const dialects: Readonly<Record<ReadableFlavour, Dialect>> = {
   'busybox-inetd': busyboxInetd,
 };
 
-const tcpd = /(?:^|\/)tcpd$/;
+const isTcpd = (server: string) => server === 'tcpd' || server.endsWith('/tcpd');
 
 export function entryOf(
   fact: InetdEntry,
@@ -31,9 +32,9 @@ export function entryOf(
   because: string,
   flavour: InetdFlavour,
 ): SuperServerEntry {
-  const words = read.words.map((word) => word.replace(/\r$/, ''));
+  const words = read.words.map((word) => (word.endsWith('\r') ? word.slice(0, -1) : word));
   const [, , protocol = '', , owner = '', server = '', ...rest] = words;
-  const wrapped = tcpd.test(server);
+  const wrapped = isTcpd(server);
   const internal = server === 'internal';
   const colon = fact.protocol === 'unix' ? -1 : (words[0] ?? '').lastIndexOf(':');
   const name = (words[0] ?? '').slice(colon + 1);
@@ -59,7 +60,7 @@ export function entryOf(
     command: internal ? null : [server, ...rest].join(' '),
     internal,
     wrapped,
-    user: owner.split(/[.:]/)[0] ?? null,
+    user: userOf(owner),
     willListen,
     because,
     redirect: null,
