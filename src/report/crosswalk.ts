@@ -46,5 +46,10 @@ export function controlsOfService(
   { controls }: Pick<ReportModel, 'controls'>,
   service: ReportService,
 ): readonly Control[] {
-  return service.controls.flatMap((key) => controls[key] ?? []);
+  const found: Control[] = [];
+  for (const key of service.controls) {
+    const control = controls[key];
+    if (control !== undefined) found.push(control);
+  }
+  return found;
 }

@@ -85,12 +85,20 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
         : '#findings',
     title: titleOf(finding, services, (titles.get(finding.title) ?? 0) > 1),
   }));
-  const rows = new Set(model.services.slice(0, mostServiceRows).map((service) => service.id));
-  const firstFinding = new Map<string, NumberedFinding>();
-  for (const numbered of findings.slice(0, mostFindings)) {
-    for (const id of numbered.finding.serviceIds) {
-      if (!firstFinding.has(id)) firstFinding.set(id, numbered);
-    }
+  const links = new Map<string, Link>();
+  for (const [index, { id, name }] of model.services.entries())
+    links.set(id, {
+      href: executive
+        ? '#plan'
+        : index < mostServiceRows
+          ? `#${serviceAnchors.get(id) ?? 'register'}`
+          : '#register',
+      words: name,
+    });
+  const firstFinding = new Map<string, Link>();
+  for (const { finding, anchor, number } of executive ? [] : findings.slice(0, mostFindings)) {
+    const link = { href: `#${anchor}`, words: number };
+    for (const id of finding.serviceIds) if (!firstFinding.has(id)) firstFinding.set(id, link);
   }
   return {
     model,
@@ -99,27 +107,20 @@ export function makeContext(model: ReportModel, options: RenderOptions, order: r
     services,
     findings,
     serviceAnchor: (id) => serviceAnchors.get(id) ?? 'register',
-    serviceLink: (id) => ({
-      href: executive ? '#plan' : rows.has(id) ? `#${serviceAnchors.get(id) ?? 'register'}` : '#register',
-      words: services.get(id)?.name ?? id,
-    }),
-    findingLink: (id) => {
-      const numbered = firstFinding.get(id);
-      return numbered === undefined || executive
-        ? null
-        : { href: `#${numbered.anchor}`, words: numbered.number };
-    },
+    serviceLink: (id) => links.get(id) ?? { href: executive ? '#plan' : '#register', words: id },
+    findingLink: (id) => firstFinding.get(id) ?? null,
     noteHtml: (place) => proseHtml(options.notes.get(place) ?? ''),
     sentenceHtml: sentencesOf(model),
   };
 }
 
 function titleOf(finding: Finding, services: ReadonlyMap<string, ReportService>, shared: boolean): string {
+  if (finding.serviceIds.length === 0) return finding.title;
   const concerned = finding.serviceIds.flatMap((id) => services.get(id) ?? []);
   if (concerned.length === 0 || concerned.length > 4) return finding.title;
   const said = finding.title.toLowerCase();
-  const named = concerned.some(({ name, title }) =>
-    [name, title].some((word) => said.includes(word.toLowerCase())),
+  const named = concerned.some(
+    ({ name, title }) => said.includes(name.toLowerCase()) || said.includes(title.toLowerCase()),
   );
   return named && !shared
     ? finding.title

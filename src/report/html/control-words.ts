@@ -3,12 +3,16 @@ import type { Control } from '../../model/knowledge.ts';
 import { frameworkWords } from './words.ts';
 
 export function controlsByFramework(controls: readonly Control[]): readonly string[] {
-  const byFramework = new Map<string, string[]>();
+  const byFramework = new Map<string, string>();
+  let last: Control | null = null;
+  let name = '';
   for (const control of controls) {
-    const name = `${frameworkWords[control.framework] ?? control.framework} ${control.version}`.trim();
-    const ids = byFramework.get(name);
-    if (ids === undefined) byFramework.set(name, [control.id]);
-    else ids.push(control.id);
+    // Those of one framework stand together.
+    if (last?.framework !== control.framework || last.version !== control.version)
+      name = `${frameworkWords[control.framework] ?? control.framework} ${control.version}`.trim();
+    last = control;
+    const told = byFramework.get(name);
+    byFramework.set(name, told === undefined ? `${name}: ${control.id}` : `${told}, ${control.id}`);
   }
-  return [...byFramework].map(([name, ids]) => `${name}: ${ids.join(', ')}`);
+  return [...byFramework.values()];
 }

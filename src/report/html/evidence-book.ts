@@ -48,6 +48,8 @@ const shortened = (origin: string) =>
 
 export class EvidenceBook {
   readonly #files = new Map<string, FileEntry>();
+  /** The same line of the capture is cited in many places. */
+  readonly #views = new Map<SourceLine, LineView>();
   #lines = 0;
   #left = 0;
 
@@ -76,22 +78,30 @@ export class EvidenceBook {
   }
 
   cite(line: SourceLine): LineView {
+    const known = this.#views.get(line);
+    if (known !== undefined) return known;
     const entry = this.#entry(line.file, line.origin, null);
     let cited = entry.cited.get(line.line);
     if (cited === undefined && this.#lines < this.#most) {
       cited = { anchor: `${entry.anchor}-line-${line.line}`, text: clipped(line.text) };
       entry.cited.set(line.line, cited);
       this.#lines += 1;
-    } else if (cited === undefined) this.#left += 1;
-    return {
+    }
+    const view = {
       href: `#${cited?.anchor ?? entry.anchor}`,
       place: `${line.file}:${line.line}`,
       text: clipped(line.text),
       origin: shortened(line.origin),
     };
+    // What is left out counts each time.
+    if (cited === undefined) this.#left += 1;
+    else this.#views.set(line, view);
+    return view;
   }
 
   citeAll(lines: readonly SourceLine[], most = mostShown): SeenView {
+    if (lines.length <= Math.min(most, fewest))
+      return { lines: lines.map((line) => this.cite(line)), also: [], more: null };
     const chosen = tellingLines(lines, most);
     const others = lines.filter((line) => !chosen.has(line));
     const also = new Map<string, PlaceView[]>();
@@ -131,12 +141,11 @@ export class EvidenceBook {
   files(): readonly (Omit<FileEntry, 'cited'> & {
     readonly cited: readonly { readonly anchor: string; readonly line: number; readonly text: string }[];
   })[] {
-    return [...this.#files.values()].map((entry) => ({
-      ...entry,
-      cited: [...entry.cited]
-        .sort(([a], [b]) => a - b)
-        .map(([line, { anchor, text }]) => ({ anchor, line, text })),
-    }));
+    return [...this.#files.values()].map(({ anchor, file, section, origin, cited }) => {
+      const lines = [];
+      for (const [line, { anchor, text }] of cited) lines.push({ anchor, line, text });
+      return { anchor, file, section, origin, cited: lines.sort((a, b) => a.line - b.line) };
+    });
   }
 }
 

@@ -29,7 +29,9 @@ interface Shared {
   readonly concerns: string;
 }
 
-const keyOf = ({ when, title, commands, asRoot }: Step) => JSON.stringify([when, title, commands, asRoot]);
+// No line of a shell holds the character that none of its words can.
+const keyOf = ({ when, title, commands, asRoot }: Step) =>
+  `${when}\0${asRoot}\0${title}\0${commands.join('\0')}`;
 
 export function sharedSteps(services: readonly Planned[]): SharedSteps {
   const told = new Map<string, Shared>();
@@ -61,7 +63,8 @@ export function sharedSteps(services: readonly Planned[]): SharedSteps {
 function holdersOf(services: readonly Planned[]) {
   const holders = new Map<string, { readonly name: string; readonly step: Step }[]>();
   for (const { name, steps } of services) {
-    const own = new Map(steps.map((step) => [keyOf(step), step]));
+    const own = new Map<string, Step>();
+    for (const step of steps) own.set(keyOf(step), step);
     for (const [key, step] of own) {
       const known = holders.get(key);
       if (known === undefined) holders.set(key, [{ name, step }]);

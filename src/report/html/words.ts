@@ -12,6 +12,21 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   keep: 'Keep',
 };
 
+/** As the templates' badges want them. */
+export interface Badge {
+  readonly key: string;
+  readonly word: string;
+}
+
+const badge = (key: string, word: string): Badge => ({ key, word });
+
+export const verdictBadges: Readonly<Record<Verdict, Badge>> = {
+  'turn-off': badge('turn-off', verdictWords['turn-off']),
+  investigate: badge('investigate', verdictWords.investigate),
+  restrict: badge('restrict', verdictWords.restrict),
+  keep: badge('keep', verdictWords.keep),
+};
+
 export const verdictMeaning: Readonly<Record<Verdict, string>> = {
   'turn-off': 'nobody who was asked needs it',
   investigate: 'what the host says about it does not fit together',
@@ -29,6 +44,14 @@ export const severityWords: Readonly<Record<Severity, string>> = {
   info: 'Info',
 };
 
+export const severityBadges: Readonly<Record<Severity, Badge>> = {
+  critical: badge('critical', severityWords.critical),
+  high: badge('high', severityWords.high),
+  medium: badge('medium', severityWords.medium),
+  low: badge('low', severityWords.low),
+  info: badge('info', severityWords.info),
+};
+
 export const severityOrder: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
 export const confidenceWords: Readonly<Record<Confidence, string>> = {
@@ -42,6 +65,13 @@ export const exposureWords: Readonly<Record<Exposure, string>> = {
   named: 'one address or interface',
   loopback: 'this machine only',
   none: 'does not listen',
+};
+
+export const exposureBadges: Readonly<Record<Exposure, Badge>> = {
+  any: badge('any', exposureWords.any),
+  named: badge('named', exposureWords.named),
+  loopback: badge('loopback', exposureWords.loopback),
+  none: badge('none', exposureWords.none),
 };
 
 export const cleartextWords: Readonly<Record<Cleartext, string>> = {
@@ -167,6 +197,7 @@ export function yesNo(answer: boolean | null): string {
 
 /** 1234567 → `1,234,567`, without asking the locale. */
 export function grouped(count: number): string {
+  if (count < 1000) return String(count);
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 

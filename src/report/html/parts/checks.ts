@@ -1,9 +1,10 @@
 /** What was looked for and not observed, the rules that were asked, and what is not assessed. */
 
 import type { Control } from '../../../model/knowledge.ts';
+import { oncePer } from '../../../model/once-per.ts';
 import type { ReportModel } from '../../../model/report.ts';
 import { concernsHost } from '../benchmarks.ts';
-import { bounded, type Context } from '../context.ts';
+import { bounded, type Context, type Link } from '../context.ts';
 import { frameworkWords, grouped, plural, statusWords } from '../words.ts';
 import { isGap } from './captured.ts';
 
@@ -95,12 +96,15 @@ export function notAssessedPart({ model, options, serviceLink, book }: Context) 
 }
 
 export function controlsPart({ model, serviceLink }: Context) {
-  const byControl = new Map<string, { readonly act: string[]; readonly kept: string[] }>();
+  const byControl = new Map<string, { readonly act: Link[]; readonly kept: Link[] }>();
   for (const { id, decision, controls } of model.services) {
     for (const key of controls) {
-      const row = byControl.get(key) ?? { act: [], kept: [] };
-      byControl.set(key, row);
-      (decision.verdict === 'keep' ? row.kept : row.act).push(id);
+      let row = byControl.get(key);
+      if (row === undefined) {
+        row = { act: [], kept: [] };
+        byControl.set(key, row);
+      }
+      (decision.verdict === 'keep' ? row.kept : row.act).push(serviceLink(id));
     }
   }
   const frameworks = new Map<string, Control[]>();
@@ -111,41 +115,40 @@ export function controlsPart({ model, serviceLink }: Context) {
     if (same === undefined) frameworks.set(control.framework, [control]);
     else same.push(control);
   }
-  const links = (ids: readonly string[]) => ({
-    links: ids.slice(0, 16).map(serviceLink),
-    more: ids.length > 16 ? `and ${ids.length - 16} more` : null,
-  });
   const nobody = { act: [], kept: [] };
   const inOrder = [...frameworks].sort(([a], [b]) => (a < b ? -1 : 1));
+  const concerns = new Set([...frameworks.keys()].filter((each) => concernsHost(each, model.host.facts)));
   const nameOf = (framework: string) => frameworkWords[framework] ?? framework;
   return {
     elsewhere: inOrder
-      .filter(([framework]) => !concernsHost(framework, model.host.facts))
+      .filter(([framework]) => !concerns.has(framework))
       .map(([framework, [first]]) => `${nameOf(framework)} ${first?.version ?? ''}`)
       .sort()
       .join(', '),
     frameworks: inOrder
-      .filter(([framework]) => concernsHost(framework, model.host.facts))
+      .filter(([framework]) => concerns.has(framework))
       .map(([framework, controls]) => {
+        let anyKept = false;
         const rows = controls
-          .map((control) => ({ control, key: sortKey(control.id) }))
+          .map((control) => ({ control, key: sortKey(control) }))
           .sort((a, b) => (a.key < b.key ? -1 : 1))
-          .map(({ control: { id, title } }) => ({
-            id,
-            title,
-            ...(byControl.get(`${framework} ${id}`) ?? nobody),
-          }));
-        return {
-          framework: nameOf(framework),
-          version: controls[0]?.version ?? '',
-          anyKept: rows.some((row) => row.kept.length > 0),
-          rows: rows.map(({ id, title, act, kept }) => ({ id, title, act: links(act), kept: links(kept) })),
-        };
+          .map(({ control: { id, title } }) => {
+            const { act, kept } = byControl.get(`${framework} ${id}`) ?? nobody;
+            if (kept.length > 0) anyKept = true;
+            return { id, title, act: someOf(act), kept: someOf(kept) };
+          });
+        return { framework: nameOf(framework), version: controls[0]?.version ?? '', anyKept, rows };
       }),
   };
 }
 
 /** `2.1.4` before `2.1.11`, `AC-3` before `AC-17`: digits are compared as numbers. */
-function sortKey(id: string): string {
-  return id.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+const sortKey = oncePer(({ id }: Control): string => id.replace(/\d+/g, (digits) => digits.padStart(6, '0')));
+
+const mostLinks = 16;
+
+function someOf(links: readonly Link[]) {
+  return links.length <= mostLinks
+    ? { links, more: null }
+    : { links: links.slice(0, mostLinks), more: `and ${links.length - mostLinks} more` };
 }

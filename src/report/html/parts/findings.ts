@@ -8,7 +8,7 @@ import { controlsByFramework } from '../control-words.ts';
 import { knowledgeHtml } from '../prose.ts';
 import { type SharedSteps, sharedSteps } from '../shared-steps.ts';
 import { stepGroups } from '../step-groups.ts';
-import { confidenceWords, exposureWords, severityWords, stepWords, verdictWords } from '../words.ts';
+import { confidenceWords, exposureWords, severityBadges, stepWords, verdictBadges } from '../words.ts';
 import { wrappedCommand } from '../wrapped.ts';
 import { bootWords, starterLine } from './register.ts';
 
@@ -49,13 +49,12 @@ function findingCard(context: Context, { finding, number, anchor, title }: Numbe
   );
   const fresh = concerned.shown.filter((service) => !told.services.has(service.id));
   const brief = concerned.shown.length > 0 && fresh.length === 0;
-  const elsewhere = new Map(
-    concerned.shown.flatMap((service) => {
-      const words = told.services.get(service.id);
-      const href = findingLink(service.id)?.href;
-      return words === undefined || href === undefined ? [] : [[words, { href, words }] as const];
-    }),
-  );
+  const elsewhere = new Map<string, Link>();
+  for (const { id } of concerned.shown) {
+    const words = told.services.get(id);
+    const href = findingLink(id)?.href;
+    if (words !== undefined && href !== undefined) elsewhere.set(words, { href, words });
+  }
   const verdict = concerned.shown[0]?.decision.verdict ?? null;
   const shared = fresh.length > 1 ? sharedSteps(fresh) : nothingShared;
   return {
@@ -63,8 +62,8 @@ function findingCard(context: Context, { finding, number, anchor, title }: Numbe
     anchor,
     id: finding.id,
     title,
-    severity: { key: finding.severity, word: severityWords[finding.severity] },
-    verdict: verdict === null ? null : { key: verdict, word: verdictWords[verdict] },
+    severity: severityBadges[finding.severity],
+    verdict: verdict === null ? null : verdictBadges[verdict],
     confidence: confidenceWords[finding.confidence],
     exposure: exposureOf(concerned.shown),
     because: finding.because,
@@ -72,7 +71,7 @@ function findingCard(context: Context, { finding, number, anchor, title }: Numbe
     brief,
     elsewhere: [...elsewhere.values()],
     seen: book.citeAll(finding.evidence, brief ? 1 : undefined),
-    shared: stepsOf(shared.steps, context, { ...shared, ownPart: () => null }),
+    shared: stepsOf(shared.steps, context, nothingTold, shared.concerns),
     blocks: fresh.map((service) =>
       serviceBlock(context, service, told, { href: `#${anchor}`, words: number }, shared),
     ),
@@ -120,7 +119,7 @@ function serviceBlock(
     title: service.title,
     because: service.decision.because,
     rule: service.decision.rule,
-    verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
+    verdict: verdictBadges[service.decision.verdict],
     toldAt,
     chainSvg: chain?.svg ?? '',
     chainWords: chain?.words ?? '',
@@ -134,7 +133,7 @@ function serviceBlock(
     about: prose !== null,
     replacedBy: knowledge?.replacedBy ?? null,
     unknown: knowledge === null,
-    groups: stepsOf(service.steps, context, { ...shared, concerns: () => '' }),
+    groups: stepsOf(service.steps, context, shared.ownPart, nobodyElse),
     controls: controlsByFramework(controls),
     moreControls: controls.length < cited.length,
     noteHtml: noteHtml(`service ${service.id}`),
@@ -143,31 +142,41 @@ function serviceBlock(
 
 const headline: ReadonlySet<string> = new Set(['cis-controls', 'nist-800-53', 'pci-dss']);
 
-const nothingShared: SharedSteps = { steps: [], ownPart: () => null, concerns: () => '' };
+const nothingTold = () => null;
+const nobodyElse = () => '';
+const nothingShared: SharedSteps = { steps: [], ownPart: nothingTold, concerns: nobodyElse };
 
-function stepsOf(steps: readonly Step[], { book, sentenceHtml }: Context, shared: SharedSteps) {
+/** `ownPart`: what is left to tell of a step that was told before; `concerns`: the services whose step it is too. */
+function stepsOf(
+  steps: readonly Step[],
+  { book, sentenceHtml }: Context,
+  ownPart: SharedSteps['ownPart'],
+  concerns: SharedSteps['concerns'],
+) {
+  if (steps.length === 0) return [];
   return stepGroups(steps).map((group) => ({
     when: group.when,
     word: stepWords[group.when],
     steps: group.steps.map((step) => {
-      const own = shared.ownPart(step);
-      const cautions = own === null ? step.cautions : own.cautions;
+      const own = ownPart(step);
+      // Its commands stand once, before the services that share it.
       const commands = own === null ? step.commands : [];
       return {
         title: step.title,
-        // Its commands stand once, before the services that share it.
         above: own !== null,
-        concerns: shared.concerns(step),
-        commands: commands.map((command) => wrappedCommand(command)),
+        concerns: concerns(step),
+        commands: commands.map(forPaper),
         hasCommands: commands.length > 0,
         // Beside few commands stands what to expect of them; below many.
         long: commands.length > 2,
         asRoot: step.asRoot && own === null,
         expectHtml: sentenceHtml((own === null ? step.expect : own.expect) ?? ''),
-        cautionHtml: cautions.map(sentenceHtml).join('; '),
+        cautionHtml: (own === null ? step.cautions : own.cautions).map(sentenceHtml).join('; '),
         changes: step.changes === null ? null : book.cite(step.changes),
         changesTo: step.changesTo,
       };
     }),
   }));
 }
+
+const forPaper = (command: string) => wrappedCommand(command);

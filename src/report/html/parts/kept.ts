@@ -1,7 +1,7 @@
 /** Danger zone; kept services with reason, approver and expiry; findings that an approval covers. */
 import { bounded, type Context } from '../context.ts';
 import { knowledgeHtml } from '../prose.ts';
-import { cleartextWords, exposureWords, severityWords, verdictWords } from '../words.ts';
+import { cleartextWords, exposureBadges, severityBadges, verdictBadges } from '../words.ts';
 import { bootWords, socketWords } from './register.ts';
 
 const mostRows = 300;
@@ -16,11 +16,11 @@ export function dangerPart({ model, serviceLink, findingLink, book }: Context) {
       service: serviceLink(service.id),
       title: service.title,
       sockets: socketWords(service),
-      exposure: { key: service.exposure, word: exposureWords[service.exposure] },
+      exposure: exposureBadges[service.exposure],
       boot: bootWords(service),
       cleartext: service.cleartext === null ? 'not known' : cleartextWords[service.cleartext],
-      severity: { key: service.decision.severity, word: severityWords[service.decision.severity] },
-      verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
+      severity: severityBadges[service.decision.severity],
+      verdict: verdictBadges[service.decision.verdict],
       finding: findingLink(service.id),
       seen: service.decision.evidence.slice(0, 1).map((line) => book.cite(line)),
     })),
@@ -42,9 +42,9 @@ export function keptPart(context: Context) {
       return {
         service: serviceLink(service.id),
         title: service.title,
-        verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
+        verdict: verdictBadges[service.decision.verdict],
         sockets: socketWords(service),
-        exposure: { key: service.exposure, word: exposureWords[service.exposure] },
+        exposure: exposureBadges[service.exposure],
         reason: approval?.reason ?? service.decision.because,
         owner: orNone(approval?.owner),
         approvedBy: orNone(approval?.approvedBy),

@@ -1,7 +1,7 @@
 /** The action plan in the seed's order, with boxes to tick: now, after the next reboot, after the next upgrade. */
 import type { Context } from '../context.ts';
 import { bounded } from '../context.ts';
-import { phaseOrder, phaseWords, severityWords, verdictWords } from '../words.ts';
+import { phaseOrder, phaseWords, severityBadges, verdictBadges } from '../words.ts';
 
 const mostRows = 400;
 const fewRows = 10;
@@ -34,8 +34,8 @@ export function planPart({ model, options, services, findingLink, serviceLink }:
                 order: String(plan.order),
                 service: serviceLink(service.id),
                 title: service.title,
-                verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
-                severity: { key: service.decision.severity, word: severityWords[service.decision.severity] },
+                verdict: verdictBadges[service.decision.verdict],
+                severity: severityBadges[service.decision.severity],
                 action:
                   lasting?.title ?? 'A person has to decide: the capture does not show how it is started.',
                 finding: findingLink(service.id),

@@ -3,7 +3,7 @@ import type { ReportService } from '../../../model/report.ts';
 import type { Starter } from '../../../model/service.ts';
 import type { Context } from '../context.ts';
 import { bounded, mostServiceRows } from '../context.ts';
-import { cleartextWords, exposureWords, severityWords, starterWords, verdictWords } from '../words.ts';
+import { cleartextWords, exposureBadges, severityBadges, starterWords, verdictBadges } from '../words.ts';
 
 export function registerPart(context: Context) {
   const { model, serviceAnchor, findingLink, book } = context;
@@ -20,15 +20,15 @@ export function registerPart(context: Context) {
           : [cleartextWords[service.cleartext]]),
       ].join(', '),
       sockets: socketWords(service),
-      exposure: { key: service.exposure, word: exposureWords[service.exposure] },
+      exposure: exposureBadges[service.exposure],
       processes: processWords(service),
       package:
         service.package === null ? null : `${service.package.name} ${service.package.version ?? ''}`.trim(),
       starters: service.starters.slice(0, 3).map(starterLine),
       boot: bootWords(service),
       need: needOf(service),
-      verdict: { key: service.decision.verdict, word: verdictWords[service.decision.verdict] },
-      severity: { key: service.decision.severity, word: severityWords[service.decision.severity] },
+      verdict: verdictBadges[service.decision.verdict],
+      severity: severityBadges[service.decision.severity],
       because: service.decision.because,
       finding: findingLink(service.id),
       seen: service.decision.evidence.slice(0, 1).map((line) => book.cite(line)),
