@@ -5,7 +5,8 @@
  * otherwise the check is not assessed, which is neither a pass nor a fail.
  */
 import type { Readings } from '../model/facts.ts';
-import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
+import type { KnowledgeBase } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { ReportCheck } from '../model/report.ts';
 import type { ContradictionKind, Inventory, Service } from '../model/service.ts';
 
@@ -111,8 +112,16 @@ export function checksOf(input: {
       .filter((section) => section.status === 'collected' || section.status === 'empty')
       .map((section) => section.kind),
   );
-  const missing = (needs: readonly Source[]) =>
-    needs.filter((source) => !source.kinds.some((kind) => read.has(kind))).map((source) => source.words);
+  const lackingOf = new Map<readonly Source[], readonly string[]>();
+  const missing = (needs: readonly Source[]) => {
+    const known = lackingOf.get(needs);
+    if (known !== undefined) return known;
+    const lacking = needs
+      .filter((source) => !source.kinds.some((kind) => read.has(kind)))
+      .map((source) => source.words);
+    lackingOf.set(needs, lacking);
+    return lacking;
+  };
   const check = (
     id: string,
     title: string,
@@ -121,13 +130,13 @@ export function checksOf(input: {
     seenWithoutService = false,
     alsoLacking: readonly string[] = [],
   ): ReportCheck => {
-    const lacking = [...missing(needs), ...alsoLacking];
     if (serviceIds.length > 0 || seenWithoutService) {
       const count = serviceIds.length;
       const because =
         count === 0 ? 'Seen on the host as a whole.' : `Seen on ${count} service${count === 1 ? '' : 's'}.`;
       return { id, title, outcome: 'observed', because, serviceIds };
     }
+    const lacking = alsoLacking.length === 0 ? missing(needs) : [...missing(needs), ...alsoLacking];
     return lacking.length > 0
       ? { id, title, outcome: 'not-assessed', because: `Not captured: ${lacking.join('; ')}.`, serviceIds }
       : {
@@ -147,19 +156,17 @@ export function checksOf(input: {
         listeners.kinds.some((each) => each === kind) &&
         listsUdp.test(origin),
     ) || services.some(({ sockets }) => sockets.some(({ protocol }) => protocol.startsWith('udp')));
-  const needsUdp = ({ ports, rpcPrograms }: Knowledge) =>
-    rpcPrograms.length > 0 || ports.some(({ protocol }) => protocol === 'udp');
   const known = grouped(services, ({ knowledge }) => (knowledge === null ? [] : [knowledge.id]));
   const mismatched = grouped(services, (service) => service.contradictions.map(({ kind }) => kind));
   return [
-    ...input.knowledge.dangerZone.map((entry) =>
+    ...dangerZoneOf(input.knowledge).map((entry) =>
       check(
-        `danger-zone:${entry.id}`,
-        `${entry.title} (danger zone)`,
-        [listeners, starters],
+        entry.check,
+        entry.title,
+        configuredOrListening,
         known.get(entry.id) ?? [],
         false,
-        needsUdp(entry) && !udpShown ? [udpListeners] : [],
+        entry.needsUdp && !udpShown ? [udpListeners] : [],
       ),
     ),
     ...mismatchKinds.map((kind) =>
@@ -173,6 +180,18 @@ export function checksOf(input: {
     ),
   ];
 }
+
+const configuredOrListening = [listeners, starters];
+
+/** The same for each host. */
+const dangerZoneOf = oncePer(({ dangerZone }: KnowledgeBase) =>
+  dangerZone.map(({ id, title, rpcPrograms, ports }) => ({
+    id,
+    check: `danger-zone:${id}`,
+    title: `${title} (danger zone)`,
+    needsUdp: rpcPrograms.length > 0 || ports.some(({ protocol }) => protocol === 'udp'),
+  })),
+);
 
 /** Ids of services by what they have, each once. */
 function grouped(

@@ -10,7 +10,8 @@ import type { ReportModel, ReportService } from '../model/report.ts';
 
 export interface Crosswalk {
   keysOf(entry: Knowledge): readonly string[];
-  table(keys: readonly string[]): ReportModel['controls'];
+  /** `lists`: the keys of each service. */
+  table(lists: readonly (readonly string[])[]): ReportModel['controls'];
 }
 
 /** One for each knowledge base, and each of its entries looked up once: a fleet asks it of every host. */
@@ -18,12 +19,13 @@ export const crosswalkOf = oncePer((base: KnowledgeBase): Crosswalk => {
   const controls = new Map(base.controls.map((control) => [keyOf(control.framework, control.id), control]));
   return {
     keysOf,
-    table: (keys) =>
-      Object.fromEntries(
-        [...new Set(keys)]
-          .sort()
-          .map((key): [string, Control] => [key, controls.get(key) ?? uncatalogued(key)]),
-      ),
+    table: (lists) => {
+      const keys = new Set<string>();
+      for (const list of new Set(lists)) for (const key of list) keys.add(key);
+      const table: Record<string, Control> = {};
+      for (const key of [...keys].sort()) table[key] = controls.get(key) ?? uncatalogued(key);
+      return table;
+    },
   };
 });
 
@@ -43,11 +45,18 @@ function uncatalogued(key: string): Control {
 
 /** The controls of a service as the prints tell them. */
 export function controlsOfService(
-  { controls }: Pick<ReportModel, 'controls'>,
+  model: Pick<ReportModel, 'controls'>,
   service: ReportService,
 ): readonly Control[] {
+  return controlsCalled(model, service.controls);
+}
+
+export function controlsCalled(
+  { controls }: Pick<ReportModel, 'controls'>,
+  keys: readonly string[],
+): readonly Control[] {
   const found: Control[] = [];
-  for (const key of service.controls) {
+  for (const key of keys) {
     const control = controls[key];
     if (control !== undefined) found.push(control);
   }

@@ -20,14 +20,18 @@ export function sentencesOf(model: ReportModel): (text: string) => string {
 
 function holdsBacktick(service: ReportService): boolean {
   const { name, sockets, processes, starters, settings } = service;
-  return holds([name, sockets, processes, starters, settings, service.package]);
+  return holds({ name, sockets, processes, starters, settings, package: service.package });
 }
 
-function holds(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('`');
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(holds);
-  // Sentences are about names and files; they quote no lines.
-  for (const [key, each] of Object.entries(value)) if (key !== 'evidence' && holds(each)) return true;
+function holds(value: { readonly [key: string]: unknown }): boolean {
+  for (const key in value) {
+    const each = value[key];
+    if (typeof each === 'string' ? each.includes('`') : isObject(each) && key !== 'evidence' && holds(each))
+      // Sentences are about names and files; they quote no lines.
+      return true;
+  }
   return false;
 }
+
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null;

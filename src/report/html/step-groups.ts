@@ -22,7 +22,8 @@ export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
       groups.push(...inTurns(steps.filter((step) => changing(step.when))));
       continue;
     }
-    const of = steps.filter((step) => step.when === when);
+    const of: Step[] = [];
+    for (const step of steps) if (step.when === when) of.push(step);
     if (of.length > 0) groups.push({ when, steps: of });
   }
   const verify = groups.find(({ when }) => when === 'verify');
@@ -58,5 +59,8 @@ const isAlike = (one: Step, other: Step | undefined) =>
   isSame(one.commands, other.commands) &&
   isSame(one.cautions, other.cautions);
 
-const isSame = (some: readonly string[], others: readonly string[]) =>
-  some.length === others.length && some.every((text, at) => text === others[at]);
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  if (some.length !== others.length) return false;
+  for (const [at, text] of some.entries()) if (text !== others[at]) return false;
+  return true;
+}

@@ -1,7 +1,9 @@
 /** The findings: seen → why → what breaks without it → now, for good, verify, undo → controls. */
+
+import { oncePer } from '../../../model/once-per.ts';
 import type { ReportService } from '../../../model/report.ts';
 import type { Step } from '../../../model/step.ts';
-import { controlsOfService } from '../../crosswalk.ts';
+import { controlsCalled } from '../../crosswalk.ts';
 import { chainOf } from '../../pictures/chain.ts';
 import { bounded, type Context, type Link, mostFindings, type NumberedFinding } from '../context.ts';
 import { controlsByFramework } from '../control-words.ts';
@@ -111,8 +113,7 @@ function serviceBlock(
   const chain = dormant ? null : chainOf(`chain-${anchor}`, service);
   // The crosswalk has every control; beside a finding stand those that most readers look for.
   const crosswalk = options.variant === 'full';
-  const cited = controlsOfService(model, service);
-  const controls = crosswalk ? cited.filter(({ framework }) => headline.has(framework)) : cited;
+  const cited = crosswalk ? headlineOf(service.controls) : service.controls;
   return {
     anchor,
     name: service.name,
@@ -134,13 +135,17 @@ function serviceBlock(
     replacedBy: knowledge?.replacedBy ?? null,
     unknown: knowledge === null,
     groups: stepsOf(service.steps, context, shared.ownPart, nobodyElse),
-    controls: controlsByFramework(controls),
-    moreControls: controls.length < cited.length,
+    controls: controlsByFramework(controlsCalled(model, cited)),
+    moreControls: cited.length < service.controls.length,
     noteHtml: noteHtml(`service ${service.id}`),
   };
 }
 
-const headline: ReadonlySet<string> = new Set(['cis-controls', 'nist-800-53', 'pci-dss']);
+const headline = ['cis-controls ', 'nist-800-53 ', 'pci-dss '];
+/** The keys are the same for each service of a kind. */
+const headlineOf = oncePer((keys: readonly string[]) =>
+  keys.filter((key) => headline.some((framework) => key.startsWith(framework))),
+);
 
 const nothingTold = () => null;
 const nobodyElse = () => '';
