@@ -8,7 +8,16 @@ import type { Paper, RenderOptions } from '../options.ts';
 import { loadTemplates } from './templates.ts';
 import { reportView } from './view.ts';
 
-const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+/** The hashes of our stylesheets and script, which are the same for each document of a run. */
+const hashes = new Map<string, string>();
+
+function hashOf(text: string): string {
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  const made = `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  hashes.set(text, made);
+  return made;
+}
 
 export const pageSizes: Readonly<Record<Paper, string>> = { a4: 'A4', letter: 'letter' };
 
@@ -50,8 +59,8 @@ export async function documentHtml(
     script,
     policy: [
       "default-src 'none'",
-      `style-src ${hash(css)}`,
-      `script-src ${script === '' ? "'none'" : hash(script)}`,
+      `style-src ${hashOf(css)}`,
+      `script-src ${script === '' ? "'none'" : hashOf(script)}`,
       'img-src data:',
       "base-uri 'none'",
       "form-action 'none'",

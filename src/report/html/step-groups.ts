@@ -61,6 +61,6 @@ const isAlike = (one: Step, other: Step | undefined) =>
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {
   if (some.length !== others.length) return false;
-  for (const [at, text] of some.entries()) if (text !== others[at]) return false;
+  for (let at = 0; at < some.length; at += 1) if (some[at] !== others[at]) return false;
   return true;
 }

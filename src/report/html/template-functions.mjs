@@ -23,7 +23,7 @@ const raw = (value) => {
   return value === null ? '' : String(value);
 };
 const esc = (value) => {
-  const text = raw(value);
+  const text = typeof value === 'string' ? value : raw(value);
   return marked.test(text) ? text.replace(everyMark, (mark) => marks[mark]) : text;
 };
 const some = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));

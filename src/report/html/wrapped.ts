@@ -16,12 +16,14 @@ const indent = '    ';
 export function wrappedCommand(command: string, columns = mostColumns): string {
   // A tab is a character that takes several columns.
   if (command.length <= columns && !command.includes('\t')) return command;
+  if (columns !== mostColumns) return wrap(command, columns);
   // The same for many services of a host, and for many hosts.
-  const key = `${columns} ${command}`;
-  const known = wrapped.get(key) ?? wrap(command, columns);
+  const known = wrapped.get(command);
+  if (known !== undefined) return known;
+  const made = wrap(command, columns);
   if (wrapped.size >= mostKept) wrapped.clear();
-  wrapped.set(key, known);
-  return known;
+  wrapped.set(command, made);
+  return made;
 }
 
 const wrapped = new Map<string, string>();
@@ -44,12 +46,20 @@ function wrappedLine(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line;
   const lines: string[] = [];
   let current = '';
+  let width = 0;
   for (const word of words(line)) {
-    const joined = current === '' ? word : `${current} ${word}`;
-    if (widthOf(joined) > columns - 2 && current.trim() !== '') {
+    const own = widthOf(word);
+    if (width + 1 + own > columns - 2 && current.trim() !== '') {
       lines.push(`${current} \\`);
       current = `${indent}${word}`;
-    } else current = joined;
+      width = indent.length + own;
+    } else if (current === '') {
+      current = word;
+      width = own;
+    } else {
+      current += ` ${word}`;
+      width += 1 + own;
+    }
   }
   return [...lines, current].map((each) => cut(each, columns)).join('\n');
 }
