@@ -1,11 +1,13 @@
 /** The order of the findings in every print, and the number that a reader sees of each: `F-07`. */
 import type { Finding } from '../../model/decision.ts';
+import type { Severity } from '../../model/knowledge.ts';
 import { severityOrder } from './words.ts';
 
 /** Most severe first; accepted ones after the open ones; then as decided. */
 export function inReportOrder(findings: readonly Finding[]): readonly Finding[] {
-  const rank = (finding: Finding) => severityOrder.indexOf(finding.severity) + (finding.accepted ? 10 : 0);
-  return [...findings].sort((a, b) => rank(a) - rank(b));
+  const ofRank = (severity: Severity, accepted: boolean) =>
+    findings.filter((finding) => finding.severity === severity && finding.accepted === accepted);
+  return [false, true].flatMap((accepted) => severityOrder.flatMap((severity) => ofRank(severity, accepted)));
 }
 
 /** `index` from 0, among so many. */

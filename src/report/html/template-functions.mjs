@@ -24,7 +24,17 @@ const raw = (value) => {
 };
 const esc = (value) => {
   const text = typeof value === 'string' ? value : raw(value);
-  return marked.test(text) ? text.replace(everyMark, (mark) => marks[mark]) : text;
+  return marked.test(text) ? escaped(text) : text;
+};
+// Most of these are commands, and the same for many services and hosts.
+const known = new Map();
+const escaped = (text) => {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const made = text.replace(everyMark, (mark) => marks[mark]);
+  if (known.size >= 5000) known.clear();
+  known.set(text, made);
+  return made;
 };
 const some = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
 const items = (value) => {
