@@ -113,22 +113,22 @@ class Walk {
     this.#line = line;
     if (line.tokens.length === 0 && line.comment !== null)
       this.comments.push({ line: line.from, text: this.#expand(line.comment) });
-    for (let i = 0; i < line.tokens.length; i++) {
-      const token = line.tokens[i];
+    const { tokens } = line;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i];
       if (token === undefined) continue;
+      if (token.operator) this.#operator(token.text);
       // sshd_start() {
-      if (
-        !token.operator &&
+      else if (
         this.#words.length === 0 &&
-        isOperator(line.tokens[i + 1], '(') &&
-        isOperator(line.tokens[i + 2], ')') &&
+        isOperator(tokens[i + 1], '(') &&
+        isOperator(tokens[i + 2], ')') &&
         this.#top()?.phase !== 'pattern'
       ) {
         this.#pendingFunction = token.text;
         this.functions.add(token.text);
         i += 2;
-      } else if (token.operator) this.#operator(token.text);
-      else this.#word(token.text);
+      } else this.#word(token.text);
     }
     this.#operator('\n');
   }

@@ -85,41 +85,55 @@ function operatorAt(text: string, at: number): Token | undefined {
 
 /** What of a word means nothing but itself, in one piece: `/usr/sbin/rpc.portmap`. */
 const plainPart = /[^ \t\n;&|()<>\\'"`$]+/y;
+const blanks = /[ \t]+/y;
 
-function plainEnd(text: string, from: number): number {
-  plainPart.lastIndex = from;
-  return plainPart.test(text) ? plainPart.lastIndex : from;
+function partEnd(part: RegExp, text: string, from: number): number {
+  part.lastIndex = from;
+  return part.test(text) ? part.lastIndex : from;
 }
 
-const endsWord = (char: string | undefined) => char === undefined || ' \t\n;&|()<>'.includes(char);
+const endsWord = (char: string | undefined) =>
+  char === ' ' || char === undefined || '\t\n;&|()<>'.includes(char);
 
 function tokenize(text: string): Tokenized {
   const tokens: Token[] = [];
   const hereEnds: string[] = [];
   let comment: string | null = null;
   let open = false;
-  let i = 0;
+  let i = partEnd(blanks, text, 0);
   /** What the next word is: a word, the target of a redirection, the end mark of a here-document. */
   let next: 'word' | 'redirection' | 'here' = 'word';
-  while (i < text.length) {
+  const { length } = text;
+  while (i < length) {
     const char = text[i] ?? '';
     if (char === ' ' || char === '\t') {
       i += 1;
-    } else if (char === '\\' && text[i + 1] === '\n') {
-      i += 2;
-    } else if (char === '\\' && i + 1 === text.length) {
-      open = true;
-      i += 1;
-    } else if (char === '#') {
+      continue;
+    }
+    if (char === '#') {
       const end = text.indexOf('\n', i);
-      comment = text.slice(i + 1, end < 0 ? text.length : end);
-      i = end < 0 ? text.length : end;
-    } else if (char === '<' || char === '>') {
-      // 2>&1 | >>file | <<EOF | <<-'EOF' | <<<word
-      const here = text.startsWith('<<', i) && text[i + 2] !== '<';
-      while ('<>&-'.includes(text[i] ?? ' ') && i < text.length) i += 1;
-      next = here ? 'here' : 'redirection';
-    } else {
+      comment = text.slice(i + 1, end < 0 ? length : end);
+      i = end < 0 ? length : end;
+      continue;
+    }
+    const plain = partEnd(plainPart, text, i);
+    if (plain === i) {
+      if (char === '\\' && text[i + 1] === '\n') {
+        i += 2;
+        continue;
+      }
+      if (char === '\\' && i + 1 === length) {
+        open = true;
+        i += 1;
+        continue;
+      }
+      if (char === '<' || char === '>') {
+        // 2>&1 | >>file | <<EOF | <<-'EOF' | <<<word
+        const here = text.startsWith('<<', i) && text[i + 2] !== '<';
+        while ('<>&-'.includes(text[i] ?? ' ') && i < length) i += 1;
+        next = here ? 'here' : 'redirection';
+        continue;
+      }
       const operator = operatorAt(text, i);
       if (operator !== undefined) {
         tokens.push(operator);
@@ -127,21 +141,23 @@ function tokenize(text: string): Tokenized {
         next = 'word';
         continue;
       }
-      const plain = plainEnd(text, i);
-      let word = text.slice(i, plain);
-      i = plain;
-      if (!endsWord(text[i])) {
-        const rest = readWord(text, i);
-        word += rest.text;
-        i = rest.end;
-        if (rest.open) open = true;
-      }
-      if (next === 'here') hereEnds.push(word);
-      // `2>` : the number belongs to the redirection
-      else if (next === 'word' && !((text[i] === '<' || text[i] === '>') && /^\d$/.test(word)))
-        tokens.push({ text: word, operator: false });
-      next = 'word';
     }
+    let word = text.slice(i, plain);
+    i = plain;
+    let behind = text[i];
+    if (!endsWord(behind)) {
+      const rest = readWord(text, i);
+      word += rest.text;
+      i = rest.end;
+      behind = text[i];
+      if (rest.open) open = true;
+    }
+    if (next === 'here') hereEnds.push(word);
+    // `2>` : the number belongs to the redirection
+    else if (next === 'word' && !((behind === '<' || behind === '>') && /^\d$/.test(word)))
+      tokens.push({ text: word, operator: false });
+    next = 'word';
+    if (behind === ' ') i += 1;
   }
   return { tokens, comment, open, hereEnds };
 }
@@ -150,7 +166,7 @@ function readWord(text: string, start: number): { text: string; end: number; ope
   let word = '';
   let i = start;
   while (i < text.length) {
-    const plain = plainEnd(text, i);
+    const plain = partEnd(plainPart, text, i);
     if (plain > i) {
       word += text.slice(i, plain);
       i = plain;
@@ -170,10 +186,8 @@ function readWord(text: string, start: number): { text: string; end: number; ope
     } else if (char === '"') {
       const end = closingQuote(text, i + 1);
       if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: true };
-      word += text
-        .slice(i + 1, end)
-        .replace(/\\(["\\$`])/g, '$1')
-        .replaceAll('\\\n', '');
+      const quoted = text.slice(i + 1, end);
+      word += quoted.includes('\\') ? quoted.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '') : quoted;
       i = end + 1;
     } else if (char === '`') {
       const end = text.indexOf('`', i + 1);
@@ -194,7 +208,11 @@ function readWord(text: string, start: number): { text: string; end: number; ope
 }
 
 function closingQuote(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) {
+  const quote = text.indexOf('"', from);
+  if (quote < 0) return quote;
+  const backslash = text.slice(from, quote).indexOf('\\');
+  if (backslash < 0) return quote;
+  for (let i = from + backslash; i < text.length; i++) {
     if (text[i] === '\\') i += 1;
     else if (text[i] === '"') return i;
   }
