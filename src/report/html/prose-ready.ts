@@ -2,7 +2,7 @@
  * The knowledge base's prose as the build made it HTML, found by the hash of an entry's Markdown. For the bundle only:
  * there it spares a start marked and its lexing.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ let ready: ReadyProse | null = null;
 
 function proseKey({ whatItDoes, whyItMatters, keepItIf, ifYouKeepIt, beforeYouTurnItOff }: Prose): string {
   const markdown = [whatItDoes, whyItMatters, keepItIf, ifYouKeepIt, beforeYouTurnItOff].join('\0');
-  return createHash('sha256').update(markdown).digest('hex').slice(0, 16);
+  return hash('sha256', markdown, 'hex').slice(0, 16);
 }
 
 /** For the build. */

@@ -89,25 +89,11 @@ function cut(line: string, columns: number): string {
 
 /** Cut at single blanks outside of quotes; what follows a `#` that begins a word is one piece with it. */
 function words(line: string): readonly string[] {
-  const found: string[] = [];
-  let start = 0;
-  let quote = '';
-  telling.lastIndex = 0;
-  while (telling.test(line)) {
-    const next = telling.lastIndex;
-    const mark = line.charAt(next - 1);
-    if (quote === '' && mark === '#' && next - 1 === start) {
-      return [...found.slice(0, -1), [...found.slice(-1), line.slice(start)].join(' ')];
-    }
-    if (mark === '\\' && quote !== "'") telling.lastIndex = next + 1;
-    else if (quote === '' && mark === ' ') {
-      found.push(line.slice(start, next - 1));
-      start = next;
-    } else if (quote === mark) quote = '';
-    else if (quote === '' && (mark === "'" || mark === '"')) quote = mark;
-  }
-  return [...found, line.slice(start)];
+  const found = (` ${line}`.match(blankAndWord) ?? []).map((piece) => piece.slice(1));
+  const last = found.at(-1);
+  if (found.length < 2 || last?.startsWith('#') !== true) return found;
+  return [...found.slice(0, -2), `${found.at(-2)} ${last}`];
 }
 
-/** The characters that decide where a word ends. */
-const telling = /[ '"\\#]/g;
+// ` sed`, ` -e`, ` 's/a b/c/'`, ` "a \"b\""c`, ` a\ b`, ` # the rest`; an open quote takes the rest too.
+const blankAndWord = / (?:#.*|(?:[^ '"\\]+|\\.?|'[^']*(?:'|$)|"(?:[^"\\]|\\.?)*(?:"|$))*)/gs;
