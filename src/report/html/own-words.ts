@@ -25,10 +25,10 @@ function holdsBacktick(service: ReportService): boolean {
 
 function holds(value: { readonly [key: string]: unknown }): boolean {
   for (const key in value) {
+    // Sentences are about names and files; they quote no lines.
+    if (key === 'evidence') continue;
     const each = value[key];
-    if (typeof each === 'string' ? each.includes('`') : isObject(each) && key !== 'evidence' && holds(each))
-      // Sentences are about names and files; they quote no lines.
-      return true;
+    if (typeof each === 'string' ? each.includes('`') : isObject(each) && holds(each)) return true;
   }
   return false;
 }
