@@ -15,21 +15,30 @@ export interface ListedPorts {
   readonly lacks: (shape: Shape, protocol: Protocol, family: 4 | 6 | null, port: number) => boolean;
 }
 
+/** What one listing has of one protocol. */
 interface Listed {
   readonly ports: Set<number>;
   readonly families: Set<4 | 6 | null>;
   /** A name that nothing resolves may be any port. */
   unresolved: boolean;
+  /** By family: would the listing have such a listener? */
+  readonly covered: Map<4 | 6 | null, boolean>;
 }
 
 export function listedPorts(readings: Readings, names: PortNames): ListedPorts {
-  const listed = new Map<string, Listed>();
+  const listed: Record<Shape, Map<Protocol, Listed>> = {
+    netstat: new Map(),
+    ss: new Map(),
+    'proc-net': new Map(),
+  };
   for (const shape of shapes)
     for (const fact of readings.facts[shape]) {
       if (!fact.listening) continue;
-      const key = `${shape}|${fact.protocol}`;
-      const own = listed.get(key) ?? { ports: new Set(), families: new Set(), unresolved: false };
-      listed.set(key, own);
+      let own = listed[shape].get(fact.protocol);
+      if (own === undefined) {
+        own = { ports: new Set(), families: new Set(), unresolved: false, covered: new Map() };
+        listed[shape].set(fact.protocol, own);
+      }
       own.families.add(fact.family);
       if (fact.localPort !== null) own.ports.add(fact.localPort);
       else if (fact.localPortName !== null) {
@@ -47,16 +56,14 @@ export function listedPorts(readings: Readings, names: PortNames): ListedPorts {
         showsListeners(section, protocol) &&
         coversFamily(section, family),
     );
-  const covered = new Map<string, boolean>();
   return {
     lacks(shape, protocol, family, port) {
       if (protocol !== 'tcp' && protocol !== 'udp') return false;
-      const own = listed.get(`${shape}|${protocol}`);
+      const own = listed[shape].get(protocol);
       if (own === undefined || own.unresolved || own.ports.has(port)) return false;
       if (family !== null && !own.families.has(family) && !own.families.has(null)) return false;
-      const key = `${shape}|${protocol}|${family}`;
-      const answer = covered.get(key) ?? covers(shape, protocol, family);
-      covered.set(key, answer);
+      const answer = own.covered.get(family) ?? covers(shape, protocol, family);
+      own.covered.set(family, answer);
       return answer;
     },
   };

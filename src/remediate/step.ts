@@ -20,9 +20,8 @@ export function step(
   expect: string,
   { caution = null, changes = null, changesTo = null, asRoot = true }: More = {},
 ): Step {
-  const given: readonly (string | null)[] =
-    typeof caution === 'string' || caution === null ? [caution] : caution;
-  const cautions = given.filter((each) => each !== null);
+  const cautions =
+    caution === null ? [] : typeof caution === 'string' ? [caution] : caution.filter((each) => each !== null);
   return { title, when, commands, asRoot, expect, cautions, changes, changesTo };
 }
 

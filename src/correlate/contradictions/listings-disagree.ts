@@ -32,7 +32,7 @@ export function listingsDisagree(each: Joined, scene: Scene): Contradiction | nu
 function hiddenFrom({ protocol, port, family, facts }: Listener, scene: Scene): Shape | null {
   if (port === null || (protocol === 'udp' && port >= 32768)) return null;
   for (const shape of shapes)
-    if (!facts.some((fact) => fact.shape === shape) && scene.listed.lacks(shape, protocol, family, port))
+    if (scene.listed.lacks(shape, protocol, family, port) && !facts.some((fact) => fact.shape === shape))
       return shape;
   return null;
 }

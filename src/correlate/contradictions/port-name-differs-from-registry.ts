@@ -4,11 +4,23 @@
  * nothing off (the HOWTO's myth). A name that the registry merely spells otherwise (`www` and `http`) is no difference.
  */
 
+import type { PortNameFact } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { Contradiction } from '../../model/service.ts';
 import { joinEvidence } from '../evidence-lines.ts';
 import { factsOfPort, transportOf } from '../port-names.ts';
 import type { Joined, Scene } from '../scene.ts';
 import { socketLines } from './wording.ts';
+
+/** The first line in force of each name: `telnet/tcp`. */
+const factOfName = oncePer((facts: readonly PortNameFact[]): ReadonlyMap<string, PortNameFact> => {
+  const byName = new Map<string, PortNameFact>();
+  for (const fact of facts) {
+    const key = `${fact.name}/${fact.protocol}`;
+    if (!fact.commentedOut && !byName.has(key)) byName.set(key, fact);
+  }
+  return byName;
+});
 
 export function portNameDiffersFromRegistry(each: Joined, scene: Scene): Contradiction | null {
   const facts = scene.readings.facts.services;
@@ -35,10 +47,7 @@ export function portNameDiffersFromRegistry(each: Joined, scene: Scene): Contrad
         evidence: joinEvidence(line.evidence, socketLines(each)),
       };
     }
-    const moved = facts.find(
-      (fact) =>
-        !fact.commentedOut && fact.name === registered && fact.protocol === transportOf(socket.protocol),
-    );
+    const moved = factOfName(facts).get(`${registered}/${transportOf(socket.protocol)}`);
     const commented = own.find((fact) => fact.commentedOut);
     const told = moved ?? commented;
     if (told === undefined) continue;

@@ -1,5 +1,7 @@
 /** Kernel threads, and what nobody knows how it was started. */
 
+import type { ProcPidFact } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { Step } from '../../model/step.ts';
 import { findSteps, killSteps } from '../ending.ts';
 import { quote } from '../quote.ts';
@@ -58,13 +60,18 @@ export function unknownSteps(target: Target): readonly Step[] {
   ];
 }
 
+const commandLines = oncePer((facts: readonly ProcPidFact[]): ReadonlyMap<number, string> => {
+  const byPid = new Map<number, string>();
+  for (const { pid, key, value } of facts) if (key === 'cmdline' && !byPid.has(pid)) byPid.set(pid, value);
+  return byPid;
+});
+
 /** No command: text of a capture is no command. */
 function startedAs(target: Target): Step {
   const [process] = target.service.processes;
-  const asked = target.readings.facts['proc-pid'].find(
-    ({ pid, key }) => pid === process?.pid && key === 'cmdline',
-  );
-  const ran = asked?.value ?? process?.command;
+  const asked =
+    process === undefined ? undefined : commandLines(target.readings.facts['proc-pid']).get(process.pid);
+  const ran = asked ?? process?.command;
   return step(
     'undo',
     'There is no way back by a command',

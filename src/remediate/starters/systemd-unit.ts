@@ -7,6 +7,8 @@
  * templates and for units generated from init scripts. `disable` of a linked unit takes the link to its file away, too.
  */
 
+import type { DirectoryEntry, UnitFact, UnitFileFact, UnitPropertyFact } from '../../model/facts.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { Target } from '../target.ts';
 
 const own = '/etc/systemd/system';
@@ -23,14 +25,14 @@ export interface Unit {
 
 export function unitOf(name: string, path: string | null, state: string | null, target: Target): Unit {
   const { facts } = target.readings;
-  const said = (key: string) =>
-    facts['systemctl-show'].find((fact) => fact.unit === name && fact.key === key)?.value ?? null;
-  const listed = facts['systemctl-unit-files'].find((fact) => fact.unit === name)?.state ?? null;
+  const shown = shownOf(facts['systemctl-show']).get(name) ?? [];
+  const said = (key: string) => shown.find((fact) => fact.key === key)?.value ?? null;
+  const listed = filesOf(facts['systemctl-unit-files']).get(name)?.[0]?.state ?? null;
   const running =
-    said('ActiveState') ?? facts['systemctl-units'].find((fact) => fact.unit === name)?.active ?? 'active';
+    said('ActiveState') ?? statesOf(facts['systemctl-units']).get(name)?.[0]?.active ?? 'active';
   const known = state ?? said('UnitFileState') ?? listed;
   const here = `${own}/${name}`;
-  const there = facts['rc-listing'].find((entry) => entry.directory === own && entry.name === name);
+  const there = entriesNamed(name, target).find((entry) => entry.directory === own);
   // Without `systemctl show` the listing of the folder tells; a link to /dev/null is a mask.
   const listedHere = there !== undefined && there.target !== '/dev/null' ? here : '';
   const fragment = path ?? said('FragmentPath') ?? listedHere;
@@ -48,14 +50,32 @@ export function unitOf(name: string, path: string | null, state: string | null, 
   };
 }
 
+/** By unit: a host has thousands of lines of `systemctl show`. */
+const shownOf = oncePer((facts: readonly UnitPropertyFact[]) => grouped(facts, ({ unit }) => unit));
+const filesOf = oncePer((facts: readonly UnitFileFact[]) => grouped(facts, ({ unit }) => unit));
+const statesOf = oncePer((facts: readonly UnitFact[]) => grouped(facts, ({ unit }) => unit));
+const entriesOf = oncePer((listing: readonly DirectoryEntry[]) => grouped(listing, ({ name }) => name));
+
+function grouped<Fact>(
+  facts: readonly Fact[],
+  keyOf: (fact: Fact) => string,
+): ReadonlyMap<string, readonly Fact[]> {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const group = groups.get(keyOf(fact));
+    if (group === undefined) groups.set(keyOf(fact), [fact]);
+    else group.push(fact);
+  }
+  return groups;
+}
+
+const entriesNamed = (name: string, { readings }: Target) =>
+  entriesOf(readings.facts['rc-listing']).get(name) ?? [];
+
 /** A plain file there, and nothing pulls it in but links as `systemctl enable` makes them. */
-function linksCanBeMadeAgain(
-  name: string,
-  said: (key: string) => string | null,
-  { readings }: Target,
-): boolean {
+function linksCanBeMadeAgain(name: string, said: (key: string) => string | null, target: Target): boolean {
   const here = `${own}/${name}`;
-  const entries = readings.facts['rc-listing'].filter((entry) => entry.name === name);
+  const entries = entriesNamed(name, target);
   const file = entries.find((entry) => entry.directory === own);
   if (file?.mode.startsWith('-') !== true) return false;
   const pulls = [
