@@ -183,10 +183,10 @@ function assignments(
   let found = false;
   for (const [name, value] of command.assignments) {
     assigned.set(name, { value, line: command.from });
-    if (pidVariable.test(name) && value.startsWith('/') && !value.includes('$')) {
+    if (value.startsWith('/') && !value.includes('$') && pidVariable.test(name)) {
       body.pidFiles.push(value);
       found = true;
-    } else if (daemonVariable.test(name) && programPath.test(value)) {
+    } else if (value.startsWith('/') && daemonVariable.test(name) && programPath.test(value)) {
       body.programs.push(value);
       found = true;
     } else if (name === 'command_args' && value !== '') {

@@ -88,10 +88,11 @@ export function parseRcListing(listing: Listing): Parsed<DirectoryEntry> {
  * The row that nearly every one is, read at once:
  *
  *     lrwxrwxrwx 1 root root 13 Nov 23 08:54 S02ssh -> ../init.d/ssh
+ *     crw-rw-rw- 1 root root 1, 3 Nov 23 08:51 /dev/null
  */
 function plainRow(line: string, directory: string, at: SourceLine): DirectoryEntry | null {
   const match =
-    /^([-dlcbps][-rwxsStT]{9}[.+@]?) +\d{1,9} +([a-z][\w-]*) +[a-z][\w-]* +\d+ +([A-Z][a-z]{2} +\d{1,2} +(?:\d{2}:\d{2}|\d{4})) (\S.*)$/.exec(
+    /^([-dlcbps][-rwxsStT]{9}[.+@]?) +\d{1,9} +([a-z][\w-]*) +[a-z][\w-]* +(?:\d+, +)?\d+ +([A-Z][a-z]{2} +\d{1,2} +(?:\d{2}:\d{2}|\d{4})) (\S.*)$/.exec(
       line,
     );
   if (match === null) return null;

@@ -91,7 +91,7 @@ export function readRow(
   if (stderr !== undefined) heard.add(stderr.path);
   const origin = cell(columns.origin) ?? id;
   const declaredSha256 =
-    declared !== null && /^[0-9a-f]{64}$/i.test(declared) ? declared.toLowerCase() : null;
+    declared?.length === 64 && /^[0-9A-Fa-f]+$/.test(declared) ? declared.toLowerCase() : null;
   const truncated = cell(columns.truncated) === '1';
   const remark = cell(columns.note) ?? '';
   /** The section with what the bundle holds of it: nothing, or a file. */
