@@ -97,7 +97,13 @@ export function addresses(hosts: readonly NameFact[]): Addresses {
       list.push(canonicalAddress(fact.value));
       byName.set(key, list);
     }
+  const resolved = new Map<string, readonly string[]>();
   const resolve = (printed: string): readonly string[] => {
+    const known = resolved.get(printed) ?? find(printed);
+    resolved.set(printed, known);
+    return known;
+  };
+  const find = (printed: string): readonly string[] => {
     const address = canonicalAddress(printed);
     if (isNumeric(address) || isWildcard(address)) return [address];
     const key = printed.toLowerCase();

@@ -54,6 +54,7 @@ export function holdersOf(
 
 /** Sets of processes that hold the same socket; the empty set where no listing names any. */
 function ownerSets(listener: Listener): readonly ReadonlySet<number>[] {
+  if (listener.pids.length < 2) return [new Set(listener.pids)];
   const sets: Set<number>[] = [];
   const add = (pids: readonly number[]) => {
     if (pids.length === 0) return;

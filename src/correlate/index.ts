@@ -266,11 +266,11 @@ function switchedOff(
         return { kind, name, file, line, evidence };
       }),
   );
-  const unowned = unownedKnowledge(joined, scene);
+  const unowned = off.length === 0 ? null : unownedKnowledge(joined, scene);
   const known = off.filter((each) => {
     const name = unitStem(each.name);
     const entry = scene.recogniser.known([name], [name]);
-    return entry !== null && !unowned.has(entry);
+    return entry !== null && unowned?.has(entry) !== true;
   });
   return [...entries, ...known]
     .filter((each) => !shown.has(`${each.kind}|${each.name}|${each.file}|${each.line}`))

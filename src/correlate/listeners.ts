@@ -85,9 +85,10 @@ export function listenersOf(
     return draft;
   };
 
+  const placeOf = readerOfPlaces();
   for (const fact of facts) {
     if (!fact.listening) continue;
-    const exact = exactPlace(fact);
+    const exact = exactPlace(fact, placeOf);
     if (exact === null) {
       loose.push(fact);
       continue;
@@ -151,12 +152,29 @@ const fillsItsColumn = ({ shape, localAddress, localPort }: SocketFact) =>
   shape === 'netstat' && localAddress.includes(':') && `${localAddress}:${localPort}`.length === 23;
 
 /** Family and address where the row leaves no doubt about them. */
-function exactPlace(fact: SocketFact): { readonly family: 4 | 6; readonly address: string } | null {
+function exactPlace(fact: SocketFact, placeOf: (printed: string) => Place | null): Place | null {
   if (fact.localPort === null && fact.localPortName !== null) return null;
-  if (fillsItsColumn(fact)) return null;
-  const address = canonicalAddress(fact.localAddress);
-  const family = familyOfAddress(address);
-  return family === null ? null : { family, address };
+  return fillsItsColumn(fact) ? null : placeOf(fact.localAddress);
+}
+
+interface Place {
+  readonly family: 4 | 6;
+  readonly address: string;
+}
+
+/** A host listens on few addresses, and its listings print them over and over. */
+function readerOfPlaces(): (printed: string) => Place | null {
+  const known = new Map<string, Place | null>();
+  return (printed) => {
+    let place = known.get(printed);
+    if (place === undefined) {
+      const address = canonicalAddress(printed);
+      const family = familyOfAddress(address);
+      place = family === null ? null : { family, address };
+      known.set(printed, place);
+    }
+    return place;
+  };
 }
 
 function lay(fact: SocketFact, draft: Draft): void {

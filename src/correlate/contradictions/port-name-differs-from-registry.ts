@@ -12,6 +12,11 @@ import { factsOfPort, transportOf } from '../port-names.ts';
 import type { Joined, Scene } from '../scene.ts';
 import { socketLines } from './wording.ts';
 
+function otherPortOf(name: string, port: string, registry: ReadonlyMap<string, string>): string | null {
+  for (const [other, registered] of registry) if (registered === name && other !== port) return other;
+  return null;
+}
+
 /** The first line in force of each name: `telnet/tcp`. */
 const factOfName = oncePer((facts: readonly PortNameFact[]): ReadonlyMap<string, PortNameFact> => {
   const byName = new Map<string, PortNameFact>();
@@ -37,13 +42,11 @@ export function portNameDiffersFromRegistry(each: Joined, scene: Scene): Contrad
     const [line] = named;
     if (line !== undefined) {
       // The name that it has here is another port's in the registry.
-      const elsewhere = [...scene.knowledge.portNames].find(
-        ([other, name]) => name === line.name && other !== key,
-      );
-      if (elsewhere === undefined || elsewhere[0].split('/')[0] === String(socket.port)) continue;
+      const elsewhere = otherPortOf(line.name, key, scene.knowledge.portNames);
+      if (elsewhere === null || elsewhere.split('/')[0] === String(socket.port)) continue;
       return {
         kind: 'port-name-differs-from-registry',
-        because: `/etc/services calls ${key} “${line.name}”, which everywhere else is ${elsewhere[0]}; the registry calls it “${registered}”. Listings of this host mislead.`,
+        because: `/etc/services calls ${key} “${line.name}”, which everywhere else is ${elsewhere}; the registry calls it “${registered}”. Listings of this host mislead.`,
         evidence: joinEvidence(line.evidence, socketLines(each)),
       };
     }
