@@ -124,11 +124,12 @@ function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): r
   // In a systemd host a process outside every unit was started by hand.
   if (unit?.endsWith('.scope') === true) return [];
 
-  const own = [program, each.comm, each.exe, each.argv[0] ?? null, each.argv[1] ?? null];
-  const names = new Set(own.flatMap((name) => (name === null || name === '' ? [] : [baseName(name)])));
-  const candidates = [...new Set([...names].flatMap((name) => boot.byProgram.get(name) ?? []))];
-  const byProgram = candidates.filter((entry) => runs(entry, each, program));
-  if (byProgram.length > 0) return best(byProgram, each, program, packages);
+  const byProgram = new Set<BootEntry>();
+  for (const name of [program, each.comm, each.exe, each.argv[0] ?? null, each.argv[1] ?? null])
+    if (name !== null && name !== '')
+      for (const entry of boot.byProgram.get(baseName(name)) ?? [])
+        if (runs(entry, each, program)) byProgram.add(entry);
+  if (byProgram.size > 0) return best([...byProgram], each, program, packages);
   return best(named(each, boot, program), each, program, packages);
 }
 
@@ -170,17 +171,17 @@ export const runsLocally = ({ exe, command }: KnownProcess) => isLocal(exe ?? co
 
 function named(each: KnownProcess, boot: BootIndex, program: string | null): readonly BootEntry[] {
   if (runsLocally(each)) return [];
-  const own = new Set(
-    [program, each.comm, titleName(each.command)].flatMap((name) =>
-      name === null || name === '' ? [] : [name.toLowerCase()],
-    ),
-  );
-  return [...new Set([...own].flatMap((name) => boot.byName.get(name) ?? []))];
+  const found = new Set<BootEntry>();
+  for (const name of [program, each.comm, titleName(each.command)])
+    if (name !== null && name !== '')
+      for (const entry of boot.byName.get(name.toLowerCase()) ?? []) found.add(entry);
+  return [...found];
 }
 
 /** `sendmail: MTA: accepting connections` → sendmail. */
 function titleName(command: string): string | null {
-  const first = command.split(' ')[0] ?? '';
+  const blank = command.indexOf(' ');
+  const first = blank < 0 ? command : command.slice(0, blank);
   return first.endsWith(':') ? first.slice(0, -1) : baseName(first);
 }
 
