@@ -28,6 +28,7 @@ import {
   runFileName,
   summaryFile,
 } from './fleet-records.ts';
+import { KeptSummaries } from './kept-summaries.ts';
 import { progressOf } from './progress.ts';
 import { reportPdf, type Wanted } from './report.ts';
 import { isFolder, writeWhole } from './write.ts';
@@ -74,6 +75,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   const unprinted: UnreadCapture[] = [];
   let [reused, defects, next] = [0, 0, 0];
   let unwritable: UserError | null = null;
+  const kept = new KeptSummaries();
   const progress = progressOf(share.length, run.quiet);
   const worker = async () => {
     for (let input = share[next]; input !== undefined && !run.stopped(); input = share[next]) {
@@ -90,8 +92,8 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
       });
       if (outcome === null) return;
       if (outcome.kind === 'read') {
-        summaries.push(outcome.summary);
-        names.push(outcome.name);
+        summaries.push(kept.summary(outcome.summary));
+        names.push(kept.name(outcome.name));
       } else unread.push({ input, because: outcome.because });
       if (outcome.kind === 'read' && outcome.reused) reused += 1;
       if (outcome.kind === 'read' && outcome.unprinted !== null)

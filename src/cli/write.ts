@@ -114,24 +114,51 @@ export function writePrivate(path: string, content: string): void {
   writeWhole(path, content, true, 0o600);
 }
 
+/** So much of a text in pieces is written at once. */
+const batch = 1024 * 1024;
+
+/** What is to be written, each good until the next is asked for. */
+function* batches(content: string | Uint8Array | Iterable<string>): Generator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else if (typeof content === 'string') yield bytesOf(content);
+  else {
+    let waiting = '';
+    for (const piece of content) {
+      waiting += piece;
+      if (waiting.length < batch) continue;
+      yield bytesOf(waiting);
+      waiting = '';
+    }
+    yield bytesOf(waiting);
+  }
+}
+
 /**
- * Writes a whole file, or leaves what was there before; says how many bytes it has. `settled` false: without waiting for
+ * Writes a whole file, or leaves what was there before; says how many bytes it has. A text may come in pieces. `settled` false: without waiting for
  * the disk, so that the file may be empty after a power failure. `mode`: who may read it, before the umask. Throws `UserError`.
  */
-export function writeWhole(path: string, content: string | Uint8Array, settled = true, mode = 0o666): number {
+export function writeWhole(
+  path: string,
+  content: string | Uint8Array | Iterable<string>,
+  settled = true,
+  mode = 0o666,
+): number {
   prepare(dirname(path));
   const beside = join(dirname(path), `.${basename(path)}.${partMark()}.part`);
   try {
-    const bytes = typeof content === 'string' ? bytesOf(content) : content;
+    let written = 0;
     const handle = openSync(beside, 'wx', mode);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      for (const bytes of batches(content)) {
+        for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+        written += bytes.length;
+      }
       if (settled) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(beside, path);
-    return bytes.length;
+    return written;
   } catch (error) {
     try {
       rmSync(beside, { force: true });

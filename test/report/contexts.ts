@@ -1,4 +1,5 @@
 /** The contexts in which captured text is printed, each with a reader that is not ours: what it sees of a model, and what it must not. */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import type { ReportModel } from '../../src/model/report.ts';
 import { formats } from '../../src/report/formats/index.ts';
 import { renderHtml } from '../../src/report/html/document.ts';
 import { defaultRenderOptions } from '../../src/report/options.ts';
+import { wholePrint } from '../fleet/whole-print.ts';
 import { members } from './formats/zip-members.ts';
 
 export const scratch = mkdtempSync(join(tmpdir(), 'portledger-injection-'));
@@ -115,7 +117,7 @@ const fleetPrints = once(async (model): Promise<Prints> => {
   const fleet = fleetOf(summaries, [{ input: name, because: name }], '0.1.0');
   const options = { paper: 'a4', file: 'report.html' } as const;
   return Promise.all(
-    fleetFormats.map(async ({ file, render }) => [file, await render(fleet, options)] as const),
+    fleetFormats.map(async ({ file, render }) => [file, wholePrint(await render(fleet, options))] as const),
   );
 });
 

@@ -11,14 +11,14 @@ export interface FleetPrintOptions extends HostLinks {
   readonly paper: Paper;
 }
 
+/** A text that may be large comes in pieces. */
+export type FleetPrint = string | Uint8Array | Iterable<string>;
+
 export interface FleetFormat {
   /** As `--format` takes it. */
   readonly id: string;
   readonly file: string;
-  render(
-    fleet: FleetModel,
-    options: FleetPrintOptions,
-  ): string | Uint8Array | Promise<string> | Promise<Uint8Array>;
+  render(fleet: FleetModel, options: FleetPrintOptions): FleetPrint | Promise<FleetPrint>;
 }
 
 export const fleetFormats: readonly FleetFormat[] = [

@@ -1,7 +1,7 @@
 /** `fleet.json`: the contract `portledger/fleet/1`, whole. */
 import type { FleetModel } from '../../model/fleet.ts';
-import { jsonLines } from '../../report/formats/json-lines.ts';
+import { jsonPieces } from '../../report/formats/json-lines.ts';
 
-export function fleetJson(fleet: FleetModel): string {
-  return jsonLines(fleet);
+export function fleetJson(fleet: FleetModel): Iterable<string> {
+  return jsonPieces(fleet);
 }

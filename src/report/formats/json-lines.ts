@@ -14,14 +14,19 @@
 import { oncePer } from '../../model/once-per.ts';
 
 /** Made once: several prints of a model ask for it. */
-export const jsonLines = oncePer((model: object): string => {
-  const members = Object.entries(model).map(([key, value]) => `${JSON.stringify(key)}:${member(key, value)}`);
-  return `{${members.join(',\n')}}\n`;
-});
+export const jsonLines = oncePer((model: object): string => [...jsonPieces(model)].join(''));
 
-function member(key: string, value: unknown): string {
-  if (Array.isArray(value)) return list(value);
-  return key === 'knowledge' && isTable(value) ? table(value) : JSON.stringify(value);
+/** The same in pieces, of which no two need be there at a time: the JSON of thousands of hosts is larger than what it tells. */
+export function* jsonPieces(model: object): Generator<string> {
+  let before = '{';
+  for (const [key, value] of Object.entries(model)) {
+    yield `${before}${JSON.stringify(key)}:`;
+    if (Array.isArray(value)) yield* list(value);
+    else if (key === 'knowledge' && isTable(value)) yield* table(value);
+    else yield JSON.stringify(value);
+    before = ',\n';
+  }
+  yield before === '{' ? '{}\n' : '}\n';
 }
 
 type Table = Readonly<Record<string, object>>;
@@ -34,11 +39,20 @@ const isTable = (value: unknown): value is Table =>
 /** The entries are the same for many hosts. */
 const entry = oncePer((value: object): string => JSON.stringify(value));
 
-function table(entries: Table): string {
-  const rows = Object.entries(entries).map(([key, value]) => `${JSON.stringify(key)}:${entry(value)}`);
-  return rows.length === 0 ? '{}' : `{\n${rows.join(',\n')}\n}`;
+function* table(entries: Table): Generator<string> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(entries)) {
+    yield `${before}${JSON.stringify(key)}:${entry(value)}`;
+    before = ',\n';
+  }
+  yield before === '{\n' ? '{}' : '\n}';
 }
 
-function list(items: readonly unknown[]): string {
-  return items.length === 0 ? '[]' : `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
+function* list(items: readonly unknown[]): Generator<string> {
+  let before = '[\n';
+  for (const item of items) {
+    yield `${before}${JSON.stringify(item)}`;
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]' : '\n]';
 }
