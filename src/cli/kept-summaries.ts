@@ -34,7 +34,7 @@ export class KeptSummaries {
       id: this.#text(finding.id),
       kind: this.#text(finding.kind),
       title: this.#text(finding.title),
-      shown: copied(finding.shown),
+      shown: this.#text(finding.shown),
     };
   }
 

@@ -12,9 +12,11 @@ import type {
   FleetService,
   HostSummary,
   OddOne,
+  SummaryService,
   UnreadCapture,
 } from '../model/fleet.ts';
 import type { Severity } from '../model/knowledge.ts';
+import { oncePer } from '../model/once-per.ts';
 
 export { summaryOf } from './summary.ts';
 
@@ -127,11 +129,19 @@ function titleOf(titles: Titles): string {
   return [...shown, ...(all.length > mostTitles ? [`${all.length - mostTitles} more`] : [])].join(' / ');
 }
 
+/** Hosts of one run share what they have in common. */
+const cellOf = oncePer(({ verdict, exposure, severity }: SummaryService) => ({
+  verdict,
+  exposure,
+  severity,
+}));
+
 function servicesOf(hosts: readonly HostSummary[]): readonly FleetService[] {
   const byId = new Map<string, { titles: Titles; cells: Record<string, FleetService['cells'][string]> }>();
   for (const host of hosts) {
-    for (const { id, title, verdict, exposure, severity } of host.services) {
-      const cell = { verdict, exposure, severity };
+    for (const service of host.services) {
+      const { id, title } = service;
+      const cell = cellOf(service);
       const known = byId.get(id);
       if (known === undefined) {
         byId.set(id, { titles: new Map([[title, 1]]), cells: { [host.folder]: cell } });
