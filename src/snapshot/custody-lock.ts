@@ -50,9 +50,16 @@ function made(lock: string, log: string): boolean {
   return true;
 }
 
-/** True where the process that the lock names ran on this machine and runs no longer. */
+/** A lock says whose it is right after it is made, on a busy machine too. */
+const milliseconds = 1000;
+
+/** True where the process that the lock names ran on this machine and runs no longer, or was killed before it could name itself. */
 function isLeftOver(lock: string): boolean {
   try {
+    if (readFileSync(lock, 'utf8') === '') {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+      if (readFileSync(lock, 'utf8') === '') return true;
+    }
     // 4711 workstation
     const [, pid, host] = /^(\d{1,10}) (.*)\n$/.exec(readFileSync(lock, 'utf8')) ?? [];
     if (pid === undefined || host !== hostname()) return false;

@@ -50,6 +50,9 @@ test('the lock of a process that is gone is taken over, that of a living one is 
   writeFileSync(join(output, 'custody.jsonl.lock'), `${gone.stdout.trim()} ${hostname()}\n`);
   expect((await runToEnd(words)).exit).toBe(0);
   expect(filesIn(output)).toEqual([join(output, 'custody.jsonl')]);
+  // Killed between the making of the lock and its first word.
+  writeFileSync(join(output, 'custody.jsonl.lock'), '');
+  expect((await runToEnd(words)).exit).toBe(0);
   writeFileSync(join(output, 'custody.jsonl.lock'), `${process.pid} ${hostname()}\n`);
   expect(await runToEnd(words)).toMatchObject({
     exit: 2,

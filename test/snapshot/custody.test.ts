@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -100,7 +100,7 @@ test('a log that is not there is empty', () => {
 
 test('two writers at once: the second is told', async () => {
   const log = await threeEntries();
-  writeFileSync(`${log}.lock`, '');
+  writeFileSync(`${log}.lock`, `${process.pid} ${hostname()}\n`);
   await expect(
     receive(log, join(folder, 'one.tar.gz'), { receivedAt: '', receivedBy: 'x', from: '', note: '' }),
   ).rejects.toThrow('another portledger is writing to it');
