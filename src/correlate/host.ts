@@ -55,7 +55,7 @@ function familyOf(texts: readonly (string | null)[]): HostFacts['family'] {
   for (const text of texts) {
     if (text === null) continue;
     // Sample: Red Hat Linux release 7.3 (Valhalla)
-    const words = text.toLowerCase().replace('red hat', 'redhat').split(/\W+/);
+    const words = text.toLowerCase().replaceAll('red hat', 'redhat').split(/\W+/);
     const found = families.find(([, names]) => words.some((word) => names.includes(word)));
     if (found !== undefined) return found[0];
   }
