@@ -134,8 +134,9 @@ function* batches(content: string | Uint8Array | Iterable<string>): Generator<Ui
 }
 
 /**
- * Writes a whole file, or leaves what was there before; says how many bytes it has. A text may come in pieces. `settled` false: without waiting for
- * the disk, so that the file may be empty after a power failure. `mode`: who may read it, before the umask. Throws `UserError`.
+ * Writes a whole file, or leaves what was there before; says how many bytes it has. A text may come in pieces. `settled`
+ * false: without waiting for the disk, so that the file may be empty after a power failure. `mode`: who may read it, before
+ * the umask. Throws `UserError`.
  */
 export function writeWhole(
   path: string,

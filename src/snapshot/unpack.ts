@@ -58,8 +58,9 @@ export function unpackSmall(bundle: Buffer, most: number): Buffer | null {
   const maxOutputLength = Math.min(smallBytes, most);
   if (says < 0 || says > maxOutputLength) return null;
   try {
-    // In one piece: a byte more is how zlib sees that there is no more.
-    const out = gunzipSync(bundle, { maxOutputLength, chunkSize: Math.max(says + 1, 64) });
+    // In one piece: a byte more is how zlib sees that there is no more. Of a bundle that says too little the pieces are of
+    // zlib's usual size.
+    const out = gunzipSync(bundle, { maxOutputLength, chunkSize: Math.max(says + 1, 16 * 1024) });
     return says === out.length && compressionOf(out) === null ? out : null;
   } catch {
     return null;

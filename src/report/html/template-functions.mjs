@@ -26,14 +26,16 @@ const esc = (value) => {
   const text = typeof value === 'string' ? value : raw(value);
   return marked.test(text) ? escaped(text) : text;
 };
-// Most of these are commands, and the same for many services and hosts.
+// Most of these are commands, and the same for many services and hosts. The key is a copy: of a slice V8 would hold the whole
+// text of a capture.
 const known = new Map();
 const escaped = (text) => {
   const before = known.get(text);
   if (before !== undefined) return before;
   const made = text.replace(everyMark, (mark) => marks[mark]);
+  if (text.length > 2000) return made;
   if (known.size >= 5000) known.clear();
-  known.set(text, made);
+  known.set(JSON.parse(JSON.stringify(text)), made);
   return made;
 };
 const some = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));

@@ -89,11 +89,15 @@ function cut(line: string, columns: number): string {
 
 /** Cut at single blanks outside of quotes; what follows a `#` that begins a word is one piece with it. */
 function words(line: string): readonly string[] {
+  if (line.length > mostRead) return [line];
   const found = (` ${line}`.match(blankAndWord) ?? []).map((piece) => piece.slice(1));
   const last = found.at(-1);
   if (found.length < 2 || last?.startsWith('#') !== true) return found;
   return [...found.slice(0, -2), `${found.at(-2)} ${last}`];
 }
+
+/** Characters that the expression below can read before its stack is full; some ten million are too many. */
+const mostRead = 1_000_000;
 
 // ` sed`, ` -e`, ` 's/a b/c/'`, ` "a \"b\""c`, ` a\ b`, ` # the rest`; an open quote takes the rest too.
 const blankAndWord = / (?:#.*|(?:[^ '"\\]+|\\.?|'[^']*(?:'|$)|"(?:[^"\\]|\\.?)*(?:"|$))*)/gs;
