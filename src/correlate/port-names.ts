@@ -24,11 +24,6 @@ export interface NamedPort {
 export interface PortNames {
   readonly nameOf: (port: number, protocol: string) => NamedPort | null;
   readonly portOf: (name: string, protocol: string) => number | null;
-  /**
-   * The same for what is switched off: it can have been opened only by a name that the host's own file has, so that a
-   * registry is asked only where that file was not captured.
-   */
-  readonly ownPortOf: (name: string, protocol: string) => number | null;
   /** Every port that the host's own file gives this name or alias; the registry's where the file is silent. */
   readonly portsOf: (name: string, protocol: string) => readonly number[];
 }
@@ -79,10 +74,6 @@ function namesOf(
       return name === undefined ? null : { name, from: 'registry', at: null };
     },
     portOf,
-    ownPortOf: (name, protocol) =>
-      ports.size === 0 || isNumber(name)
-        ? portOf(name, protocol)
-        : (ports.get(`${name}/${transportOf(protocol)}`)?.[0] ?? null),
     portsOf,
   };
 }

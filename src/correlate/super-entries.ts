@@ -134,7 +134,6 @@ function superEntry(entry: SuperServerEntry, ports: PortNames, boot: SuperServer
   const rpc =
     entry.sockets.some((socket) => socket.rpcProgram !== null) || entry.starter.protocol.startsWith('rpc');
   const enabled = entry.starter.enabled ?? entry.willListen ?? false;
-  const portOf = enabled ? ports.portOf : ports.ownPortOf;
   const bind =
     entry.sockets.find((socket) => socket.address !== '*')?.address ??
     (entry.starter.kind === 'xinetd' ? entry.starter.bind : null);
@@ -146,7 +145,7 @@ function superEntry(entry: SuperServerEntry, ports: PortNames, boot: SuperServer
     service,
     transport: transport === 'tcp' || transport === 'udp' ? transport : 'other',
     family: entry.starter.protocol.endsWith('6') ? 6 : entry.starter.protocol.endsWith('4') ? 4 : null,
-    port: rpc ? null : (first?.port ?? portOf(service, transport)),
+    port: rpc ? null : (first?.port ?? ports.portOf(service, transport)),
     rpc,
     bind,
     server: entry.program,

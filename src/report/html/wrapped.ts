@@ -68,16 +68,18 @@ function wrappedLine(line: string, columns: number): string {
 function cut(line: string, columns: number): string {
   if (widthOf(line) <= columns || /(?:^|\s)#/.test(line)) return line;
   let made = '';
+  let blank = true;
   let length = 0;
   let quote = '';
   let escaped = false;
   for (const mark of line) {
     // Four are kept for `'\` here and `'` there. After a backslash comes what it protects.
-    if (length >= columns - 4 && !escaped && made.trim() !== '') {
+    if (length >= columns - 4 && !escaped && !blank) {
       made += quote === "'" ? "'\\\n'" : '\\\n';
       length = quote === "'" ? 1 : 0;
     }
     made += mark;
+    if (blank && mark.trim() !== '') blank = false;
     length += mark === '\t' ? tab : 1;
     if (escaped) escaped = false;
     else if (mark === '\\' && quote !== "'") escaped = true;
