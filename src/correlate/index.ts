@@ -6,6 +6,7 @@
 
 import type { Readings } from '../model/facts.ts';
 import type { KnowledgeBase } from '../model/knowledge.ts';
+import { isWritableByAnybody } from '../model/open-places.ts';
 import type { Inventory, OwningPackage, Process, Service, Socket, SwitchedOff } from '../model/service.ts';
 import { addresses } from './addresses.ts';
 import { answersOf, evidenceOfDraft } from './answers.ts';
@@ -29,7 +30,7 @@ import { rpcIndex } from './rpc.ts';
 import type { Draft, Joined, Scene, SuperEntry } from './scene.ts';
 import { settingsOf } from './settings.ts';
 import { exposureOfAll, socketsOf } from './sockets.ts';
-import { bootIndex, isLocal, isWritableByAnybody } from './starting.ts';
+import { bootIndex, isLocal } from './starting.ts';
 import { superServersOf } from './super-entries.ts';
 import { wrapperNames } from './wrapper-names.ts';
 

@@ -159,10 +159,6 @@ function runs(entry: BootEntry, each: KnownProcess, program: string | null): boo
   });
 }
 
-/** /tmp and its like, /dev, and what lives in memory alone. */
-const writable = ['/tmp/', '/var/tmp/', '/dev/', '/run/shm/', '/run/user/', '/memfd:'];
-export const isWritableByAnybody = (path: string) => writable.some((folder) => path.startsWith(folder));
-
 const local = ['/usr/local/', '/home/', '/root/', '/tmp/', '/var/tmp/', '/dev/shm/', '/opt/', '/srv/'];
 export const isLocal = (path: string) => local.some((folder) => path.startsWith(folder));
 

@@ -17,6 +17,18 @@ export type SectionStatus =
   | 'failed'
   | 'skipped';
 
+/** All of them, in the order in which they are told. */
+export const sectionStatuses: readonly SectionStatus[] = [
+  'collected',
+  'empty',
+  'absent',
+  'denied',
+  'tool-missing',
+  'timed-out',
+  'failed',
+  'skipped',
+];
+
 export interface Section extends Listing {
   /** Unique within the snapshot, e.g. `netstat-tap` or `etc/xinetd.d/telnet`. */
   readonly id: string;

@@ -117,9 +117,10 @@ function readTail(text: string, protocol: Protocol): Tail | string {
     rest = ids.rest;
     owner = ownerAtStart.exec(rest);
   }
-  if (owner === null && (rest === '' || nobody.test(rest)))
-    return { state, uid, inode, pid: null, program: null };
-  if (owner === null) return 'the last column is no PID/program';
+  if (owner === null)
+    return rest === '' || nobody.test(rest)
+      ? { state, uid, inode, pid: null, program: null }
+      : 'the last column is no PID/program';
   const [, pid = '', program = ''] = owner;
   return { state, uid, inode, pid: wholeNumber(pid), program: program.trim() };
 }

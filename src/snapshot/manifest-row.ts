@@ -3,24 +3,13 @@
  *
  *     netstat-tap<TAB>netstat<TAB>collected<TAB>0<TAB>2210<TAB>ab12…<TAB>…
  */
-import type { Section, SectionStatus } from '../model/snapshot.ts';
+import { type Section, type SectionStatus, sectionStatuses } from '../model/snapshot.ts';
 import type { Member, Members } from './members.ts';
 import { noLines } from './section.ts';
 import { TextLines } from './text-lines.ts';
 
 const statuses: ReadonlyMap<string, SectionStatus> = new Map(
-  (
-    [
-      'collected',
-      'empty',
-      'absent',
-      'denied',
-      'tool-missing',
-      'timed-out',
-      'failed',
-      'skipped',
-    ] satisfies SectionStatus[]
-  ).map((status) => [status, status]),
+  sectionStatuses.map((status) => [status, status]),
 );
 
 /** stderr is shown, not read: its beginning is enough. */

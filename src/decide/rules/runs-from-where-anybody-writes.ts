@@ -1,11 +1,12 @@
+import { isWritableByAnybody } from '../../model/open-places.ts';
 import type { Rule } from '../rule.ts';
 
-/** `/tmp/.x/k`, `/dev/shm/sshd`, `memfd:`, and hidden folders outside of people's homes: no package puts a server there. */
-const places = ['/tmp/', '/var/tmp/', '/dev/', '/run/shm/', '/run/user/', '/memfd:'];
+// Hidden folders outside of people's homes.
 const hidden = /^\/(?!home\/|root\/)(?:.*\/)?\.[^/.]/;
 
+/** `/tmp/.x/k`, `/dev/shm/sshd`, `memfd:`, `/usr/lib/.x/k`: no package puts a server there. */
 const anybodyWrites = (path: string) =>
-  places.some((place) => path.startsWith(place)) || (path.includes('/.') && hidden.test(path));
+  isWritableByAnybody(path) || (path.includes('/.') && hidden.test(path));
 
 export const runsFromWhereAnybodyWrites: Rule = {
   id: 'runs-from-where-anybody-writes',

@@ -1,20 +1,10 @@
 /** What was and was not captured, before any number (invariant 3): completeness, coverage, limits, integrity. */
 import type { ReportModel, ReportSection } from '../../../model/report.ts';
+import { sectionStatuses } from '../../../model/snapshot.ts';
 import { listsUdp } from '../../checks.ts';
 import type { Context } from '../context.ts';
 import { bounded } from '../context.ts';
 import { grouped, integrityWords, plural, statusWords } from '../words.ts';
-
-const statuses = [
-  'collected',
-  'empty',
-  'absent',
-  'denied',
-  'tool-missing',
-  'timed-out',
-  'failed',
-  'skipped',
-] as const;
 
 export const gotIt = (section: ReportSection) => section.status === 'collected' || section.status === 'empty';
 
@@ -29,7 +19,7 @@ export function capturedPart({ model, book, options }: Context) {
     80,
   );
   return {
-    sentence: `${plural(model.sections.length, 'source was', 'sources were')} asked for: ${statuses
+    sentence: `${plural(model.sections.length, 'source was', 'sources were')} asked for: ${sectionStatuses
       .map((status) => ({
         status,
         count: model.sections.filter((section) => section.status === status).length,
