@@ -6,5 +6,6 @@ export const json: Format = {
   id: 'json',
   title: 'The whole report as data (portledger/report/1)',
   extension: 'json',
-  render: jsonLines,
+  // Of the model alone: by its options too, it would be another text than the one that html has asked for.
+  render: (model) => jsonLines(model),
 };

@@ -25,3 +25,16 @@ describe.each(formats.map((format) => [format.id, format] as const))('%s', (id, 
     if (id !== 'json') expect(made).not.toMatch(/[\u200b-\u200f\u202a-\u202e\ufeff]/);
   });
 });
+
+test('a document and the data of one model make its JSON once', async () => {
+  const { host, ...rest } = bigcat();
+  let made = 0;
+  const toJSON = () => {
+    made += 1;
+    return host;
+  };
+  const model = { ...rest, host: { ...host, toJSON } };
+  for (const { id, render } of formats)
+    if (id === 'html' || id === 'json') await render(model, { ...defaultRenderOptions });
+  expect(made).toBe(1);
+});
