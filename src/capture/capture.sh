@@ -1295,21 +1295,26 @@ enter() {
     case $2 in ps | socket-inodes | proc-pid) escaped="hidepid=$hidden: processes of others are not shown" ;; esac
   fi
   row=$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$tab$8$tab$errors$tab$origin$tab$escaped$newline
-  if [ "$8" != - ]; then taken=$taken$8$newline described=$described$8$newline; fi
-  case $escaped:$origin in @:*\\*) ;; @:*) described=$described$9$newline ;; esac
+  if [ "$8" != - ]; then taken_page=$taken_page$8$newline described_page=$described_page$8$newline; fi
+  case $escaped:$origin in @:*\\*) ;; @:*) described_page=$described_page$9$newline ;; esac
   if [ "$errors" != - ]; then
     row="$row$errors$tab-${tab}collected$tab-${tab}0$tab$6$tab-$tab$errors$tab-${tab}stderr of $origin$tab-$newline"
-    taken=$taken$errors$newline described=$described$errors$newline
+    taken_page=$taken_page$errors$newline described_page=$described_page$errors$newline
   fi
-  # A long text is not copied for each row: dash does it byte by byte.
   page=$page$row entered=$((entered + 1))
-  if [ "$entered" -gt 32 ]; then rows=$rows$page page='' entered=0; fi
+  if [ "$entered" -ge 16 ]; then turn_page; fi
   case $2:$8 in *:-) ;; inetd-conf:* | xinetd-conf:*) super_server_members="$super_server_members$2$tab$8$newline" ;; esac
   case $3 in
     collected) collected=$((collected + 1)) ;; empty) empty=$((empty + 1)) ;; absent) absent=$((absent + 1)) ;;
     denied) denied=$((denied + 1)) ;; tool-missing) missing=$((missing + 1)) ;; timed-out) late=$((late + 1)) ;;
     failed) failed=$((failed + 1)) ;; skipped) skipped=$((skipped + 1)) ;;
   esac
+}
+
+# A long text is not copied for each row: dash does it byte by byte.
+turn_page() {
+  rows=$rows$page taken=$taken$taken_page described=$described$described_page
+  page='' taken_page='' described_page='' entered=0
 }
 
 # Overwrites secrets with stars in all that was taken. If that fails for all files at once, or takes too long, each is tried
@@ -1506,17 +1511,9 @@ mask_program='
     }
   }'
 
-# Sets sum to the first of $sums, and fact to the first of $known, if that is the one of the file NAME, and takes it from there.
-next_sum() {
-  sum=${sums%%"$newline"*}
-  case $sum in
-    *[\ *]"$1") sums=${sums#*"$newline"}; sum=${sum#\\}; sum=${sum%%[\ *]*} ;;
-    *) sum=- ;;
-  esac
-}
-next_known() {
-  fact=${known%%"$newline"*}
-  case $fact in *"$tab$1") known=${known#*"$newline"}; fact=${fact%"$tab$1"} ;; *) fact=- ;; esac
+# sum_in LINE NAME: sets sum to the digest in a line of digest_of. False, and '-', if the line is not the one of NAME.
+sum_in() {
+  case $1 in *[\ *]"$2") sum=${1#\\}; sum=${sum%%[\ *]*} ;; *) sum=-; return 1 ;; esac
 }
 
 # Sets identity: the files that tell this host from one of the same name (its machine id, and the text of each of its public
@@ -1546,37 +1543,34 @@ identity_files() {
 write_manifest() {
   shell=-
   if [ -s "$work/shell" ]; then IFS= read -r shell <"$work/shell"; fi
-  here=$PWD sums='' known='' machine_hash=- script_digest=- host_keys=''
+  here=$PWD sums='' known='' facts='' page='' entered=0 machine_hash=- script_digest=- host_keys=''
   identity_files
   # shellcheck disable=SC2086  # lines
   { IFS=$newline; set -- $identity $taken; IFS=" $tab$newline"; }
   cd "$folder" || return 1
-  [ -z "$digest_tool" ] || sums=$(digest_of "$@")$newline
+  [ -z "$digest_tool" ] || sums=$(digest_of "$@")
+  know_members
+  # Lists of lines are walked through word by word: to cut a line off a long text copies all of it.
   IFS=$newline
+  # shellcheck disable=SC2086
+  set -- $sums
   for file in $identity; do
-    next_sum "$file"
+    if sum_in "${1-}" "$file"; then shift; fi
     case $file in
       /etc/machine-id) machine_hash=$sum ;;
       "$work"/host-key-*) host_keys="$host_keys${host_keys:+ }$sum" ;;
       *) script_digest=$sum ;;
     esac
   done
+  # NAME TAB SIZE mode=... TAB SUM, in the order of the rows.
+  for line in $known; do
+    if sum_in "${1-}" "${line%%"$tab"*}"; then shift; fi
+    page=$page$line$tab$sum$newline entered=$((entered + 1))
+    if [ "$entered" -ge 16 ]; then facts=$facts$page page='' entered=0; fi
+  done
   # shellcheck disable=SC2086
-  set -- $described
+  set -- $facts$page
   IFS=" $tab$newline"
-  # SIZE mode=... TAB NAME of each member, and of each copied file where it came from. Without stat the size is all.
-  ! has stat || known=$(stat -L -c "%s mode=0%a owner=%U group=%G mtime=%Y$tab%n" "$@" 2>/dev/null)$newline
-  if [ -z "${known%"$newline"}" ]; then
-    known='' IFS=$newline
-    # shellcheck disable=SC2046,SC2086  # lines
-    if has wc; then
-      # Some versions set the number to the right.
-      for line in $(wc -c $taken 2>/dev/null); do first_of "$line" ' '; known="$known${first%% *}$tab${first#* }$newline"; done
-    else
-      for member in $taken; do IFS=" $tab$newline"; size_of "$member"; known="$known$size$tab$member$newline"; done
-    fi
-    IFS=" $tab$newline"
-  fi
   cd "$here" || return 1
   whole=yes
   {
@@ -1610,20 +1604,44 @@ write_manifest() {
     printf 'id\tkind\tstatus\texit\tbytes\tsha256\ttruncated\tstart\tms\tfile\tstderr\torigin\tnote\n'
     IFS=$newline
     for row in $rows; do
-      IFS=$tab
-      # id kind status exit truncated start ms member stderr origin note; none of them is empty
-      # shellcheck disable=SC2086
-      set -- $row
-      member=$8 origin=${10} note=${11} bytes=- sum=-
-      if [ "$member" != - ]; then next_known "$member"; bytes=${fact%% *}; next_sum "$member"; fi
-      # A file that went away since has none.
-      if [ "$note" = @ ]; then next_known "$origin"; note=${fact#* }; fi
-      case $remarks in *"$newline$member$tab"*) add_remarks ;; esac
-      printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "${bytes:--}" "${sum:--}" "$5" "$6" "$7" "$member" "$9" "$origin" "$note" || whole=no
+      IFS=$tab used=0
+      # shellcheck disable=SC2086  # columns, none of which is empty
+      write_row $row ${1-} ${2-} || whole=no
+      shift "$used"
     done
     IFS=" $tab$newline"
   } >"$folder/manifest.tsv"
   [ "$whole" = yes ]
+}
+
+# Sets known: NAME TAB SIZE mode=... of each member, and of each copied file where it came from. Without stat the size is all.
+know_members() {
+  IFS=$newline
+  # shellcheck disable=SC2086  # lines
+  set -- $described
+  if has stat; then known=$(stat -L -c "%n$tab%s mode=0%a owner=%U group=%G mtime=%Y" "$@" 2>/dev/null); fi
+  [ -z "$known" ] || return 0
+  # shellcheck disable=SC2046,SC2086  # lines
+  if has wc; then
+    # Some versions set the number to the right.
+    for line in $(wc -c $taken 2>/dev/null); do first_of "$line" ' '; known="$known${first#* }$tab${first%% *}$newline"; done
+  else
+    for member in $taken; do IFS=" $tab$newline"; size_of "$member"; known="$known$member$tab$size$newline"; done
+  fi
+}
+
+# write_row ID KIND STATUS EXIT TRUNCATED START MS FILE STDERR ORIGIN NOTE [NAME FACTS SUM]...: what is known of the next two
+# files stands behind the row, if it is these. Says in $used how many of them it was.
+write_row() {
+  member=$8 origin=${10} note=${11} bytes=- sum=-
+  if [ "$member" = "${12-}" ] && [ "$member" != - ]; then
+    bytes=${13%% *} sum=${14} used=1
+    if [ "$note" = @ ] && [ "$origin" = "${15-}" ]; then note=${16#* } used=2; fi
+  elif [ "$note" = @ ] && [ "$origin" = "${12-}" ]; then note=${13#* } used=1; fi
+  # A file that went away since has none.
+  if [ "$note" = @ ]; then note=-; fi
+  case $remarks in *"$newline$member$tab"*) add_remarks ;; esac
+  printf '%s\n' "$1$tab$2$tab$3$tab$4$tab$bytes$tab$sum$tab$5$tab$6$tab$7$tab$member$tab$9$tab$origin$tab$note"
 }
 
 # To $note what was done to $member.
@@ -1785,7 +1803,7 @@ plan() {
     "plan_$part"
   done
   copy_noted
-  rows=$rows$page
+  turn_page
 }
 
 know_host() {
@@ -1836,7 +1854,7 @@ main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
   turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' cp_reads_proc='' super_server_members='' remarks='' units=''
-  rows='' page='' entered=0 taken='' described=''
+  rows='' taken='' described='' page='' taken_page='' described_page='' entered=0
   read_options "$@"
   if [ "$list" = yes ]; then
     printf '%s\n' 'What would be taken, by the functions of this script, where the tool or the file is there:' \
