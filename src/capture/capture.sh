@@ -198,7 +198,7 @@ plan_host() {
   copy - /proc/uptime
   if [ "$list" = yes ] || process_runs chronyd; then take - chronyc chronyc -n tracking; fi
   if [ "$list" = yes ] || process_runs ntpd; then take - ntpq ntpq -pn; fi
-  [ "$list" = yes ] || know_clock
+  if [ "$list" = no ]; then know_clock; know_kernel; fi
 }
 
 # Whether the clock is synchronised: by what its keeper said. `timedatectl` would start a service.
@@ -232,7 +232,7 @@ held_sockets() {
     for name in tcp tcp6 udp udp6 raw raw6 udplite udplite6; do
       if [ -s "$folder/file/proc/net/$name" ]; then set -- "$@" "$folder/file/proc/net/$name"; fi
     done
-    awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
+    exec awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
       !links { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
       /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
       match($0, / -> socket:\[[0-9]+\]$/) {
@@ -265,6 +265,7 @@ held_sockets() {
 }
 
 # for_processes 'WHAT...' COMMAND...: the command with /proc/PID/WHAT of every process, those of a thousand processes at a time.
+# To be called in a subshell: the last of these commands takes its place.
 for_processes() {
   whats=$1; shift
   set +f
@@ -285,14 +286,14 @@ for_processes() {
     fi
   done
   # shellcheck disable=SC2086
-  [ "$count" -eq 0 ] || "$@" $paths $few
-  set -f
+  if [ "$count" -gt 0 ]; then exec "$@" $paths $few; fi
 }
 
-# PID KEY VALUE of every process behind a socket, 500 of them at a time.
+# PID KEY VALUE of every process behind a socket, 500 of them at a time. Beside it, in $work/ps-lines: the lines of ps that
+# process_runs may be asked for.
 collect_proc_pid() {
   printf '\n%s\n' "$nonce" >"$work/mark"
-  batch=' 1' count=1
+  batch=' 1' count=1 listing=$folder/cmd/ps-ax
   while read -r pid; do
     [ "$pid" != 1 ] || continue
     batch="$batch $pid" count=$((count + 1))
@@ -326,7 +327,7 @@ proc_pid_of() {
   done
   if has tr && has awk; then
     # shellcheck disable=SC2086
-    cat $files "$work/mark" | tr '\000' '\001' | awk -v mark="$nonce" -v pids="$batch" -v dropped="$arguments" '
+    cat $files "$work/mark" | tr '\000' '\001' | awk -v mark="$nonce" -v pids="$batch" -v dropped="$arguments" -v listing="$listing" -v lines="$work/ps-lines" '
       function say(key, value) { gsub(/\t/, " ", value); print pid[int(part / 4) + 1] "\t" key "\t" value }
       function told(  field) {
         sub(/\n$/, "", text)
@@ -345,9 +346,12 @@ proc_pid_of() {
       BEGIN {
         split(pids, pid, " "); part = -1; text = ""
         while ((getline line < "/proc/stat") > 0) if (line ~ /^btime /) { split(line, column, " "); boot = column[2]; break }
+        if (listing != "") printf "" > lines
+        while (listing != "" && (getline line < listing) > 0) if (line ~ /rpcbind|portmap|firewalld|docker|chronyd|ntpd/) print line > lines
       }
       $0 == mark { told(); part++; text = ""; next }
       length(text) < 16384 { text = text $0 "\n" }'
+    listing=''
   fi
 }
 
@@ -502,8 +506,9 @@ add_path() {
 }
 
 # dpkg's own lists, PACKAGE.list or PACKAGE:ARCHITECTURE.list, searched by one grep: `dpkg-query -S` takes seven times as
-# long. Libraries, most of all packages, are looked through only for what no other package owns. A file may be registered
-# below /bin and run below /usr/bin, where the one is a link to the other: both are looked for.
+# long. Libraries, most of all packages, are looked through only for what no other package owns (and what else begins with l:
+# the folder is long, and each pattern reads it). A file may be registered below /bin and run below /usr/bin, where the one
+# is a link to the other: both are looked for.
 owners_by_dpkg() {
   for file; do
     printf '%s\n' "$file"
@@ -511,10 +516,10 @@ owners_by_dpkg() {
   done >"$work/asked"
   set +f
   # The names of packages begin with a letter or a digit.
-  owned=$newline$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null [!l]*.list l[!i]*.list li[!b]*.list 2>/dev/null)$newline
+  owned=$newline$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null [!l]*.list 2>/dev/null)$newline
   for file; do
     case $owned in *".list:$file$newline"* | *".list:/usr$file$newline"* | *".list:${file#/usr}$newline"*) continue ;; esac
-    owned=$owned$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null lib*.list 2>/dev/null)$newline
+    owned=$owned$(cd /var/lib/dpkg/info && grep -x -F -f "$work/asked" /dev/null l*.list 2>/dev/null)$newline
     break
   done
   set -f
@@ -639,7 +644,7 @@ collect_daemon_settings() {
   daemon_settings_files
   [ -n "$operands" ] || return 0
   # shellcheck disable=SC2086  # from let no blank in
-  awk "$settings_program" $operands
+  exec awk "$settings_program" $operands
 }
 
 daemon_settings_files() {
@@ -797,11 +802,18 @@ lines_of() {
 # ---------------------------------------------------------------------------------------------------------------
 # Taking one thing.
 
-has() { command -v "$1" >/dev/null 2>&1; }
+has() {
+  case " $tools " in *" $1 "*) return 0 ;; esac
+  command -v "$1" >/dev/null 2>&1
+}
 
 # process_runs NAME: whether ps shows the name, and /proc has a process of it. Nobody is asked, and nothing started.
 process_runs() {
-  if [ -z "$ps_said" ] && [ -f "$folder/cmd/ps-ax" ]; then ps_said=$(cat "$folder/cmd/ps-ax"); fi
+  if [ -z "$ps_said" ] && [ -f "$folder/cmd/ps-ax" ]; then
+    ps_said='ps:'
+    if [ ! -f "$work/ps-lines" ]; then ps_said=$(cat "$folder/cmd/ps-ax")
+    elif [ -s "$work/ps-lines" ]; then ps_said=$(cat "$work/ps-lines"); fi
+  fi
   case $ps_said in '' | *"$1"*) ;; *) return 1 ;; esac
   [ -n "$stats" ] || stats=$(for_processes stat cat 2>/dev/null)
   case $stats in *" ($1) "*) return 0 ;; *) return 1 ;; esac
@@ -960,6 +972,9 @@ is_secret() {
   secret=$1
   # Without readlink by what the link itself says.
   if [ -L "$1" ]; then
+    # The one link that every host has. A shell that lacks -ef asks readlink.
+    # shellcheck disable=SC3013
+    if [ "$1" -ef /usr/lib/os-release ] 2>/dev/null; then return 1; fi
     if has readlink; then secret=$(readlink -f "$1" 2>/dev/null); else secret=$(ls -ld "$1"); secret=${secret##*' -> '}; fi
   fi
   case /$secret in
@@ -1083,6 +1098,7 @@ run_for() {
   code=$rc cut=0 said=''
   if [ -s "$work/errors" ]; then
     ready_folder "$errors"
+    stderr_member=$errors
     head_of "$work/errors" >"$folder/$errors"
     { IFS= read -r said; IFS= read -r more; IFS= read -r even_more; said="$said $more $even_more"; } <"$folder/$errors"
   fi
@@ -1284,13 +1300,11 @@ esc() {
 }
 
 # enter ID KIND STATUS EXIT TRUNCATED START MS FILE ORIGIN NOTE: one row, and the count of its status.
-# A note '@' asks for mode, owner and date of the file that ORIGIN names; they are filled in at the end.
+# What the command said on stderr is in $stderr_member. A note '@' asks for mode, owner and date of the file that ORIGIN names;
+# they are filled in at the end.
 enter() {
-  errors=err/$1
-  case $8 in file/*) errors=err/$8 ;; esac
-  [ -f "$folder/$errors" ] || errors=-
-  esc "$9"; origin=$escaped
-  esc "${10}"
+  errors=${stderr_member:--} stderr_member='' origin=$9 escaped=${10}
+  case $origin$escaped in *[\\"$tab$newline$return_character"]*) esc "$9"; origin=$escaped; esc "${10}" ;; esac
   if [ "$hidden" != 0 ] && [ "$uid" != 0 ]; then
     case $2 in ps | socket-inodes | proc-pid) escaped="hidepid=$hidden: processes of others are not shown" ;; esac
   fi
@@ -1564,14 +1578,18 @@ write_manifest() {
   done
   # NAME TAB SIZE mode=... TAB SUM, in the order of the rows.
   for line in $known; do
-    if sum_in "${1-}" "${line%%"$tab"*}"; then shift; fi
+    # What does not begin with a slash is a member, and has a sum.
+    name=${line%%"$tab"*}
+    case $name in /*) sum=- ;; *) if sum_in "${1-}" "$name"; then shift; fi ;; esac
     page=$page$line$tab$sum$newline entered=$((entered + 1))
-    if [ "$entered" -ge 16 ]; then facts=$facts$page page='' entered=0; fi
+    case $entered in *0) facts=$facts$page page='' ;; esac
   done
   # shellcheck disable=SC2086
   set -- $facts$page
   IFS=" $tab$newline"
   cd "$here" || return 1
+  clock
+  if [ "$epoch" = "$started_epoch" ] && [ "$epoch" != - ]; then finished=$started; else finished=$(date '+%Y-%m-%dT%H:%M:%S%z' 2>/dev/null); fi
   whole=yes
   {
     printf 'portledger-capture\t1\n'
@@ -1580,9 +1598,8 @@ write_manifest() {
     meta host "$host"
     meta fqdn "$fqdn"
     meta started "$started"
-    meta finished "$(date '+%Y-%m-%dT%H:%M:%S%z' 2>/dev/null)"
+    meta finished "$finished"
     meta started-epoch "$started_epoch"
-    clock
     meta finished-epoch "$epoch"
     meta uid "$uid"
     meta user "$user"
@@ -1634,12 +1651,14 @@ know_members() {
 # files stands behind the row, if it is these. Says in $used how many of them it was.
 write_row() {
   member=$8 origin=${10} note=${11} bytes=- sum=-
-  if [ "$member" = "${12-}" ] && [ "$member" != - ]; then
-    bytes=${13%% *} sum=${14} used=1
-    if [ "$note" = @ ] && [ "$origin" = "${15-}" ]; then note=${16#* } used=2; fi
-  elif [ "$note" = @ ] && [ "$origin" = "${12-}" ]; then note=${13#* } used=1; fi
+  case $member in
+    "${12-}")
+      bytes=${13%% *} sum=${14} used=1
+      case $note:$origin in "@:${15-}") note=${16#* } used=2 ;; esac ;;
+    *) case $note:$origin in "@:${12-}") note=${13#* } used=1 ;; esac ;;
+  esac
   # A file that went away since has none.
-  if [ "$note" = @ ]; then note=-; fi
+  case $note in @) note=- ;; esac
   case $remarks in *"$newline$member$tab"*) add_remarks ;; esac
   printf '%s\n' "$1$tab$2$tab$3$tab$4$tab$bytes$tab$sum$tab$5$tab$6$tab$7$tab$member$tab$9$tab$origin$tab$note"
 }
@@ -1806,18 +1825,31 @@ plan() {
   turn_page
 }
 
-know_host() {
-  # Linux bigcat 6.1.0 x86_64
-  kernel=$(uname -snrm 2>/dev/null)
-  host=${kernel#* }; host=${host%% *}
-  kernel=${kernel%% *}${kernel#*" $host"}
-  if [ -z "$host" ]; then read -r host 2>/dev/null </proc/sys/kernel/hostname || host=unknown; fi
-  fqdn=-
+# Sets user, and uid where it is not known yet. root is in the first line of passwd.
+know_user() {
+  if [ "$uid" = 0 ] && IFS=: read -r user _ number _ 2>/dev/null </etc/passwd && [ "$number" = 0 ] && [ -n "$user" ]; then return; fi
   # uid=0(root) gid=0(root) groups=0(root)
   user=$(id 2>/dev/null)
   uid=${user#uid=}; uid=${uid%%[\(\ ]*}
   case $user in uid=*\(*) user=${user#*\(}; user=${user%%\)*} ;; *) user=- ;; esac
   case $uid in '' | *[!0-9]*) uid=- ;; esac
+}
+
+# Sets kernel as uname -srm says it: uname -a, which was asked, has the machine behind the version.
+# Linux bigcat 6.1.0 #1 SMP Debian 6.1.1-1 x86_64 GNU/Linux
+know_kernel() {
+  kernel=''
+  if read -r said <"$folder/cmd/uname" && read -r system </proc/sys/kernel/ostype &&
+    read -r release </proc/sys/kernel/osrelease && read -r built </proc/sys/kernel/version; then
+    case $said in "$system $host $release $built "*) kernel=${said#"$system $host $release $built "}; kernel="$system $release ${kernel%% *}" ;; esac
+  fi 2>/dev/null
+  [ -n "$kernel" ] || kernel=$(uname -srm 2>/dev/null)
+}
+
+know_host() {
+  host='' fqdn=-
+  read -r host 2>/dev/null </proc/sys/kernel/hostname || host=$(uname -n 2>/dev/null)
+  [ -n "$host" ] || host=unknown
   [ -n "$operator" ] || operator=${SUDO_USER:--}
   boot_id=- uptime=- container=- synchronised=unknown
   read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id || boot_id=-
@@ -1829,15 +1861,19 @@ know_host() {
   if [ -f /.dockerenv ]; then container=docker; elif [ -f /run/.containerenv ]; then container=podman
   elif [ -r /run/systemd/container ]; then read -r container </run/systemd/container; fi
   if [ -e /run/systemd/timesync/synchronized ]; then synchronised=yes; fi
-  hidden=0 IFS=$newline
-  # shellcheck disable=SC2013  # proc /proc proc rw,nosuid,hidepid=invisible 0 0
-  for line in $(cat /proc/self/mounts 2>/dev/null); do
+  hidden=0 uid='' IFS=$newline
+  # shellcheck disable=SC2013
+  for line in $(cat /proc/self/mounts /proc/self/status 2>/dev/null); do
     case $line in
+      # proc /proc proc rw,nosuid,hidepid=invisible 0 0
       *' /proc '*hidepid=*) hidden=${line#*hidepid=}; hidden=${hidden%%[,\ ]*} ;;
       *' /proc '*) hidden=0 ;;
+      # Uid:    0       0       0       0
+      Uid:"$tab"*) uid=${line#*"$tab"}; uid=${uid%%"$tab"*} ;;
     esac
   done
   IFS=" $tab$newline"
+  know_user
   tools=''
   for tool in netstat ss ps ip ifconfig lsof fuser rpcinfo systemctl chkconfig rc-update initctl sv iptables-save ip6tables-save nft ufw \
     firewall-cmd dpkg-query rpm apk pacman docker podman awk sed grep tr od wc head stat date sleep cp tar cpio find gzip sha256sum shasum openssl \
@@ -1854,7 +1890,7 @@ main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
   turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' cp_reads_proc='' super_server_members='' remarks='' units=''
-  rows='' taken='' described='' page='' taken_page='' described_page='' entered=0
+  rows='' tools='' stderr_member='' taken='' described='' page='' taken_page='' described_page='' entered=0
   read_options "$@"
   if [ "$list" = yes ]; then
     printf '%s\n' 'What would be taken, by the functions of this script, where the tool or the file is there:' \
@@ -1875,7 +1911,9 @@ main() {
     # The file must be new: where anybody may write, a link could wait under this name. (-C alone would do, but yash tries a
     # link that leads nowhere again and again.)
     if [ -e "$unfinished" ] || [ -L "$unfinished" ]; then bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written: $bad is there already"; fi
-    (set -C; : >"$unfinished") 2>/dev/null || { bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written"; }
+    set -C
+    { true >"$unfinished"; } 2>/dev/null || { bad=$unfinished unfinished=''; die "${bad%.*.part}: cannot be written"; }
+    set +C
   fi
   make_work || die 'no temporary folder can be written (tried TMPDIR, /tmp, /var/tmp, /dev/shm, /run, /root)'
 
