@@ -30,8 +30,8 @@ import {
 } from './fleet-records.ts';
 import { KeptSummaries } from './kept-summaries.ts';
 import { progressOf } from './progress.ts';
-import { reportPdf, type Wanted } from './report.ts';
-import { isFolder, writeWhole } from './write.ts';
+import { contentOf, reportPdf, type Wanted } from './report.ts';
+import { type Content, isFolder, writeWhole } from './write.ts';
 
 export interface FleetRun {
   readonly captures: readonly string[];
@@ -130,7 +130,7 @@ type Outcome =
   | { readonly kind: 'unread'; readonly because: string; readonly defect: boolean };
 
 async function oneHost(run: FleetRun, input: string, folder: string): Promise<Outcome> {
-  let files: readonly (readonly [string, string | Uint8Array])[];
+  let files: Prints['files'];
   let summary: HostSummary;
   let name: string | null;
   let key: string;
@@ -189,16 +189,16 @@ function upToDate(folder: string, key: string): HostRecord | null {
 }
 
 interface Prints {
-  readonly files: readonly (readonly [string, string | Uint8Array])[];
+  readonly files: readonly (readonly [string, Content])[];
   /** Why there is no PDF, where one was wanted. */
   readonly unprinted: string | null;
 }
 
 async function printsOf({ wanted, render, printer }: FleetRun, model: ReportModel): Promise<Prints> {
   const options = await render(model);
-  const files: (readonly [string, string | Uint8Array])[] = [];
+  const files: (readonly [string, Content])[] = [];
   for (const format of wanted.formats)
-    files.push([`report.${format.extension}`, await format.render(model, options)]);
+    files.push([`report.${format.extension}`, await contentOf(format, model, options)]);
   if (printer === null) return { files, unprinted: null };
   try {
     files.push(['report.pdf', await reportPdf(printer, model, options)]);

@@ -14,7 +14,7 @@ import { auditCapture } from './audited.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { ownerRemarks } from './owner-remarks.ts';
 import { print, standardOutput, visible } from './terminal.ts';
-import { writePrivate, writeWhole } from './write.ts';
+import { type Content, writePrivate, writeWhole } from './write.ts';
 
 export interface ReportOptions {
   readonly output?: string;
@@ -146,6 +146,14 @@ export async function renderOptions(options: ReportOptions, model: ReportModel):
   };
 }
 
+export async function contentOf(
+  format: Format,
+  model: ReportModel,
+  options: RenderOptions,
+): Promise<Content> {
+  return format.pieces === undefined ? format.render(model, options) : format.pieces(model, options);
+}
+
 async function writePrints(
   model: ReportModel,
   wanted: Wanted,
@@ -155,13 +163,13 @@ async function writePrints(
   remarks: readonly string[],
 ): Promise<void> {
   const written: string[] = [];
-  const write = (name: string, content: string | Uint8Array) => {
+  const write = (name: string, content: Content) => {
     const path = join(folder, name);
     writeWhole(path, content);
     written.push(path);
   };
   for (const format of wanted.formats)
-    write(`report.${format.extension}`, await format.render(model, render));
+    write(`report.${format.extension}`, await contentOf(format, model, render));
   let refused: UserError | null = null;
   if (wanted.pdf) {
     try {

@@ -114,11 +114,14 @@ export function writePrivate(path: string, content: string): void {
   writeWhole(path, content, true, 0o600);
 }
 
-/** So much of a text in pieces is written at once. */
-const batch = 1024 * 1024;
+/** A text may come in pieces. */
+export type Content = string | Uint8Array | Iterable<string>;
+
+/** So much of a text in pieces becomes bytes at once: a longer text V8 keeps apart, in memory that it asks for anew. */
+const batch = 64 * 1024;
 
 /** What is to be written, each good until the next is asked for. */
-function* batches(content: string | Uint8Array | Iterable<string>): Generator<Uint8Array> {
+function* batches(content: Content): Generator<Uint8Array> {
   if (content instanceof Uint8Array) yield content;
   else if (typeof content === 'string') yield bytesOf(content);
   else {
@@ -138,12 +141,7 @@ function* batches(content: string | Uint8Array | Iterable<string>): Generator<Ui
  * false: without waiting for the disk, so that the file may be empty after a power failure. `mode`: who may read it, before
  * the umask. Throws `UserError`.
  */
-export function writeWhole(
-  path: string,
-  content: string | Uint8Array | Iterable<string>,
-  settled = true,
-  mode = 0o666,
-): number {
+export function writeWhole(path: string, content: Content, settled = true, mode = 0o666): number {
   prepare(dirname(path));
   const beside = join(dirname(path), `.${basename(path)}.${partMark()}.part`);
   try {

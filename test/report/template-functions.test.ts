@@ -51,6 +51,22 @@ describe('a template made a function at build gives what Handlebars gives', () =
     expect(built(source, view)).toBe(byHandlebars(source, view));
   });
 
+  test('in pieces too, none of them so large that V8 keeps it apart', () => {
+    const source = '<ul>{{#each rows}}<li>{{text}}{{> (lookup . "which") this}}</li>{{/each}}</ul>{{> item}}';
+    const rows = Array.from({ length: 500 }, (_, at) => ({ text: `${at} `.repeat(200), which: 'item' }));
+    const made = templateFunction('page', source);
+    const item = templateFunction('item', partials.item);
+    const pieces: string[] = [];
+    const rest = new Function(
+      'view',
+      'pieces',
+      `${templateRuntime}; const partials = { item: ${item} }; return (${made})(view, pieces);`,
+    )({ rows, text: 'end' }, pieces);
+    expect([...pieces, rest].join('')).toBe(byHandlebars(source, { rows, text: 'end' }));
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(100_000);
+    expect(pieces.length).toBeGreaterThan(10);
+  });
+
   test('a name that the view does not have is an error', () => {
     expect(() => built('{{txt}}', view)).toThrow('does not have');
   });

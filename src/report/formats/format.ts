@@ -12,4 +12,6 @@ export interface Format {
     model: ReportModel,
     options: RenderOptions,
   ): string | Uint8Array | Promise<string> | Promise<Uint8Array>;
+  /** The same text in pieces, where it is large: V8 asks the system for memory anew for each text of more than 128 kB. */
+  pieces?(model: ReportModel, options: RenderOptions): readonly string[] | Promise<readonly string[]>;
 }

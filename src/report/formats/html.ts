@@ -1,5 +1,5 @@
 /** `report.html`: the document, one file that needs neither network nor script. */
-import { renderHtml } from '../html/document.ts';
+import { htmlPieces, renderHtml } from '../html/document.ts';
 import type { Format } from './format.ts';
 
 export const html: Format = {
@@ -7,4 +7,5 @@ export const html: Format = {
   title: 'The document, one self-contained file',
   extension: 'html',
   render: renderHtml,
+  pieces: htmlPieces,
 };

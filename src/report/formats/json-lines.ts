@@ -13,10 +13,12 @@
  */
 import { oncePer } from '../../model/once-per.ts';
 
-/** Made once: several prints of a model ask for it. */
-export const jsonLines = oncePer((model: object): string => [...jsonPieces(model)].join(''));
+export const jsonLines = (model: object): string => jsonParts(model).join('');
 
-/** The same in pieces, of which no two need be there at a time: the JSON of thousands of hosts is larger than what it tells. */
+/** The pieces of it, made once: several prints of a model ask for them. */
+export const jsonParts = oncePer((model: object): readonly string[] => [...jsonPieces(model)]);
+
+/** The same of which no two need be there at a time: the JSON of thousands of hosts is larger than what it tells. */
 export function* jsonPieces(model: object): Generator<string> {
   let before = '{';
   for (const [key, value] of Object.entries(model)) {

@@ -63,9 +63,9 @@ export async function compileTemplates(overrides: string | null): Promise<Templa
     return known;
   };
   return {
-    render: (view, page = 'report') => {
+    pieces: (view, page = 'report') => {
       try {
-        return pageNamed(page)(view);
+        return [pageNamed(page)(view)];
       } catch (error) {
         if (theirs === null || !(error instanceof Error)) throw error;
         throw new UserError(

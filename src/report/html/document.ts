@@ -22,7 +22,11 @@ function hashOf(text: string): string {
 export const pageSizes: Readonly<Record<Paper, string>> = { a4: 'A4', letter: 'letter' };
 
 export async function renderHtml(model: ReportModel, options: RenderOptions): Promise<string> {
-  return documentHtml(reportView(model, options), { ...options, script: true });
+  return (await htmlPieces(model, options)).join('');
+}
+
+export async function htmlPieces(model: ReportModel, options: RenderOptions): Promise<readonly string[]> {
+  return documentPieces(reportView(model, options), { ...options, script: true });
 }
 
 /** What the document template asks of every document: a host's report, a comparison, a fleet's report. */
@@ -44,14 +48,21 @@ export interface DocumentView {
   }[];
 }
 
-export async function documentHtml(
-  view: DocumentView,
-  options: { readonly paper: Paper; readonly templateFolder: string | null; readonly script: boolean },
-): Promise<string> {
+interface DocumentOptions {
+  readonly paper: Paper;
+  readonly templateFolder: string | null;
+  readonly script: boolean;
+}
+
+export async function documentHtml(view: DocumentView, options: DocumentOptions): Promise<string> {
+  return (await documentPieces(view, options)).join('');
+}
+
+async function documentPieces(view: DocumentView, options: DocumentOptions): Promise<readonly string[]> {
   const templates = await loadTemplates(options.templateFolder);
   const css = `${templates.css.trimEnd()}\n@page { size: ${pageSizes[options.paper]}; }\n`;
   const script = options.script ? templates.script : '';
-  return templates.render({
+  return templates.pieces({
     // Comparisons and fleet reports have no variants; the stylesheet tells them apart by this.
     variant: 'joined',
     ...view,

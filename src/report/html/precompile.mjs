@@ -25,7 +25,11 @@ const pages = {
 ${functions(folder)}
 };
 const ours = Promise.resolve({
-  render: (view, page = 'report') => pages[page](view),
+  pieces: (view, page = 'report') => {
+    const pieces = [];
+    pieces.push(pages[page](view, pieces));
+    return pieces;
+  },
   css: ${JSON.stringify(text('report.css'))},
   script: ${JSON.stringify(text('report.js'))},
 });

@@ -1,7 +1,8 @@
 /** What a set of templates can do, whether compiled at run time or at build. */
 export interface Templates {
   /** `page` names a file beside report.hbs, without its suffix. */
-  render(view: object, page?: string): string;
+  /** The text in pieces: of a whole document V8 would make one more copy. */
+  pieces(view: object, page?: string): readonly string[];
   readonly css: string;
   readonly script: string;
 }

@@ -9,6 +9,8 @@
  * report. Its parser is used as it is; what its templates may say here is what ours say: paths, `../`, this, if, unless,
  * each, with, @first, @last, @index and partials. Anything else is an error of the build. A test holds the two to the
  * same bytes.
+ *
+ * A page and its parts, which are looked up, put what they have so far into a list now and then and give the rest.
  */
 import Handlebars from 'handlebars';
 
@@ -46,7 +48,10 @@ const items = (value) => {
 };
 `;
 
-/** The source of a function of the view; its partials are those of an object called \`partials\`. */
+/** A text of up to 128 kB is made where V8 keeps what it throws away; for a larger one it asks the system for memory. */
+const longestPiece = 32 * 1024;
+
+/** The source of a function of the view and the list of pieces, if any; its partials are those of an object called \`partials\`. */
 export function templateFunction(name, source) {
   const refuse = (node, why) => {
     throw new Error(`templates: ${name}.hbs:${node.loc.start.line}: ${why}`);
@@ -72,6 +77,9 @@ export function templateFunction(name, source) {
     return context + node.parts.map((part) => `.${part}`).join('');
   };
 
+  const flushed = (from = 0) =>
+    `if (pieces !== undefined && out.length > ${from}) { pieces.push(out); out = ''; }`;
+
   const block = (node, scope) => {
     const [argument] = node.params;
     if (node.params.length !== 1 || node.hash !== undefined) refuse(node, 'a block takes one path');
@@ -91,7 +99,7 @@ export function templateFunction(name, source) {
       case 'with':
         return `{ const ${context} = ${value}; if (some(${context}) || ${context} === 0) {${inner(node.program, within)}} else {${inner(node.inverse, scope)}} }`;
       case 'each':
-        return `{ const ${list} = items(${value}); for (let ${index} = 0; ${index} < ${list}.length; ${index} += 1) { const ${context} = ${list}[${index}]; ${inner(node.program, { ...within, loop: { list, index } })}} if (${list}.length === 0) {${inner(node.inverse, scope)}} }`;
+        return `{ const ${list} = items(${value}); for (let ${index} = 0; ${index} < ${list}.length; ${index} += 1) { const ${context} = ${list}[${index}]; ${inner(node.program, { ...within, loop: { list, index } })}${scope.loop === null ? flushed(longestPiece) : ''}} if (${list}.length === 0) {${inner(node.inverse, scope)}} }`;
       default:
         return refuse(node, `no such block: ${node.path.original}`);
     }
@@ -107,7 +115,10 @@ export function templateFunction(name, source) {
     const called = dynamic
       ? `partials[${path(node.name.params[0], scope)}[${JSON.stringify(node.name.params[1].value)}]]`
       : `partials[${JSON.stringify(node.name.original)}]`;
-    return `out += ${JSON.stringify(node.indent ?? '')} + ${called}(${context});`;
+    const indent = node.indent ? `out += ${JSON.stringify(node.indent)};` : '';
+    return dynamic
+      ? `${indent} ${flushed()} out += ${called}(${context}, pieces);`
+      : `${indent} out += ${called}(${context});`;
   };
 
   const statement = (node, scope) => {
@@ -130,5 +141,5 @@ export function templateFunction(name, source) {
 
   const { body } = Handlebars.parse(source);
   const scope = { contexts: ['c0'], loop: null };
-  return `(c0) => { let out = ''; ${body.map((node) => statement(node, scope)).join(' ')} return out; }`;
+  return `(c0, pieces) => { let out = ''; ${body.map((node) => statement(node, scope)).join(' ')} return out; }`;
 }

@@ -5,7 +5,7 @@
  * The order of the parts is the order of the document.
  */
 import type { ReportModel } from '../../model/report.ts';
-import { jsonLines } from '../formats/json-lines.ts';
+import { jsonParts } from '../formats/json-lines.ts';
 import { defaultTitle, type RenderOptions, type Variant } from '../options.ts';
 import { type Context, makeContext } from './context.ts';
 import { inReportOrder } from './finding-order.ts';
@@ -47,7 +47,7 @@ const parts = [
 
 export function reportView(raw: ReportModel, options: RenderOptions) {
   // Nearly every report is plain text, which its JSON tells at a tenth of the price of going through it.
-  const model = toldApart(isPlainJson(jsonLines(raw)) ? raw : visibleDeep(raw));
+  const model = toldApart(jsonParts(raw).every(isPlainJson) ? raw : visibleDeep(raw));
   const context = makeContext(model, options, inReportOrder(model.findings));
   const { host } = model;
   const name = host.name ?? 'unnamed host';

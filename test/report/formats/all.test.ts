@@ -17,6 +17,12 @@ describe.each(formats.map((format) => [format.id, format] as const))('%s', (id, 
     expect(second.equals(first)).toBe(true);
   });
 
+  test('in pieces it is the same text', async () => {
+    const pieces = await format.pieces?.(hostile(), defaultRenderOptions);
+    if (pieces === undefined) return expect(['html', 'json']).not.toContain(id);
+    expect(pieces.join('')).toBe(await format.render(hostile(), defaultRenderOptions));
+  });
+
   test('a hostile capture puts no control character into it', async () => {
     const made = await format.render(hostile(), defaultRenderOptions);
     // JSON escapes them, a spreadsheet is a zip archive.
