@@ -64,10 +64,14 @@ export function answersOf(draft: Draft, evidence: Evidence, scene: Scene): Answe
   // Everything that starts at boot was looked at, and none of it starts this program.
   const surely = draft.main !== null && draft.holding === 'process' && wholeBoot(draft, scene);
   const starter: UnknownStarter = {
-    ...unknownBase(evidence),
-    kind: 'unknown',
     name: surely ? 'by hand' : 'unknown',
+    file: null,
+    line: null,
+    enabled: null,
     atBoot: surely ? false : null,
+    runlevels: [],
+    evidence: [evidence[0]],
+    kind: 'unknown',
     wouldTell: wouldTell(draft, scene),
   };
   return {

@@ -29,14 +29,15 @@ export function findingsFrom(
   return merged(found).sort((a, b) => rank(a.severity) - rank(b.severity) || compareText(a.id, b.id));
 }
 
+const verbs = { restrict: 'Restrict', 'turn-off': 'Turn off', investigate: 'Investigate' } as const;
+
 function fromDecision(decision: Decision, service: Service | undefined): readonly Finding[] {
   if (decision.verdict === 'keep' || service === undefined) return [];
-  const verb = { restrict: 'Restrict', 'turn-off': 'Turn off', investigate: 'Investigate' }[decision.verdict];
   return [
     {
       id: `${decision.rule}:${service.id}`,
       kind: decision.rule,
-      title: `${verb} ${service.knowledge === null ? service.name : service.title}`,
+      title: `${verbs[decision.verdict]} ${service.knowledge === null ? service.name : service.title}`,
       because: decision.because,
       severity: decision.severity,
       confidence: decision.confidence,
@@ -157,18 +158,22 @@ function fromRegister(inventory: Inventory, context: JudgeContext): readonly Fin
 
 /** The same cause on several services (a super-server that was never told of its new configuration) is one finding. */
 function merged(findings: readonly Finding[]): Finding[] {
-  const byCause = new Map<string, Finding>();
+  const found: Finding[] = [];
+  // Places in it of those that share an id; decisions stay apart, each service has its own.
+  const byId = new Map<string, number[]>();
   for (const finding of findings) {
-    // Decisions stay apart: each service has its own.
-    const cause = `${finding.id}\0${finding.because}`;
-    const first = byCause.get(cause);
-    if (first === undefined) {
-      byCause.set(cause, finding);
+    const places = byId.get(finding.id);
+    const place = places?.find((at) => found[at]?.because === finding.because);
+    const first = place === undefined ? undefined : found[place];
+    if (place === undefined || first === undefined) {
+      if (places === undefined) byId.set(finding.id, [found.length]);
+      else places.push(found.length);
+      found.push(finding);
       continue;
     }
     const [head, ...tail] = first.evidence;
     const shown = new Set(first.evidence.map((line) => `${line.file}:${line.line}`));
-    byCause.set(cause, {
+    found[place] = {
       ...first,
       severity: worst([first.severity, finding.severity]),
       serviceIds: [...first.serviceIds, ...finding.serviceIds],
@@ -178,9 +183,9 @@ function merged(findings: readonly Finding[]): Finding[] {
         ...finding.evidence.filter((line) => !shown.has(`${line.file}:${line.line}`)),
       ],
       accepted: first.accepted && finding.accepted,
-    });
+    };
   }
-  return [...byCause.values()];
+  return found;
 }
 
 export function compareText(a: string, b: string): number {

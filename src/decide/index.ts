@@ -30,8 +30,19 @@ function decideOne(service: Service, context: AskContext): Decision {
   const subject = caseOf(service, context);
   for (const rule of rules) {
     const ruling = rule.ask(subject, context);
-    if (ruling !== null)
-      return { serviceId: service.id, rule: rule.id, approval: subject.approval, ...ruling };
+    if (ruling === null) continue;
+    const { verdict, because, severity, confidence, evidence } = ruling;
+    const { approval } = subject;
+    return {
+      serviceId: service.id,
+      rule: rule.id,
+      approval,
+      verdict,
+      because,
+      severity,
+      confidence,
+      evidence,
+    };
   }
   throw new Error(`no rule answered for ${service.id}: the last rule must answer always`);
 }

@@ -45,8 +45,10 @@ export function has(target: Target, tool: string): boolean {
 
 /** Pids of the service that the capture knows, smallest first. */
 export function pidsOf(service: Service): readonly number[] {
-  const pids = [...service.processes.map((each) => each.pid), ...service.sockets.map((each) => each.pid)];
-  return [...new Set(pids.flatMap((pid) => (pid !== null && pid > 1 ? [pid] : [])))].sort((a, b) => a - b);
+  const pids = new Set<number>();
+  for (const { pid } of service.processes) if (pid > 1) pids.add(pid);
+  for (const { pid } of service.sockets) if (pid !== null && pid > 1) pids.add(pid);
+  return [...pids].sort((a, b) => a - b);
 }
 
 /** Does a program of that name run? null where the capture has no list of processes. Sample: `/usr/sbin/xinetd -stayalive`. */

@@ -5,9 +5,9 @@
  * the list of what was looked for and not observed, with the listing that would have shown it.
  */
 import { createHash } from 'node:crypto';
-import type { Judgement, Verdict } from '../model/decision.ts';
+import type { Decision, Judgement, Verdict } from '../model/decision.ts';
 import type { Register } from '../model/declaration.ts';
-import type { LineTally, SourceLine } from '../model/evidence.ts';
+import type { LineTally } from '../model/evidence.ts';
 import type { Readings } from '../model/facts.ts';
 import type { Knowledge, KnowledgeBase, Severity } from '../model/knowledge.ts';
 import type { ReportHost, ReportModel, ReportSection, ReportService, ReportStep } from '../model/report.ts';
@@ -37,7 +37,10 @@ export function buildReport(input: ReportInput): ReportModel {
   const services = inventory.services.flatMap((service): ReportService[] => {
     const decision = decisions.get(service.id);
     if (decision === undefined) return [];
-    const { serviceId: _serviceId, approval, ...judged } = decision;
+    const { approval } = decision;
+    const judged = judgedOf(decision);
+    const { steps } = plansById.get(service.id) ?? noSteps;
+    const reason: ReportStep['evidence'] = [judged.evidence[0]];
     return [
       {
         id: service.id,
@@ -61,7 +64,7 @@ export function buildReport(input: ReportInput): ReportModel {
         settings: service.settings,
         filters: service.filters,
         decision: judged,
-        steps: (plansById.get(service.id)?.steps ?? []).map((step) => withEvidence(step, judged.evidence[0])),
+        steps: steps.map((step) => withEvidence(step, reason)),
         controls: service.knowledge === null ? [] : crosswalk.keysOf(service.knowledge),
       },
     ];
@@ -94,7 +97,7 @@ export function buildReport(input: ReportInput): ReportModel {
     measure: judgement.measure,
     services,
     findings: judgement.findings,
-    plan: plans.map(({ steps: _steps, ...plan }) => plan),
+    plan: plans.map(({ serviceId, order, phase }) => ({ serviceId, order, phase })),
     alreadyOff: inventory.alreadyOff,
     contradictions: inventory.contradictions,
     checks: checksOf(input),
@@ -104,12 +107,20 @@ export function buildReport(input: ReportInput): ReportModel {
   };
 }
 
-/** Written out: an object made in one piece costs a third of one that is copied and added to. */
+// Written out: an object made in one piece costs a third of one that is copied and added to.
+
+function judgedOf({ rule, verdict, because, severity, confidence, evidence }: Decision) {
+  return { rule, verdict, because, severity, confidence, evidence };
+}
+
+const noSteps: Pick<Plan, 'steps'> = { steps: [] };
+
+/** `reason`: what it is taken for, where it changes no line. */
 function withEvidence(
   { title, when, commands, asRoot, expect, cautions, changes, changesTo }: Step,
-  reason: SourceLine,
+  reason: ReportStep['evidence'],
 ): ReportStep {
-  const evidence: ReportStep['evidence'] = [changes ?? reason];
+  const evidence: ReportStep['evidence'] = changes === null ? reason : [changes];
   return { title, when, commands, asRoot, expect, cautions, changes, changesTo, evidence };
 }
 

@@ -31,12 +31,15 @@ export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
   if (verify === undefined || again === undefined || !areAlike(again.steps, verify.steps)) return groups;
   const both = {
     when: verify.when,
-    steps: verify.steps.map((step) => ({
-      ...step,
-      expect: `${step.expect}; also after the next reboot and after each upgrade`,
-    })),
+    steps: verify.steps.map(twice),
   };
   return groups.flatMap((group) => (group === again ? [] : [group === verify ? both : group]));
+}
+
+/** Written out, as in the report model: it is made for each service. */
+function twice({ title, when, commands, asRoot, expect, cautions, changes, changesTo }: Step): Step {
+  const both = `${expect}; also after the next reboot and after each upgrade`;
+  return { title, when, commands, asRoot, expect: both, cautions, changes, changesTo };
 }
 
 function inTurns(steps: readonly Step[]): readonly StepGroup[] {

@@ -32,12 +32,19 @@ export function label(
 /** A label of as many characters as fit: the pictures' type is of one width. */
 export function fittedLabel(x: number, y: number, words: string, most: number, style: string): string {
   // No fewer units than characters.
-  const characters = words.length <= most ? [] : [...words];
-  if (characters.length <= most) return label(x, y, words, style);
+  if (words.length <= most || beginning(words, most) === words) return label(x, y, words, style);
   // As a reference the ellipsis leaves the document in ASCII, which takes half the memory and time to write; V8 keeps so much
   // for whatever was once made with a wider character, even where that is replaced later.
-  const shown = `${escapeXml(characters.slice(0, most - 1).join(''))}&#x2026;`;
+  const shown = `${escapeXml(beginning(words, most - 1))}&#x2026;`;
   return `<text x="${x}" y="${y}" class="${style}">${shown}</text>`;
+}
+
+/** As many characters of it, of which some take two units. */
+function beginning(words: string, characters: number): string {
+  let end = 0;
+  for (let count = 0; count < characters && end < words.length; count += 1)
+    end += (words.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  return words.slice(0, end);
 }
 
 export const path = (d: string, style: string) => `<path d="${d}" class="${style}"/>`;
