@@ -42,7 +42,6 @@ umask 077
 newline='
 '
 tab='	'
-return_character=$(printf '\r')
 IFS=" $tab$newline"
 set -f
 
@@ -289,11 +288,11 @@ for_processes() {
   if [ "$count" -gt 0 ]; then exec "$@" $paths $few; fi
 }
 
-# PID KEY VALUE of every process behind a socket, 500 of them at a time. Beside it, in $work/ps-lines: the lines of ps that
-# process_runs may be asked for.
+# PID KEY VALUE of every process behind a socket, 500 of them at a time. Beside it: their executables, each once, in $work/exes,
+# and in $work/ps-lines the lines of ps that process_runs may be asked for.
 collect_proc_pid() {
   printf '\n%s\n' "$nonce" >"$work/mark"
-  batch=' 1' count=1 listing=$folder/cmd/ps-ax
+  batch=' 1' count=1 exes=$newline listing=$folder/cmd/ps-ax
   while read -r pid; do
     [ "$pid" != 1 ] || continue
     batch="$batch $pid" count=$((count + 1))
@@ -317,9 +316,12 @@ proc_pid_of() {
   for line; do
     case $line in
       */proc/*' -> '*)
-        file=${line%%' -> '*}; file=/proc/${file##*' /proc/'}; value=${line#*' -> '}; pid=${file#/proc/}; key=${pid#*/}; pid=${pid%%/*}
+        file=${line%%' -> '*}; value=${line#"$file -> "}; file=/proc/${file##*' /proc/'}; pid=${file#/proc/}; key=${pid#*/}; pid=${pid%%/*}
         case $key in
-          exe) if [ "$pid" = $$ ]; then printf '%s\n' "$value" >"$work/shell"; else printf '%s\texe\t%s\n' "$pid" "$value"; fi ;;
+          exe)
+            if [ "$pid" = $$ ]; then printf '%s\n' "$value" >"$work/shell"; continue; fi
+            printf '%s\texe\t%s\n' "$pid" "$value"
+            case $exes in *"$newline$value$newline"*) ;; *) exes=$exes$value$newline; printf '%s\n' "$value" >>"$work/exes" ;; esac ;;
           ns/net) value=${value#net:[}; printf '%s\tnetns\t%s\n' "$pid" "${value%]}" ;;
           cwd) printf '%s\t%s\t%s\n' "$pid" "$key" "$value" ;;
         esac ;;
@@ -426,7 +428,9 @@ collect_server_files() {
     state=denied line=-
     case $listed in
       *" $file$newline"*)
-        line=${listed%%" $file$newline"*}; line=${line##*"$newline"}
+        IFS=$newline
+        for line in ${listed%%" $file$newline"*}; do :; done
+        IFS=" $tab$newline"
         case $line in -??x* | -??s* | -?????x* | -?????s* | -????????[xt]*) state=executable ;; -*) state=not-executable ;; d*) state=folder ;; *) state=other ;; esac ;;
       *)
         if [ -L "$file" ]; then state=broken-link
@@ -472,18 +476,13 @@ add_server_path() {
 # PATH MANAGER PACKAGE VERSION of the executables behind sockets, of the servers that inetd and xinetd name, and of init scripts.
 collect_packages() {
   paths=''
-  IFS=$newline
-  # shellcheck disable=SC2013,SC2046  # lines, of which IFS makes words
-  for line in $(cat "$folder/cmd/proc-pid" "$work/servers" 2>/dev/null); do
-    IFS=" $tab$newline"
-    case $line in
-      /*) add_path "$line" ;;
+  for name in exes servers; do
+    [ -f "$work/$name" ] || continue
+    while IFS= read -r line; do
       # A file that is gone may be a package's all the same: then an upgrade took it, and not somebody who hides.
-      *"${tab}exe$tab"*' (deleted)') line=${line#*"${tab}exe$tab"}; add_path "${line%' (deleted)'}" gone ;;
-      *"${tab}exe$tab"*) add_path "${line#*"${tab}exe$tab"}" ;;
-    esac
+      case $line in *' (deleted)') add_path "${line%' (deleted)'}" gone ;; *) add_path "$line" ;; esac
+    done <"$work/$name"
   done
-  IFS=" $tab$newline"
   set +f
   for entry in /etc/init.d/* /etc/rc.d/init.d/*; do add_path "$entry"; done
   set -f
@@ -534,15 +533,22 @@ owners_by_dpkg() {
     name=''
     for form in "$file" "${file#/usr}" "/usr$file"; do
       case $owned in
-        *".list:$form$newline"*) name=${owned%%".list:$form$newline"*}; name=${name##*"$newline"}; break ;;
+        *".list:$form$newline"*)
+          # The last word: to cut off all before it, a shell tries each place in the text.
+          IFS=$newline
+          for name in ${owned%%".list:$form$newline"*}; do :; done
+          IFS=" $tab$newline"
+          break ;;
       esac
     done
     if [ -z "$name" ]; then printf '%s\tdpkg\t-\t-\n' "$file"; continue; fi
-    plain=${name%:*} found=-
+    plain=${name%:*} found=''
     for form in "$name " "$plain " "$plain:"; do
-      case $versions in *"$newline$form"*) found=${versions#*"$newline$form"}; found=${found%%"$newline"*}; found=${found##* }; break ;; esac
+      IFS=$newline
+      for line in $versions; do case $line in "$form"*) found=${line##* }; break 2 ;; esac; done
     done
-    printf '%s\tdpkg\t%s\t%s\n' "$file" "$plain" "$found"
+    IFS=" $tab$newline"
+    printf '%s\tdpkg\t%s\t%s\n' "$file" "$plain" "${found:--}"
   done
 }
 
@@ -922,16 +928,17 @@ copy_folder() {
 # copy_noted: takes the files that copy noted down, all by a single cp. What that could not do, each file's own cat tries again.
 copy_noted() {
   [ -n "$wished" ] || return 0
-  there='' paths='' folders='' IFS=$newline
+  there='' few='' count=0 paths='' folders='' IFS=$newline
   for line in $wished; do
     kind=${line%%"$tab"*} file=${line#*"$tab"} id=${line#*"$tab/"}
     if [ -e "$folder/file/$id" ]; then continue; fi
     case $paths in *" $file "*) continue ;; esac
     may_copy "$kind" "$file" || continue
-    there="$there$line$newline" paths="$paths $file "
+    paths="$paths $file " few="$few$line$newline" count=$((count + 1))
+    case $count in *0) there=$there$few few='' ;; esac
     [ -d "$folder/file/${id%/*}" ] || folders="$folders $folder/file/${id%/*}"
   done
-  IFS=" $tab$newline" wished='' refused=$paths
+  IFS=" $tab$newline" wished='' refused=$paths there=$there$few
   [ -n "$there" ] || return 0
   if has cp; then
     # Made here and not by cp, which would give them the modes that they have on the host.
@@ -1132,12 +1139,13 @@ run_for() {
 run() {
   out=$1 err=$2; shift 2
   clock; before=$centiseconds began=$epoch
-  turn=$((turn + 1)) expired=no capped=no
-  (
-    trap '' USR1
-    if [ "$has_ulimit" = yes ]; then $limit_files "$((file_cap / 512))"; fi
-    case $1 in collect_*) "$@" ;; *) exec "$@" ;; esac
-  ) >"$out" 2>"$err" </dev/null &
+  turn=$((turn + 1)) expired=no capped=no cap=:
+  case $has_ulimit in yes) cap="$limit_files $((file_cap / 512))" ;; esac
+  # What is decided here costs the child no memory of its own.
+  case $1 in
+    collect_*) (trap '' USR1; $cap; "$@") >"$out" 2>"$err" </dev/null & ;;
+    *) (trap '' USR1; $cap; exec "$@") >"$out" 2>"$err" </dev/null & ;;
+  esac
   child=$!
   printf '%s %s %s %s\n' "$turn" "$child" "$limit" "$out" 2>/dev/null >"$work/current" ||
     die "$work: no space left, so nothing is written (set TMPDIR to another place)"
@@ -1305,11 +1313,12 @@ esc() {
 enter() {
   errors=${stderr_member:--} stderr_member='' origin=$9 escaped=${10}
   case $origin$escaped in *[\\"$tab$newline$return_character"]*) esc "$9"; origin=$escaped; esc "${10}" ;; esac
-  if [ "$hidden" != 0 ] && [ "$uid" != 0 ]; then
-    case $2 in ps | socket-inodes | proc-pid) escaped="hidepid=$hidden: processes of others are not shown" ;; esac
-  fi
+  case $hidden:$uid:$2 in
+    0:* | *:0:*) ;;
+    *:ps | *:socket-inodes | *:proc-pid) escaped="hidepid=$hidden: processes of others are not shown" ;;
+  esac
   row=$1$tab$2$tab$3$tab$4$tab$5$tab$6$tab$7$tab$8$tab$errors$tab$origin$tab$escaped$newline
-  if [ "$8" != - ]; then taken_page=$taken_page$8$newline described_page=$described_page$8$newline; fi
+  case $8 in -) ;; *) taken_page=$taken_page$8$newline described_page=$described_page$8$newline ;; esac
   case $escaped:$origin in @:*\\*) ;; @:*) described_page=$described_page$9$newline ;; esac
   if [ "$errors" != - ]; then
     row="$row$errors$tab-${tab}collected$tab-${tab}0$tab$6$tab-$tab$errors$tab-${tab}stderr of $origin$tab-$newline"
@@ -1557,7 +1566,7 @@ identity_files() {
 write_manifest() {
   shell=-
   if [ -s "$work/shell" ]; then IFS= read -r shell <"$work/shell"; fi
-  here=$PWD sums='' known='' facts='' page='' entered=0 machine_hash=- script_digest=- host_keys=''
+  here=$PWD sums='' known='' machine_hash=- script_digest=- host_keys=''
   identity_files
   # shellcheck disable=SC2086  # lines
   { IFS=$newline; set -- $identity $taken; IFS=" $tab$newline"; }
@@ -1576,16 +1585,9 @@ write_manifest() {
       *) script_digest=$sum ;;
     esac
   done
-  # NAME TAB SIZE mode=... TAB SUM, in the order of the rows.
-  for line in $known; do
-    # What does not begin with a slash is a member, and has a sum.
-    name=${line%%"$tab"*}
-    case $name in /*) sum=- ;; *) if sum_in "${1-}" "$name"; then shift; fi ;; esac
-    page=$page$line$tab$sum$newline entered=$((entered + 1))
-    case $entered in *0) facts=$facts$page page='' ;; esac
-  done
+  facts=$(known_and_sums "$@")
   # shellcheck disable=SC2086
-  set -- $facts$page
+  set -- $facts
   IFS=" $tab$newline"
   cd "$here" || return 1
   clock
@@ -1645,6 +1647,16 @@ know_members() {
   else
     for member in $taken; do IFS=" $tab$newline"; size_of "$member"; known="$known$member$tab$size$newline"; done
   fi
+}
+
+# known_and_sums SUM...: NAME TAB SIZE mode=... TAB SUM, in the order of the rows. What does not begin with a slash is a member,
+# and has a sum.
+known_and_sums() {
+  for line in $known; do
+    name=${line%%"$tab"*}
+    case $name in /*) sum=- ;; *) if sum_in "${1-}" "$name"; then shift; fi ;; esac
+    printf '%s\n' "$line$tab$sum"
+  done
 }
 
 # write_row ID KIND STATUS EXIT TRUNCATED START MS FILE STDERR ORIGIN NOTE [NAME FACTS SUM]...: what is known of the next two
@@ -1881,7 +1893,7 @@ know_host() {
     if command -v "$tool"; then tools="$tools${tools:+ }$tool"; fi
   done >/dev/null 2>&1
   has_ulimit=no
-  if ($limit_files 100) 2>/dev/null; then has_ulimit=yes; fi
+  if $limit_files >/dev/null 2>&1; then has_ulimit=yes; fi
   nonce="portledger $boot_id $$"
   if read -r nonce 2>/dev/null </proc/sys/kernel/random/uuid; then :; fi
 }
@@ -1934,6 +1946,8 @@ main() {
   folder=$work/portledger-$safe_host-$stamp
   mkdir -p "$folder/cmd" "$folder/err" "$folder/file/etc/init.d" "$folder/file/etc/cron.d" "$folder/file/proc/net" "$folder/file/proc/sys/net/ipv6"
   printf '\n' >"$work/newline"
+  printf '\r\n' >"$work/return"
+  IFS= read -r return_character <"$work/return"
   if has sleep; then watch_over >/dev/null 2>&1 </dev/null & watchdog=$!; fi
 
   limit=$timeout
