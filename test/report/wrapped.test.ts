@@ -27,6 +27,12 @@ test('quoted blanks, comments and here-documents are not cut', () => {
   expect(wrappedCommand(here, 12)).toBe(here);
 });
 
+test('a word of millions of characters is no defect', () => {
+  // The expression that finds the words of a line would fill its stack.
+  const endless = `printf ${"a'b'".repeat(3_000_000)}`;
+  expect(wrappedCommand(endless, 11_000_000).length).toBeGreaterThan(endless.length);
+});
+
 test.skipIf(process.platform === 'win32')('a shell reads the same words from the wrapped command', () => {
   fc.assert(
     fc.property(
