@@ -2,7 +2,7 @@
 
 import type { UnitFact } from '../model/facts.ts';
 import type { Knowledge } from '../model/knowledge.ts';
-import { oncePer } from '../model/once-per.ts';
+import { onceInARow } from '../model/once-per.ts';
 import { transportOf } from './port-names.ts';
 import { type KnownProcess, type ProcessTable, programOfTitle } from './processes.ts';
 import type { Draft, Scene } from './scene.ts';
@@ -45,7 +45,7 @@ export function unownedKnowledge(drafts: readonly Draft[], scene: Scene): Readon
 const isNetworkScript = (name: string) =>
   name === 'network' || name === 'networking' || name.startsWith('net.');
 
-const activeServices = oncePer((units: readonly UnitFact[]): ReadonlySet<string> => {
+const activeServices = onceInARow((units: readonly UnitFact[]): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const { unit, active } of units) if (active === 'active' && unit.endsWith('.service')) found.add(unit);
   return found;

@@ -9,7 +9,7 @@
  * that both came from say it; then what its parent was started by.
  */
 
-import { oncePer } from '../model/once-per.ts';
+import { onceInARow } from '../model/once-per.ts';
 import type { BootEntry } from './boot/index.ts';
 import type { Packages } from './packages.ts';
 import { baseName, type KnownProcess, type ProcessTable } from './processes.ts';
@@ -101,7 +101,16 @@ function passesOn(parent: KnownProcess, child: KnownProcess, packages: Packages)
 }
 
 /** What one process itself matches; a parent is asked for each of its children. */
-const matches = oncePer(findMatches);
+function matches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
+  const found = matched(boot);
+  const before = found.get(each);
+  if (before !== undefined) return before;
+  const made = findMatches(each, boot, packages);
+  found.set(each, made);
+  return made;
+}
+
+const matched = onceInARow((_: BootIndex) => new Map<KnownProcess, readonly BootEntry[]>());
 
 function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
   const program = each.program;

@@ -9,7 +9,7 @@
  * else localnets and localhost. Before 9.4 everybody was answered.
  */
 
-import { oncePer } from '../model/once-per.ts';
+import { onceInARow } from '../model/once-per.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
 import { settingsCalled } from './settings.ts';
 
@@ -27,7 +27,7 @@ export interface NameServer {
 }
 
 /** null where nothing of its configuration was captured. Several rules ask. */
-export const nameServerOf = oncePer(readSettings);
+export const nameServerOf = onceInARow(readSettings);
 
 function readSettings(service: Service): NameServer | null {
   const settings = settingsCalled(

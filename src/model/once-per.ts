@@ -20,6 +20,18 @@ export function oncePer<Keys extends readonly [object, ...object[]], Value>(
   };
 }
 
+/**
+ * The same for a value of one host alone, of which much is asked before the next host comes: the last is remembered. What
+ * oncePer remembers V8's quick collections take for used, and a fleet drags a host along until the next thorough one.
+ */
+export function onceInARow<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  let last: { readonly key: Key; readonly value: Value } | null = null;
+  return (key) => {
+    if (last?.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
+}
+
 class Branch<Value> {
   made: { readonly value: Value } | null = null;
   #further: WeakMap<object, Branch<Value>> | null = null;

@@ -1,6 +1,6 @@
 /** Telling a super-server to read its configuration again. Editing without telling it changes nothing that runs. */
 
-import { oncePer } from '../model/once-per.ts';
+import { onceInARow } from '../model/once-per.ts';
 import type { Service } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
 import { backup } from './edit.ts';
@@ -151,7 +151,7 @@ function closedAlong(starter: StarterOf<'inetd' | 'xinetd'>, target: Target): re
   return heldOpen(target.services)[starter.kind].filter(({ id }) => id !== target.service.id);
 }
 
-const heldOpen = oncePer((services: readonly Service[]) => {
+const heldOpen = onceInARow((services: readonly Service[]) => {
   const heldBy = (kind: 'inetd' | 'xinetd') =>
     services.filter(
       ({ listens, starters }) =>

@@ -1,7 +1,7 @@
 /** What a plan is made for: one service on one host, and what that host has to work with. */
 
 import type { DirectoryEntry, ProcessFact, Readings } from '../model/facts.ts';
-import { oncePer } from '../model/once-per.ts';
+import { onceInARow, oncePer } from '../model/once-per.ts';
 import type { HostFacts, Inventory, Service, Starter } from '../model/service.ts';
 
 export interface Target {
@@ -58,7 +58,7 @@ export function runs(target: Target, program: string): boolean | null {
   return programsOf(listed).has(program);
 }
 
-const programsOf = oncePer(
+const programsOf = onceInARow(
   (listed: readonly ProcessFact[]): ReadonlySet<string> =>
     new Set(
       listed.map(({ command }) => {

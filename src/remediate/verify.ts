@@ -1,6 +1,6 @@
 /** How to see that nothing listens there any more: now, and again after the next reboot. */
 
-import { oncePer } from '../model/once-per.ts';
+import { onceInARow } from '../model/once-per.ts';
 import type { Service, Socket } from '../model/service.ts';
 import type { Step } from '../model/step.ts';
 import { quote } from './quote.ts';
@@ -79,7 +79,7 @@ interface Held {
 const portKey = (protocol: string, port: number | null) => `${protocol} ${port}`;
 
 /** Asked for each socket of a host; a search through all of them takes a quarter of a report of a thousand services. */
-const socketsByPort = oncePer((services: readonly Service[]): ReadonlyMap<string, readonly Held[]> => {
+const socketsByPort = onceInARow((services: readonly Service[]): ReadonlyMap<string, readonly Held[]> => {
   const found = new Map<string, Held[]>();
   for (const service of services)
     for (const { protocol, port, program } of service.sockets) {

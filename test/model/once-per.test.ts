@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oncePer } from '../../src/model/once-per.ts';
+import { onceInARow, oncePer } from '../../src/model/once-per.ts';
 import { joinOnce } from '../../src/parse/read-once.ts';
 
 test('what is made of the same values is made once, whatever was asked for between', () => {
@@ -29,6 +29,20 @@ test('null is made once too', () => {
   const key = {};
   expect([none(key), none(key)]).toEqual([null, null]);
   expect(made).toBe(1);
+});
+
+test('in a row it is made once, and anew after another', () => {
+  let made = 0;
+  const sizes = onceInARow((list: readonly string[]) => {
+    made += 1;
+    return { size: list.length };
+  });
+  const [one, two] = [['a'], ['b', 'c']];
+  const first = sizes(one);
+  expect(sizes(one)).toBe(first);
+  expect(sizes(two)).toEqual({ size: 2 });
+  expect(sizes(one)).toEqual({ size: 1 });
+  expect(made).toBe(3);
 });
 
 test('lists are joined in their order, and to the very same list for the very same parts', () => {

@@ -8,7 +8,7 @@
 
 import type { SourceLine } from '../../model/evidence.ts';
 import type { DirectoryEntry, SectionOutcome, ServerFileFact } from '../../model/facts.ts';
-import { oncePer } from '../../model/once-per.ts';
+import { onceInARow, oncePer } from '../../model/once-per.ts';
 import type { Contradiction } from '../../model/service.ts';
 import { evidenceOf } from '../evidence-lines.ts';
 import { baseName } from '../processes.ts';
@@ -63,7 +63,7 @@ function absence(path: string, scene: Scene): Absence | null {
     : null;
 }
 
-const absentFiles = oncePer((sections: readonly SectionOutcome[]): ReadonlySet<string> => {
+const absentFiles = onceInARow((sections: readonly SectionOutcome[]): ReadonlySet<string> => {
   const absent = new Set<string>();
   for (const { origin, status } of sections) if (status === 'absent') absent.add(origin);
   return absent;

@@ -11,12 +11,12 @@
  *     "telnet":{"id":"telnet", …}
  *     }}
  */
-import { oncePer } from '../../model/once-per.ts';
+import { onceInARow, oncePer } from '../../model/once-per.ts';
 
 export const jsonLines = (model: object): string => jsonParts(model).join('');
 
 /** The pieces of it, made once: several prints of a model ask for them. */
-export const jsonParts = oncePer((model: object): readonly string[] => [...jsonPieces(model)]);
+export const jsonParts = onceInARow((model: object): readonly string[] => [...jsonPieces(model)]);
 
 /** The same of which no two need be there at a time: the JSON of thousands of hosts is larger than what it tells. */
 export function* jsonPieces(model: object): Generator<string> {
