@@ -1,6 +1,6 @@
 /** The three answers of a draft: does it listen, is it configured, will it start at boot; null is "cannot tell". */
 
-import type { Evidence, SourceLine } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import { oncePer } from '../model/once-per.ts';
 import type {
   InetdStarter,
@@ -202,11 +202,12 @@ export function anyOf(answers: readonly (boolean | null)[]): boolean | null {
 
 /** Every line that the draft stands on: its sockets first, then its processes, then what starts it. */
 export function evidenceOfDraft(draft: Draft): Evidence | null {
-  const lists: (readonly SourceLine[])[] = [];
-  for (const { listener, pids } of draft.held) lists.push(linesOf(listener, pids.size === 0 ? null : pids));
-  for (const { lines } of draft.processes) lists.push(lines);
-  for (const { lines } of draft.entries) lists.push(lines);
-  if (draft.container !== null) lists.push(draft.container.evidence);
-  for (const { starter } of draft.boot) lists.push(starter.evidence.slice(0, 12));
-  return evidenceOf(...lists);
+  const { held, processes, entries, container, boot } = draft;
+  return evidenceOf(
+    held.flatMap(({ listener, pids }) => linesOf(listener, pids.size === 0 ? null : pids)),
+    processes.flatMap(({ lines }) => lines),
+    entries.flatMap(({ lines }) => lines),
+    container === null ? [] : container.evidence,
+    boot.flatMap(({ starter }) => starter.evidence.slice(0, 12)),
+  );
 }

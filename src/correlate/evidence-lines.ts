@@ -12,32 +12,25 @@ export function joinEvidence(first: Evidence, ...more: readonly (readonly Source
 
 /** The same from lists that may be empty; null where there is no line at all. */
 export function evidenceOf(...lists: readonly (readonly SourceLine[])[]): Evidence | null {
-  let count = 0;
-  for (const lines of lists) count += lines.length;
-  const found = count <= few ? fewOnce(lists) : manyOnce(lists);
+  const lines = lists.length === 1 ? (lists[0] ?? []) : lists.flat();
+  const found = lines.length < 2 ? lines : lines.length <= few ? fewOnce(lines) : manyOnce(lines);
   return isEvidence(found) ? found : null;
 }
 
 const isEvidence = (lines: readonly SourceLine[]): lines is Evidence => lines.length > 0;
 
-function fewOnce(lists: readonly (readonly SourceLine[])[]): readonly SourceLine[] {
-  const found: SourceLine[] = [];
-  for (const lines of lists) for (const line of lines) if (!isAmong(line, found)) found.push(line);
-  return found;
+function fewOnce(lines: readonly SourceLine[]): readonly SourceLine[] {
+  return lines.filter((line, at) => lines.findIndex((each) => isSame(each, line)) === at);
 }
 
-function isAmong(line: SourceLine, found: readonly SourceLine[]): boolean {
-  for (const each of found) if (each.line === line.line && each.file === line.file) return true;
-  return false;
-}
+const isSame = (one: SourceLine, other: SourceLine) => one.line === other.line && one.file === other.file;
 
-function manyOnce(lists: readonly (readonly SourceLine[])[]): readonly SourceLine[] {
+function manyOnce(lines: readonly SourceLine[]): readonly SourceLine[] {
   const found = new Map<string, SourceLine>();
-  for (const lines of lists)
-    for (const line of lines) {
-      const key = `${line.file}\0${line.line}`;
-      if (!found.has(key)) found.set(key, line);
-    }
+  for (const line of lines) {
+    const key = `${line.file}\0${line.line}`;
+    if (!found.has(key)) found.set(key, line);
+  }
   return [...found.values()];
 }
 

@@ -249,14 +249,18 @@ function finish(draft: Draft, holdersOf: ReadonlyMap<string, readonly SocketInod
 
 /** Lines of evidence of a listener, those that name one of these processes and those that name none. */
 export function linesOf(listener: Listener, pids: ReadonlySet<number> | null): readonly SourceLine[] {
+  const { facts, holders } = listener;
+  const named = pids === null ? facts : facts.filter((fact) => namesNoOther(fact, pids));
+  // Mostly one line shows a socket, and this is asked three times for each.
+  if (named.length === 1 && holders.length === 0) return named[0]?.evidence ?? [];
   const lines: SourceLine[] = [];
-  for (const fact of listener.facts)
-    if (pids === null || (fact.pid === null && fact.owners.length === 0) || namesAny(fact, pids))
-      lines.push(...fact.evidence);
-  for (const holder of listener.holders)
-    if (pids === null || pids.has(holder.pid)) lines.push(...holder.evidence);
+  for (const fact of named) lines.push(...fact.evidence);
+  for (const holder of holders) if (pids === null || pids.has(holder.pid)) lines.push(...holder.evidence);
   return lines;
 }
+
+const namesNoOther = (fact: SocketFact, pids: ReadonlySet<number>) =>
+  (fact.pid === null && fact.owners.length === 0) || namesAny(fact, pids);
 
 export function compareListeners(a: Listener, b: Listener): number {
   return (

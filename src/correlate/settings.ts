@@ -49,12 +49,14 @@ export function settingsOf(
   scene: Scene,
 ): readonly ServiceSetting[] {
   const id = knowledge?.id ?? '';
-  return [
-    ...(commandLineCounts.has(id) || mailServers.has(id) ? commandLine(draft) : []),
-    ...ownSettings(draft, knowledge, scene.readings.facts['daemon-settings']),
-    ...(id === 'rpcbind' ? registeredPrograms(scene) : []),
-    ...(mailServers.has(id) ? fetchmails(scene) : []),
-  ];
+  const own = ownSettings(draft, knowledge, scene.readings.facts['daemon-settings']);
+  if (knowledge === null) return own;
+  const command = commandLineCounts.has(id) || mailServers.has(id) ? commandLine(draft) : [];
+  return command.concat(
+    own,
+    id === 'rpcbind' ? registeredPrograms(scene) : [],
+    mailServers.has(id) ? fetchmails(scene) : [],
+  );
 }
 
 function ownSettings(

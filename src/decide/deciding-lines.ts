@@ -66,6 +66,7 @@ function distinct(lines: readonly SourceLine[]): Evidence | null {
     if (at < 0) found.push(line);
     else found[at] = line;
   }
-  const [head, ...tail] = found;
-  return head === undefined ? null : [head, ...tail];
+  return isEvidence(found) ? found : null;
 }
+
+const isEvidence = (lines: readonly SourceLine[]): lines is Evidence => lines.length > 0;

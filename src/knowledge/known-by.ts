@@ -78,12 +78,9 @@ export function knownBy(tables: KnownByTables, entry: (number: number) => Knowle
     rpcProgram: (program) => rpcPrograms(String(program)),
     port(port, transport) {
       const named = ports(portKey(port, transport));
-      let wider: Set<Knowledge> | null = null;
-      // Asked for each unknown service: not taken apart in the loop, which costs five times the comparisons.
-      for (const range of ranges)
-        if (range[1] <= port && port <= range[2] && range[0] === transport)
-          wider = (wider ?? new Set(named)).add(entry(range[3]));
-      return wider === null ? named : [...wider];
+      // Asked for each unknown service: nothing is made in the loop, neither by taking a range apart nor by an iterator.
+      const wider = ranges.filter((range) => range[1] <= port && port <= range[2] && range[0] === transport);
+      return wider.length === 0 ? named : [...new Set([...named, ...wider.map((range) => entry(range[3]))])];
     },
   };
 }

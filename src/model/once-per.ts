@@ -13,8 +13,7 @@ export function oncePer<Keys extends readonly [object, ...object[]], Value>(
 ): (...keys: Keys) => Value {
   const branches = new Branch<Value>();
   return (...keys) => {
-    let at = branches;
-    for (const key of keys) at = at.towards(key);
+    const at = keys.reduce<Branch<Value>>(towards, branches);
     at.made ??= { value: make(...keys) };
     return at.made.value;
   };
@@ -31,6 +30,8 @@ export function onceInARow<Key extends object, Value>(make: (key: Key) => Value)
     return last.value;
   };
 }
+
+const towards = <Value>(branch: Branch<Value>, key: object) => branch.towards(key);
 
 class Branch<Value> {
   made: { readonly value: Value } | null = null;

@@ -6,7 +6,7 @@ import { step } from './step.ts';
 import type { Target } from './target.ts';
 
 export function withCautions(steps: readonly Step[], target: Target): readonly Step[] {
-  return withMyth([...registered(steps, target), ...withWords(steps, cautionsFor(target))], target);
+  return withMyth(registered(steps, target).concat(withWords(steps, cautionsFor(target))), target);
 }
 
 /** An edit of /etc/services is told once, on the first step: it is no way to turn anything off. */

@@ -20,7 +20,9 @@ export function emptiedBy(jobs: readonly Job[]): ReadonlyMap<string, Flavour> {
   const last = new Map<Flavour, Service>();
   const kept = new Set<Flavour>();
   for (const { service, phase } of jobs) {
-    for (const flavour of flavours(service)) {
+    for (const starter of service.starters) {
+      const flavour = flavourOf(starter);
+      if (flavour === null) continue;
       if (phase === 'keep' || phase === 'restrict') kept.add(flavour);
       else last.set(flavour, service);
     }
@@ -30,13 +32,8 @@ export function emptiedBy(jobs: readonly Job[]): ReadonlyMap<string, Flavour> {
   );
 }
 
-function flavours(service: Service): readonly Flavour[] {
-  const found = service.starters.flatMap((starter) => {
-    if (starter.kind === 'xinetd') return ['xinetd' as const];
-    return starter.kind === 'inetd' ? [starter.flavour] : [];
-  });
-  return [...new Set(found)];
-}
+const flavourOf = (starter: Starter): Flavour | null =>
+  starter.kind === 'xinetd' ? 'xinetd' : starter.kind === 'inetd' ? starter.flavour : null;
 
 /**
  * Stop it and keep it from starting, by whatever starts it, with the way back. [] where that is not known.
@@ -80,7 +77,9 @@ function commandsOf(each: Step, starter: Starter, program: string, target: Targe
 function isIdle(flavour: Flavour, starters: readonly Starter[], { services }: Target): boolean {
   return (
     starters.every(({ atBoot }) => atBoot === false) &&
-    services.filter((each) => flavours(each).includes(flavour)).every(({ listens }) => listens === false)
+    services
+      .filter((each) => each.starters.some((starter) => flavourOf(starter) === flavour))
+      .every(({ listens }) => listens === false)
   );
 }
 

@@ -49,22 +49,21 @@ export function findSteps(target: Target): readonly Step[] {
   const program = nameOf(target);
   const places =
     '/etc/inittab /etc/rc.local /etc/rc.d /etc/init.d /etc/cron* /var/spool/cron /etc/systemd /etc/profile /etc/profile.d';
-  const commands = [
-    ...(pid === undefined
-      ? []
+  const search = `grep -rlF -e ${quote(program)} ${places} 2>/dev/null`;
+  const commands =
+    pid === undefined
+      ? [search]
       : [
           `ls -l /proc/${pid}/exe /proc/${pid}/cwd`,
           `tr '\\000' ' ' < /proc/${pid}/cmdline`,
           `ps -f -p ${pid}`,
-        ]),
-    `grep -rlF -e ${quote(program)} ${places} 2>/dev/null`,
-    ...ownerOf(target),
-  ];
+          search,
+        ];
   return [
     step(
       'find',
       'Find out what it is and where it is started',
-      commands,
+      commands.concat(ownerOf(target)),
       'its executable, its parent, and the files that name it',
     ),
   ];

@@ -92,19 +92,25 @@ function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
       : steps;
   });
   const ownSteps = empties === null || also.length === 0 ? own : withoutTelling(own, empties, target);
-  const steps = [
-    ...also.filter(({ when }) => when === 'undo'),
-    ...ownSteps,
-    ...also.filter(({ when }) => when !== 'undo'),
-  ];
+  const steps =
+    also.length === 0
+      ? ownSteps
+      : [
+          ...also.filter(({ when }) => when === 'undo'),
+          ...ownSteps,
+          ...also.filter(({ when }) => when !== 'undo'),
+        ];
   const done: Step[] = [];
   const looks: Step[] = [];
   const looksLater: Step[] = [];
   const undone: Step[] = [];
-  for (const each of [...verifySteps(target), ...steps])
+  const put = (each: Step) => {
     if (each.when === 'verify') looks.push(each);
     else if (each.when === 'verify-after-reboot') looksLater.push(each);
     else if (each.when === 'undo') undone.push(each);
     else done.push(each);
-  return [...done, ...looks, ...looksLater, ...undone.reverse(), ...uninstallSteps(service)];
+  };
+  verifySteps(target).forEach(put);
+  steps.forEach(put);
+  return done.concat(looks, looksLater, undone.reverse(), uninstallSteps(service));
 }

@@ -29,10 +29,10 @@ const ofAService: readonly ((each: Joined, scene: Scene) => Contradiction | null
 
 export function contradictionsOf(each: Joined, scene: Scene): readonly Contradiction[] {
   const found: Contradiction[] = [];
-  for (const look of ofAService) {
+  ofAService.forEach((look) => {
     const contradiction = look(each, scene);
     if (contradiction !== null) found.push(contradiction);
-  }
+  });
   return found;
 }
 

@@ -1,9 +1,12 @@
+import type { SourceLine } from '../../model/evidence.ts';
 import type { Service } from '../../model/service.ts';
 import { registerLine } from '../approvals.ts';
 import { decidingLines } from '../deciding-lines.ts';
 import type { Rule } from '../rule.ts';
 import { severityOf } from '../severity.ts';
 import { whereItListens } from '../words.ts';
+
+const none: readonly SourceLine[] = [];
 
 /** The HOWTO: "See anything that you don't recognize? Not sure about? It goes!" */
 export const unrecognised: Rule = {
@@ -15,7 +18,7 @@ export const unrecognised: Rule = {
     because: `${whereItListens(service)}, it is not recognised, and ${expired.length === 0 ? 'no role or register row claims it' : 'its approval has expired'}. ${leadsOf(service)}`,
     severity: severityOf(service),
     confidence: 'guess',
-    evidence: decidingLines(service, [...(service.package?.evidence ?? []), ...expired.map(registerLine)]),
+    evidence: decidingLines(service, (service.package?.evidence ?? none).concat(expired.map(registerLine))),
   }),
 };
 
@@ -29,18 +32,15 @@ function leadsOf({ processes, starters, package: owner }: Service): string {
       : starter.file === null
         ? `${starter.kind} ${starter.name}`
         : `${starter.file}${starter.line === null ? '' : `, line ${starter.line}`}`;
-  const known = [
-    ...(process === undefined
-      ? []
-      : [
-          `process ${process.pid}, ${process.exe ?? process.command}`,
-          ...(process.user === null ? [] : [`as ${process.user}`]),
-          ...(process.started === null ? [] : [`since ${process.started}`]),
-          ...(process.ppid === null ? [] : [`parent ${process.ppid}`]),
-        ]),
-    ...(owner === null ? [] : [`package ${owner.name}`]),
-    ...(place === null ? [] : [`started by ${place}`]),
-  ];
+  const known: string[] = [];
+  if (process !== undefined) {
+    known.push(`process ${process.pid}, ${process.exe ?? process.command}`);
+    if (process.user !== null) known.push(`as ${process.user}`);
+    if (process.started !== null) known.push(`since ${process.started}`);
+    if (process.ppid !== null) known.push(`parent ${process.ppid}`);
+  }
+  if (owner !== null) known.push(`package ${owner.name}`);
+  if (place !== null) known.push(`started by ${place}`);
   return known.length === 0
     ? 'The capture shows no process and nothing that starts it: capture again as root.'
     : `What is known of it: ${known.join('; ')}.`;

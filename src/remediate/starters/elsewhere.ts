@@ -44,9 +44,7 @@ export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): reado
 }
 
 export function unknownSteps(target: Target): readonly Step[] {
-  return [
-    ...findSteps(target),
-    ...killSteps(target),
+  return findSteps(target).concat(killSteps(target), [
     step(
       'for-good',
       'Now go and find where it was started',
@@ -57,7 +55,7 @@ export function unknownSteps(target: Target): readonly Step[] {
       },
     ),
     startedAs(target),
-  ];
+  ]);
 }
 
 const commandLines = oncePer((facts: readonly ProcPidFact[]): ReadonlyMap<number, string> => {

@@ -12,20 +12,21 @@ export interface StepGroup {
   readonly steps: readonly Step[];
 }
 
-const changing = (when: StepWhen) => when === 'now' || when === 'for-good';
-
 export function stepGroups(steps: readonly Step[]): readonly StepGroup[] {
+  const all = new Map<StepWhen, Step[]>();
+  steps.forEach((step) => {
+    const when = step.when === 'for-good' ? 'now' : step.when;
+    const known = all.get(when);
+    if (known === undefined) all.set(when, [step]);
+    else known.push(step);
+  });
   const groups: StepGroup[] = [];
-  for (const when of stepOrder) {
-    if (when === 'for-good') continue;
-    if (when === 'now') {
-      groups.push(...inTurns(steps.filter((step) => changing(step.when))));
-      continue;
-    }
-    const of: Step[] = [];
-    for (const step of steps) if (step.when === when) of.push(step);
-    if (of.length > 0) groups.push({ when, steps: of });
-  }
+  stepOrder.forEach((when) => {
+    const own = all.get(when);
+    if (own === undefined) return;
+    if (when === 'now') groups.push(...inTurns(own));
+    else groups.push({ when, steps: own });
+  });
   const verify = groups.find(({ when }) => when === 'verify');
   const again = groups.find(({ when }) => when === 'verify-after-reboot');
   if (verify === undefined || again === undefined || !areAlike(again.steps, verify.steps)) return groups;

@@ -19,9 +19,12 @@ const top = 30;
 
 /** The rows that a reader should look at: the ticks about the host's state do not agree. */
 export function disagrees(service: ReportService): boolean {
-  const known = [service.listens, service.configured, service.startsAtBoot].filter((tick) => tick !== null);
-  return new Set(known).size > 1;
+  const { listens, configured, startsAtBoot } = service;
+  return differ(listens, configured) || differ(listens, startsAtBoot) || differ(configured, startsAtBoot);
 }
+
+const differ = (one: boolean | null, other: boolean | null) =>
+  one !== null && other !== null && one !== other;
 
 export function ticksPicture(services: readonly ReportService[]): string {
   const height = top + services.length * rowHeight + 34;

@@ -1,4 +1,5 @@
 /** Boot reconciliation (does what runs agree with what will start?), and what is switched off already. */
+import type { ReportService } from '../../../model/report.ts';
 import { disagrees, ticksPicture } from '../../pictures/ticks.ts';
 import { bounded, type Context } from '../context.ts';
 import { starterWords } from '../words.ts';
@@ -7,8 +8,9 @@ const mostTicks = 60;
 const mostRows = 300;
 
 export function bootPart({ model, book, serviceLink, findingLink }: Context) {
-  const disagreeing = model.services.filter(disagrees);
-  const rest = model.services.filter((service) => !disagrees(service));
+  const disagreeing: ReportService[] = [];
+  const rest: ReportService[] = [];
+  for (const service of model.services) (disagrees(service) ? disagreeing : rest).push(service);
   const drawn = bounded([...disagreeing, ...rest], mostTicks);
   const mismatches = bounded(
     [
