@@ -28,6 +28,7 @@ import {
   runFileName,
   summaryFile,
 } from './fleet-records.ts';
+import { growSlowly } from './heap-growth.ts';
 import { KeptSummaries } from './kept-summaries.ts';
 import { progressOf } from './progress.ts';
 import { contentOf, reportPdf, type Wanted } from './report.ts';
@@ -75,6 +76,7 @@ export async function runFleet(run: FleetRun): Promise<FleetResult> {
   const unprinted: UnreadCapture[] = [];
   let [reused, defects, next] = [0, 0, 0];
   let unwritable: UserError | null = null;
+  growSlowly();
   const kept = new KeptSummaries();
   const progress = progressOf(share.length, run.quiet);
   const worker = async () => {

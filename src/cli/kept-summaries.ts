@@ -4,16 +4,35 @@
  */
 import type { HostSummary, SummaryFinding, SummaryService } from '../model/fleet.ts';
 
+/** Beyond so many it is forgotten what hosts had in common: what is of one host alone fills the tables too. */
+const mostKnown = 5_000;
+
 export class KeptSummaries {
   readonly #services = new Map<string, SummaryService>();
+  /** By the line that they show. */
+  readonly #findings = new Map<string, SummaryFinding>();
   readonly #texts = new Map<string, string>();
 
+  /** Written out: its keys stand in this order in the fleet's data. */
   summary(summary: HostSummary): HostSummary {
-    const { services, findings, ...host } = summary;
     return {
-      ...copied(host),
-      services: services.map((service) => this.#service(service)),
-      findings: findings.map((finding) => this.#finding(finding)),
+      folder: copied(summary.folder),
+      host: copied(summary.host),
+      group: this.#text(summary.group),
+      reportId: copied(summary.reportId),
+      bundle: copied(summary.bundle),
+      sha256: copied(summary.sha256),
+      capturedFrom: copied(summary.capturedFrom),
+      capturedBy: summary.capturedBy === null ? null : this.#text(summary.capturedBy),
+      asRoot: summary.asRoot,
+      distribution: summary.distribution === null ? null : this.#text(summary.distribution),
+      sectionsMissing: summary.sectionsMissing,
+      integrityProblems: summary.integrityProblems,
+      unreadLines: summary.unreadLines,
+      measure: copied(summary.measure),
+      verdicts: copied(summary.verdicts),
+      services: summary.services.map((service) => this.#service(service)),
+      findings: summary.findings.map((finding) => this.#finding(finding)),
     };
   }
 
@@ -23,26 +42,45 @@ export class KeptSummaries {
 
   #service(service: SummaryService): SummaryService {
     const key = JSON.stringify(service);
-    const known = this.#services.get(key) ?? copied(service);
-    this.#services.set(key, known);
-    return known;
+    return this.#services.get(key) ?? remembered(this.#services, key, copied(service));
   }
 
   #finding(finding: SummaryFinding): SummaryFinding {
-    return {
-      ...finding,
+    const known = this.#findings.get(finding.shown);
+    if (known !== undefined && sameFinding(known, finding)) return known;
+    const shown = known?.shown ?? copied(finding.shown);
+    return remembered(this.#findings, shown, {
       id: this.#text(finding.id),
       kind: this.#text(finding.kind),
       title: this.#text(finding.title),
-      shown: this.#text(finding.shown),
-    };
+      severity: finding.severity,
+      accepted: finding.accepted,
+      shown,
+    });
   }
 
   #text(text: string): string {
-    const known = this.#texts.get(text) ?? copied(text);
-    this.#texts.set(known, known);
-    return known;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const own = copied(text);
+    return remembered(this.#texts, own, own);
   }
+}
+
+function sameFinding(a: SummaryFinding, b: SummaryFinding): boolean {
+  return (
+    a.id === b.id &&
+    a.kind === b.kind &&
+    a.title === b.title &&
+    a.severity === b.severity &&
+    a.accepted === b.accepted
+  );
+}
+
+function remembered<Value>(table: Map<string, Value>, key: string, value: Value): Value {
+  if (table.size >= mostKnown) table.clear();
+  table.set(key, value);
+  return value;
 }
 
 /** Of texts of its own. */
