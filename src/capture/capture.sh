@@ -231,7 +231,7 @@ held_sockets() {
     for name in tcp tcp6 udp udp6 raw raw6 udplite udplite6; do
       if [ -s "$folder/file/proc/net/$name" ]; then set -- "$@" "$folder/file/proc/net/$name"; fi
     done
-    exec awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
+    awk -v pids="$work/pids" -v spaces="$folder/cmd/netns" '
       !links { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
       /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
       match($0, / -> socket:\[[0-9]+\]$/) {
@@ -264,7 +264,7 @@ held_sockets() {
 }
 
 # for_processes 'WHAT...' COMMAND...: the command with /proc/PID/WHAT of every process, those of a thousand processes at a time.
-# To be called in a subshell: the last of these commands takes its place.
+# (Without exec: what takes the place of a shell that the list has would list itself, and files that it closes meanwhile.)
 for_processes() {
   whats=$1; shift
   set +f
@@ -285,7 +285,8 @@ for_processes() {
     fi
   done
   # shellcheck disable=SC2086
-  if [ "$count" -gt 0 ]; then exec "$@" $paths $few; fi
+  [ "$count" -eq 0 ] || "$@" $paths $few
+  set -f
 }
 
 # PID KEY VALUE of every process behind a socket, 500 of them at a time. Beside it: their executables, each once, in $work/exes,
@@ -529,26 +530,38 @@ owners_by_dpkg() {
   done
   IFS=" $tab$newline" versions=''
   [ -z "$names" ] || versions_by_dpkg
-  for file; do
-    name=''
-    for form in "$file" "${file#/usr}" "/usr$file"; do
-      case $owned in
-        *".list:$form$newline"*)
-          # The last word: to cut off all before it, a shell tries each place in the text.
-          IFS=$newline
-          for name in ${owned%%".list:$form$newline"*}; do :; done
-          IFS=" $tab$newline"
-          break ;;
-      esac
+  # PATH TAB dpkg TAB PACKAGE TAB VERSION, package by package.
+  found='' few='' count=0 last='' IFS=$newline
+  for line in $owned; do
+    name=${line%%.list:*}
+    if [ "$name" != "$last" ]; then last=$name; version_by_dpkg "$name"; fi
+    few="$few${line#"$name.list:"}${tab}dpkg$tab${name%:*}$tab$version$newline" count=$((count + 1))
+    case $count in *0) found=$found$few few='' ;; esac
+  done
+  asked=$*
+  # shellcheck disable=SC2086  # lines
+  set -- $found$few
+  for file in $asked; do
+    case $file in /usr/*) other=${file#/usr} ;; *) other=/usr$file ;; esac
+    columns=${tab}dpkg$tab-$tab-
+    for form in "$file" "$other"; do
+      for line; do case $line in "$form$tab"*) columns=${line#"$form"}; break 2 ;; esac; done
     done
-    if [ -z "$name" ]; then printf '%s\tdpkg\t-\t-\n' "$file"; continue; fi
-    plain=${name%:*} found=''
-    for form in "$name " "$plain " "$plain:"; do
-      IFS=$newline
-      for line in $versions; do case $line in "$form"*) found=${line##* }; break 2 ;; esac; done
-    done
-    IFS=" $tab$newline"
-    printf '%s\tdpkg\t%s\t%s\n' "$file" "$plain" "${found:--}"
+    printf '%s%s\n' "$file" "$columns"
+  done
+  IFS=" $tab$newline"
+}
+
+# version_by_dpkg NAME: sets version to that of the package whose list is NAME.list, by $versions.
+version_by_dpkg() {
+  version=-
+  for entry in $versions; do
+    case $entry in
+      "$1 "*) version=${entry#* }; return ;;
+      "${1%:*} "* | "${1%:*}:"*)
+        if [ "$version" = - ]; then version=${entry#* }; fi
+        case $1 in *:*) ;; *) return ;; esac ;;
+    esac
   done
 }
 
@@ -821,6 +834,16 @@ process_runs() {
     elif [ -s "$work/ps-lines" ]; then ps_said=$(cat "$work/ps-lines"); fi
   fi
   case $ps_said in '' | *"$1"*) ;; *) return 1 ;; esac
+  if [ -z "$stats" ] && [ -n "$ps_said" ]; then
+    stat_files='' IFS=$newline
+    for line in $ps_said; do
+      first_of "$line" ' '
+      case ${first%% *} in '' | *[!0-9]*) ;; *) stat_files="$stat_files /proc/${first%% *}/stat" ;; esac
+    done
+    IFS=" $tab$newline"
+    # shellcheck disable=SC2086  # paths of digits
+    [ -z "$stat_files" ] || stats=$(cat $stat_files 2>/dev/null)
+  fi
   [ -n "$stats" ] || stats=$(for_processes stat cat 2>/dev/null)
   case $stats in *" ($1) "*) return 0 ;; *) return 1 ;; esac
 }
