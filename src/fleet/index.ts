@@ -163,17 +163,25 @@ function oddOnes(hosts: readonly HostSummary[]): readonly OddOne[] {
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([group, members]) => {
       if (members.length < 3) return [];
-      const listeners = new Map<string, OddOne[]>();
+      // null where a second host has it too: of thousands of hosts only the few odd ones are made.
+      const listeners = new Map<string, OddOne | null>();
       for (const { host, folder, services } of members) {
         for (const { id, title, severity, listens } of services) {
           if (listens !== true) continue;
-          const odd = { group, host, folder, serviceId: id, title, severity, hostsInGroup: members.length };
-          const known = listeners.get(id);
-          if (known === undefined) listeners.set(id, [odd]);
-          else known.push(odd);
+          if (listeners.has(id)) listeners.set(id, null);
+          else
+            listeners.set(id, {
+              group,
+              host,
+              folder,
+              serviceId: id,
+              title,
+              severity,
+              hostsInGroup: members.length,
+            });
         }
       }
-      return [...listeners.values()].flatMap((found) => (found.length === 1 ? found : []));
+      return [...listeners.values()].flatMap((odd) => odd ?? []);
     })
     .sort(
       (a, b) =>
