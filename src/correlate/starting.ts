@@ -194,9 +194,8 @@ function titleName(command: string): string | null {
 function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
   const { program, exe, argv } = each;
   // Red Hat's inittab has `x:5:respawn:/etc/X11/prefdm -nodaemon`, which becomes the display manager of the host.
-  const managed = entry.programs.some((path) => path.endsWith('prefdm') && baseName(path) === 'prefdm');
-  if (managed && program?.includes('dm') === true && /^(?:[gkxw]dm\d?|gdm-binary)$/.test(program))
-    return true;
+  const managed = program?.includes('dm') === true && /^(?:[gkxw]dm\d?|gdm-binary)$/.test(program);
+  if (managed && entry.programs.some((path) => baseName(path) === 'prefdm')) return true;
   const named = entry.programs.some(
     (path) =>
       baseName(path) === program ||

@@ -199,11 +199,15 @@ function grouped(
   whatHas: (service: Service) => readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  for (const service of services)
-    for (const key of new Set(whatHas(service))) {
+  for (const service of services) {
+    const keys = whatHas(service);
+    // Most have none.
+    if (keys.length === 0) continue;
+    for (const key of new Set(keys)) {
       const ids = found.get(key);
       if (ids === undefined) found.set(key, [service.id]);
       else ids.push(service.id);
     }
+  }
   return found;
 }

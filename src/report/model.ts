@@ -65,7 +65,7 @@ export function buildReport(input: ReportInput): ReportModel {
         filters: service.filters,
         decision: judged,
         steps: steps.map((step) => withEvidence(step, reason)),
-        controls: service.knowledge === null ? [] : crosswalk.keysOf(service.knowledge),
+        controls: service.knowledge === null ? noControls : crosswalk.keysOf(service.knowledge),
       },
     ];
   });
@@ -112,6 +112,9 @@ export function buildReport(input: ReportInput): ReportModel {
 function judgedOf({ rule, verdict, because, severity, confidence, evidence }: Decision) {
   return { rule, verdict, because, severity, confidence, evidence };
 }
+
+/** The same for each unknown service: what is made of a service's controls is remembered by the list. */
+const noControls: readonly string[] = [];
 
 const noSteps: Pick<Plan, 'steps'> = { steps: [] };
 
