@@ -1,6 +1,6 @@
 /** Joining lines of evidence: no line twice, the telling ones first. */
 
-import type { Evidence, SourceLine } from '../model/evidence.ts';
+import { type Evidence, isEvidence, type SourceLine } from '../model/evidence.ts';
 
 /** So few lines are compared with each other more quickly than a key is made of each. */
 const few = 32;
@@ -16,8 +16,6 @@ export function evidenceOf(...lists: readonly (readonly SourceLine[])[]): Eviden
   const found = lines.length < 2 ? lines : lines.length <= few ? fewOnce(lines) : manyOnce(lines);
   return isEvidence(found) ? found : null;
 }
-
-const isEvidence = (lines: readonly SourceLine[]): lines is Evidence => lines.length > 0;
 
 function fewOnce(lines: readonly SourceLine[]): readonly SourceLine[] {
   return lines.filter((line, at) => lines.findIndex((each) => isSame(each, line)) === at);

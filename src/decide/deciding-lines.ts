@@ -9,7 +9,7 @@
  */
 
 import type { Approval } from '../model/decision.ts';
-import type { Evidence, SourceLine } from '../model/evidence.ts';
+import { type Evidence, isEvidence, type SourceLine } from '../model/evidence.ts';
 import type { Process, Service, Socket, Starter } from '../model/service.ts';
 
 /** Lines shown of one kind: a name server listens on forty addresses, and three of them decide as well. */
@@ -68,5 +68,3 @@ function distinct(lines: readonly SourceLine[]): Evidence | null {
   }
   return isEvidence(found) ? found : null;
 }
-
-const isEvidence = (lines: readonly SourceLine[]): lines is Evidence => lines.length > 0;

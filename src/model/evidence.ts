@@ -17,6 +17,8 @@ export interface SourceLine {
 
 export type Evidence = readonly [SourceLine, ...SourceLine[]];
 
+export const isEvidence = (lines: readonly SourceLine[]): lines is Evidence => lines.length > 0;
+
 export interface Evidenced {
   readonly evidence: Evidence;
 }

@@ -6,7 +6,6 @@ export const json: Format = {
   id: 'json',
   title: 'The whole report as data (portledger/report/1)',
   extension: 'json',
-  // Of the model alone: by its options too, it would be another text than the one that html has asked for.
-  render: (model) => jsonLines(model),
-  pieces: (model) => jsonParts(model),
+  render: jsonLines,
+  pieces: jsonParts,
 };
