@@ -73,9 +73,11 @@ plan_sockets() {
 plan_processes() {
   if [ "$arguments" = dropped ]; then
     take ps ps-ax ps axc -or- ps -o pid,user,comm
+    ps_whole=$outcome$cut
     take ps ps-wide ps -e -o pid,ppid,user,lstart,comm -or- ps -o pid,ppid,user,comm
   else
     take ps ps-ax ps ax -or- ps
+    ps_whole=$outcome$cut
     take ps ps-wide ps axww -o pid,ppid,user,lstart,args -or- ps -o pid,ppid,user,args -or- ps -o pid,user,args
   fi
   take_own proc-pid proc-pid 'exe, cwd, ns/net, cmdline, cgroup, status and stat of /proc/PID of each process behind a socket' collect_proc_pid
@@ -290,7 +292,7 @@ for_processes() {
 }
 
 # PID KEY VALUE of every process behind a socket, 500 of them at a time. Beside it: their executables, each once, in $work/exes,
-# and in $work/ps-lines the lines of ps that process_runs may be asked for.
+# and in $work/ps-lines the lines of ps that process_runs may be asked for, and PID and name of such a process behind a socket.
 collect_proc_pid() {
   printf '\n%s\n' "$nonce" >"$work/mark"
   batch=' 1' count=1 exes=$newline listing=$folder/cmd/ps-ax
@@ -329,6 +331,7 @@ proc_pid_of() {
     esac
   done
   if has tr && has awk; then
+    [ -z "$listing" ] || : >"$work/ps-lines"
     # shellcheck disable=SC2086
     cat $files "$work/mark" | tr '\000' '\001' | awk -v mark="$nonce" -v pids="$batch" -v dropped="$arguments" -v listing="$listing" -v lines="$work/ps-lines" '
       function say(key, value) { gsub(/\t/, " ", value); print pid[int(part / 4) + 1] "\t" key "\t" value }
@@ -342,15 +345,16 @@ proc_pid_of() {
           if (match(text, /\nUid:[ \t]*[0-9]+/)) { field = substr(text, RSTART, RLENGTH); sub(/^\nUid:[ \t]*/, "", field); say("uid", field) }
         } else if (part % 4 == 3) {
           field = text; sub(/^[0-9]+ \(/, "", field); sub(/\) [A-Za-z] .*$/, "", field); gsub(/\n/, " ", field); say("comm", field)
+          # One that gave itself another title is not in what ps says.
+          if (field ~ asked) print pid[int(part / 4) + 1] " " field >> lines
           sub(/^.*\) /, "", text); split(text, column, " ")
           if (boot != "") say("start", boot + int(column[20] / 100))
         }
       }
       BEGIN {
-        split(pids, pid, " "); part = -1; text = ""
+        split(pids, pid, " "); part = -1; text = ""; asked = "rpcbind|portmap|firewalld|docker|chronyd|ntpd"
         while ((getline line < "/proc/stat") > 0) if (line ~ /^btime /) { split(line, column, " "); boot = column[2]; break }
-        if (listing != "") printf "" > lines
-        while (listing != "" && (getline line < listing) > 0) if (line ~ /rpcbind|portmap|firewalld|docker|chronyd|ntpd/) print line > lines
+        while (listing != "" && (getline line < listing) > 0) if (line ~ asked) print line >> lines
       }
       $0 == mark { told(); part++; text = ""; next }
       length(text) < 16384 { text = text $0 "\n" }'
@@ -538,7 +542,8 @@ owners_by_dpkg() {
     few="$few${line#"$name.list:"}${tab}dpkg$tab${name%:*}$tab$version$newline" count=$((count + 1))
     case $count in *0) found=$found$few few='' ;; esac
   done
-  asked=$*
+  # In quotes: an old shell would put blanks between the words of $*, and no newlines.
+  asked="$*"
   # shellcheck disable=SC2086  # lines
   set -- $found$few
   for file in $asked; do
@@ -828,7 +833,8 @@ has() {
 
 # process_runs NAME: whether ps shows the name, and /proc has a process of it. Nobody is asked, and nothing started.
 process_runs() {
-  if [ -z "$ps_said" ] && [ -f "$folder/cmd/ps-ax" ]; then
+  # Of a list that broke off it is not known what was to come.
+  if [ -z "$ps_said" ] && [ "$ps_whole" = collected0 ]; then
     ps_said='ps:'
     if [ ! -f "$work/ps-lines" ]; then ps_said=$(cat "$folder/cmd/ps-ax")
     elif [ -s "$work/ps-lines" ]; then ps_said=$(cat "$work/ps-lines"); fi
@@ -997,20 +1003,80 @@ copy_one() {
   fi
 }
 
-# is_secret PATH: a file that is never taken, whatever names it: an include of xinetd.conf, or a link among the init scripts.
+# is_secret PATH: a file that is never taken, whatever names it: an include of xinetd.conf, a link among the init scripts, or
+# a second name that it has. Nor is what the kernel shows in /proc and /sys but for the plan's own: to read it may be to take it away.
 is_secret() {
-  secret=$1
-  # Without readlink by what the link itself says.
+  case $1 in
+    */../*) ;;
+    /proc/net/* | /proc/sys/net/* | /proc/version | /proc/uptime) return 1 ;;
+  esac
+  really "$1"
+  case $real in
+    */shadow | */gshadow | */shadow- | */gshadow- | */opasswd | */master.passwd | */ssh_host_*_key | */id_rsa | */id_dsa | */id_ecdsa | \
+      */id_ed25519 | */*.pem | */*.key | */private/* | */environ | /proc/* | /sys/*) return 0 ;;
+  esac
+  [ -n "$secrets_linked" ] && is_linked_secret "$1"
+}
+
+# really PATH: sets real: what PATH is when all links are followed, as far as can be told.
+really() {
+  real=$1
   if [ -L "$1" ]; then
     # The one link that every host has. A shell that lacks -ef asks readlink.
     # shellcheck disable=SC3013
-    if [ "$1" -ef /usr/lib/os-release ] 2>/dev/null; then return 1; fi
-    if has readlink; then secret=$(readlink -f "$1" 2>/dev/null); else secret=$(ls -ld "$1"); secret=${secret##*' -> '}; fi
+    if [ ! -L /usr/lib/os-release ] && [ "$1" -ef /usr/lib/os-release ] 2>/dev/null; then real=/usr/lib/os-release; return; fi
+    # Without readlink by what the link itself says.
+    if has readlink; then real=$(readlink -f "$1" 2>/dev/null)
+    else
+      real=$(ls -ld "$1"); real=${real##*' -> '}
+      case $real in /*) ;; *) real=${1%/*}/$real ;; esac
+    fi
+    [ -n "$real" ] || real=$1
   fi
-  case /$secret in
-    */shadow | */gshadow | */shadow- | */gshadow- | */opasswd | */master.passwd | */ssh_host_*_key | */id_rsa | */id_dsa | */id_ecdsa | \
-      */id_ed25519 | */*.pem | */*.key | */private/* | */environ | */proc/*/mem | */proc/kcore) return 0 ;;
-  esac
+  # A folder above it may be a link.
+  if [ "${real%/*}" != "$asked_place" ]; then
+    asked_place=${real%/*} real_place=${real%/*}
+    if cd -P "$asked_place/" 2>/dev/null; then real_place=${PWD%/}; cd /; fi
+  fi
+  real=$real_place/${real##*/}
+}
+
+# Sets secrets_linked: those of the known secret files that have a second name (a hard link), which most hosts have none of.
+know_linked_secrets() {
+  secrets_linked=''
+  set +f
+  set -- /etc/shadow /etc/gshadow /etc/shadow- /etc/gshadow- /etc/security/opasswd /etc/master.passwd /etc/ssh/ssh_host_*_key \
+    /etc/ssl/private/* /etc/pki/*/private/* /etc/letsencrypt/archive/*/privkey* /root/.ssh/id_* /home/*/.ssh/id_*
+  IFS=$newline
+  # shellcheck disable=SC2046  # lines
+  set -- $(ls -ldL "$@" 2>/dev/null)
+  IFS=" $tab$newline"
+  set -f
+  for line; do
+    # -rw-r----- 2 root shadow 501 Jan  7 12:00 /etc/shadow
+    case $line in -*) first_of "${line#* }" ' ' ;; *) continue ;; esac
+    case $first in 1\ *) ;; *) secrets_linked="$secrets_linked/${line#*' /'}$newline" ;; esac
+  done
+}
+
+# is_linked_secret PATH: whether it is one of $secrets_linked under another name.
+is_linked_secret() {
+  IFS=$newline
+  # shellcheck disable=SC2086  # lines
+  set -- "$1" $secrets_linked
+  IFS=" $tab$newline"
+  suspect=$1; shift
+  # shellcheck disable=SC3013
+  if [ / -ef / ] 2>/dev/null; then
+    for secret; do if [ "$suspect" -ef "$secret" ]; then return 0; fi; done
+    return 1
+  fi
+  # Of another device than the secret it may be, and is left out all the same.
+  number=$(ls -diL "$suspect" 2>/dev/null); first_of "$number" ' '; number=${first%% *}
+  for secret; do
+    first_of "$(ls -diL "$secret" 2>/dev/null)" ' '
+    if [ "${first%% *}" = "$number" ]; then return 0; fi
+  done
   return 1
 }
 
@@ -1094,7 +1160,7 @@ list_folders_if_there() {
 list_folders() {
   kind=$1 id=$2; shift 2
   if [ "$list" = yes ]; then printf '$ ls -l %s\n' "$*"; return; fi
-  found='' reals=$newline here=$PWD
+  found='' reals=$newline
   set +f
   # shellcheck disable=SC2068
   for file in $@; do
@@ -1108,7 +1174,7 @@ list_folders() {
     found="$found $file/"
   done
   set -f
-  cd "$here" || return
+  cd /
   if [ -z "$found" ]; then enter "$id" "$kind" absent - 0 - - - "\$ ls -l $*" -; return; fi
   # /dev/null makes ls print a heading even for a single folder. -q: one line for each file, whatever its name.
   # shellcheck disable=SC2086
@@ -1392,12 +1458,11 @@ mask_secrets() {
 
 # mask_members MEMBER...: those that hold a secret are replaced by their masked copies once all of these are written.
 mask_members() {
-  here=$PWD
   cd "$folder" || return 1
   file_cap=$((size_cap * 2))
   run "$work/masked" "$work/errors" awk -v probe="$probe" "$mask_program" copy="$work/masking." "$@"
   file_cap=$size_cap
-  cd "$here" || return 1
+  cd /
   # The disk may be full of what could not be finished.
   if [ "$rc" != 0 ]; then rm -f "$work"/masking.[0-9]*; return 1; fi
   count=0
@@ -1412,7 +1477,6 @@ mask_members() {
 # write_nul_as_001 MEMBER...: in those that have any.
 write_nul_as_001() {
   has tr && has wc || return 1
-  here=$PWD
   cd "$folder" || return 1
   if [ $(($(cat "$@" | tr -dc '\000' | wc -c))) -gt 0 ]; then
     for member; do
@@ -1421,7 +1485,7 @@ write_nul_as_001() {
       remarks="$remarks$member${tab}NUL bytes written as 001$newline"
     done
   fi
-  cd "$here" || return 1
+  cd /
 }
 
 # leave_out MEMBER: takes it out of the capture, and says so in its row and in that of which it is the stderr.
@@ -1579,17 +1643,14 @@ identity_files() {
     fi
   done 2>/dev/null
   set -f
-  case $0 in
-    *"$newline"*) ;;
-    *capture*) if [ -f "$0" ] && [ -r "$0" ]; then case $0 in /*) identity="$identity$0$newline" ;; *) identity="$identity$PWD/$0$newline" ;; esac; fi ;;
-  esac
+  identity=$identity$script_file
 }
 
 # The rows with bytes, SHA-256 and what is known of each copied file, and the facts of the capture above them.
 write_manifest() {
   shell=-
   if [ -s "$work/shell" ]; then IFS= read -r shell <"$work/shell"; fi
-  here=$PWD sums='' known='' machine_hash=- script_digest=- host_keys=''
+  sums='' known='' machine_hash=- script_digest=- host_keys=''
   identity_files
   # shellcheck disable=SC2086  # lines
   { IFS=$newline; set -- $identity $taken; IFS=" $tab$newline"; }
@@ -1612,7 +1673,7 @@ write_manifest() {
   # shellcheck disable=SC2086
   set -- $facts
   IFS=" $tab$newline"
-  cd "$here" || return 1
+  cd /
   clock
   if [ "$epoch" = "$started_epoch" ] && [ "$epoch" != - ]; then finished=$started; else finished=$(date '+%Y-%m-%dT%H:%M:%S%z' 2>/dev/null); fi
   whole=yes
@@ -1851,6 +1912,9 @@ read_options() {
   case $timeout in '' | *[!0-9]* | 0*) die "--timeout $timeout: give whole seconds, 1 or more" ;; esac
 }
 
+# absolute PATH: sets absolute.
+absolute() { case $1 in /*) absolute=$1 ;; *) absolute=$PWD/$1 ;; esac; }
+
 plan() {
   for part in sockets processes super_servers boot systemd network firewalls packages_and_settings host; do
     if [ "$list" = yes ]; then printf '\n# plan_%s\n' "$part"; fi
@@ -1924,6 +1988,8 @@ know_host() {
 main() {
   output='' timeout=10 operator='' case_name=- arguments=masked list=no work='' unfinished='' watchdog='' child='' folder='' main=$$
   collected=0 empty=0 absent=0 denied=0 missing=0 late=0 failed=0 skipped=0
+  asked_place='' real_place=''
+  outcome='' cut=0 ps_whole=''
   turn=0 odd=0 limit=0 until=- stats='' ps_said='' wished='' cp_reads_proc='' super_server_members='' remarks='' units=''
   rows='' tools='' stderr_member='' taken='' described='' page='' taken_page='' described_page='' entered=0
   read_options "$@"
@@ -1936,10 +2002,15 @@ main() {
   trap clean_up EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 131' QUIT; trap 'exit 141' PIPE; trap 'exit 143' TERM
   trap : USR1
-  case $output in
-    '' | /*) ;;
-    *) output=$PWD/$output ;;
+  script_file=''
+  case $0 in
+    *"$newline"*) ;;
+    *capture*) if [ -f "$0" ] && [ -r "$0" ]; then absolute "$0"; script_file=$absolute$newline; fi ;;
   esac
+  [ -z "$output" ] || { absolute "$output"; output=$absolute; }
+  [ -z "${TMPDIR-}" ] || { absolute "$TMPDIR"; TMPDIR=$absolute; }
+  # From a folder that is gone, or closed to this user, some tools would not run.
+  cd /
   if [ -n "$output" ]; then
     if [ -d "$output" ]; then die "$output: is a folder"; fi
     unfinished=$output.$$.part
@@ -1974,6 +2045,7 @@ main() {
   if has sleep; then watch_over >/dev/null 2>&1 </dev/null & watchdog=$!; fi
 
   limit=$timeout
+  know_linked_secrets
   plan
   mask_secrets || die 'the secrets in it could not be masked, so nothing is written (try --no-arguments)'
   write_manifest || die 'the manifest could not be written (is the temporary folder full?)'

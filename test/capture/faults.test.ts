@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { covered } from './covered.ts';
 import { inMounts, inPids, namespaces, pidNamespaces } from './etc.ts';
-import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
+import { capture, has, rowOf, scriptPath, sh, shells, type Taken, textOf, whereIs } from './host.ts';
 
 /** Everything in every shell, and the large hosts. */
 const slow = process.env.PORTLEDGER_SLOW_CAPTURE !== undefined;
@@ -120,6 +120,26 @@ describe.skipIf(!namespaces || !has('ss'))('a tool that misbehaves (needs root, 
 const withoutTmpdir = { ...process.env, TMPDIR: '/tmp' };
 
 describe.skipIf(!pidNamespaces)('a process table that misbehaves (needs root, unshare)', () => {
+  test.skipIf(!has('perl') || !has('bash'))(
+    'a daemon is known by its name where it gave itself a title, or ps does not come to an end (perl, bash)',
+    () => {
+      const asked = ({ rows }: Taken) =>
+        rows.map((row) => row.id).filter((id) => /^(?:chronyc|ntpq)$/.test(id));
+      const perl = whereIs('perl');
+      const start = (name: string, title: string) => `
+        cp ${perl} ${folder}/${name}
+        bash -c "exec -a '${title}' ${folder}/${name} -MIO::Socket::INET -e '@held = IO::Socket::INET->new(LocalPort => 323, Proto => q(udp)); sleep 600'" >/dev/null 2>&1 </dev/null &`;
+      const titled = `${start('chronyd', 'keeper of time')} sh -c 'sleep 600; true' of-chronyd & sleep 1`;
+      expect(asked(capture({ inside: ['unshare', '-n', ...inPids(titled)] }))).toEqual(['chronyc']);
+      expect(asked(capture({ inside: ['unshare', '-n', ...inPids('sleep 600 &')] }))).toEqual([]);
+      // The second process without a socket.
+      const idle = `cp "$(command -v sleep)" ${folder}/ntpd; ${folder}/ntpd 600 & sleep 1`;
+      const hang = covered(folder, 'ps', 'echo "PID TTY STAT TIME COMMAND"; exec sleep 4250');
+      const inside = inPids(`${hang}; ${idle}`);
+      expect(asked(capture({ inside, args: ['--timeout', '1'] }))).toEqual(['ntpq']);
+    },
+  );
+
   test('processes that come and go while the list is read spoil nothing', () => {
     const taken = capture({
       inside: inPids('(while :; do /bin/true; /bin/true & done) >/dev/null 2>&1 & storm=$!'),

@@ -19,6 +19,7 @@ export const shells = [
   { name: 'bash --posix', command: ['bash', '--posix'] },
   { name: 'busybox ash', command: ['busybox', 'ash'] },
   { name: 'mksh', command: ['mksh'] },
+  { name: 'ksh93', command: ['ksh93'] },
   { name: 'yash', command: ['yash'] },
   { name: 'posh', command: ['posh'] },
   { name: 'zsh', command: ['zsh'] },

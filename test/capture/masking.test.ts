@@ -1,11 +1,12 @@
 /** Secrets become stars before anything is packed, or what holds them is left out; whichever awk the host has. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyOf, covered } from './covered.ts';
 import { inMounts, layFiles, namespaces, ownEtc } from './etc.ts';
 import { capture, has, rowOf, shells, textOf } from './host.ts';
+import { inOverlay, overlays } from './overlay.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -89,6 +90,54 @@ describe.skipIf(!namespaces || !has('ss'))('secrets in what was taken (needs roo
     for (const id of ['etc/shadow', 'etc/ssl/private/key', 'etc/init.d/bad'])
       expect(rowOf(taken, id)).toMatchObject({ status: 'skipped', note: 'never taken' });
     expect(rowOf(taken, 'etc/init.d/good').status).toBe('collected');
+  });
+
+  for (const shell of [['sh'], ['posh']].filter(([name = '']) => has(name)))
+    test(`a second name of a secret is not taken, nor what lies in a folder of them: ${shell.join(' ')}`, () => {
+      const etc = join(folder, `etc-of-links-${shell.join('-')}`);
+      const own = ownEtc(etc, () => {
+        layFiles(etc, {
+          shadow: 'root:HASHED:1::::::\n',
+          'xinetd.conf': 'includedir /etc/xinetd.d\ninclude /etc/more/plain\ninclude /proc/self/cmdline\n',
+          'xinetd.d/good': 'service good\n{\n}\n',
+          'ssl/private/plain': 'HASHED\n',
+          'cron.d/other': '# two names, and no secret\n',
+          'init.d/good': '#!/bin/sh\n',
+          'mail/x': '',
+        });
+        for (const name of ['xinetd.d/second', 'init.d/a b', 'mail/relay-domains'])
+          linkSync(join(etc, 'shadow'), join(etc, name));
+        linkSync(join(etc, 'cron.d/other'), join(etc, 'cron.d/another'));
+        symlinkSync('/etc/ssl/private', join(etc, 'more'));
+        symlinkSync('xinetd.d/second', join(etc, 'inetd.conf'));
+      });
+      const taken = capture({ shell, inside: inMounts(own) });
+      expect(taken.status, taken.stderr).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect([...taken.files].filter(([, bytes]) => bytes.includes('HASHED')).map(([name]) => name)).toEqual(
+        [],
+      );
+      for (const id of [
+        'etc/xinetd.d/second',
+        'etc/init.d/a%20b',
+        'etc/inetd.conf',
+        'etc/more/plain',
+        'proc/self/cmdline',
+      ])
+        expect(rowOf(taken, id), id).toMatchObject({ status: 'skipped', file: '-', note: 'never taken' });
+      for (const id of ['etc/xinetd.d/good', 'etc/init.d/good', 'etc/cron.d/other', 'etc/cron.d/another'])
+        expect(rowOf(taken, id).status, id).toBe('collected');
+      expect(rowOf(taken, 'proc/net/tcp').status).toBe('collected');
+    });
+
+  test('a link that is named os-release leads to no secret either', ({ skip }) => {
+    const setup =
+      'echo root:HASHED:1:::::: >/etc/shadow; ln -sf /etc/shadow /usr/lib/os-release; ln -sf ../usr/lib/os-release /etc/os-release';
+    const place = join(folder, 'os-release');
+    if (!overlays(place)) skip();
+    const taken = capture({ inside: inOverlay(place, setup), env: { ...process.env, TMPDIR: '/tmp' } });
+    expect(taken.status, taken.stderr).toBe(0);
+    expect(rowOf(taken, 'etc/os-release')).toMatchObject({ status: 'skipped', note: 'never taken' });
   });
 
   test('a secret in what was cut at the cap is masked, and the cut line gets an end', () => {

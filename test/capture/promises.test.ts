@@ -25,6 +25,8 @@ test('the script evaluates no text, and takes no tool for granted that POSIX doe
   for (const word of ['eval', 'local', 'mktemp', 'timeout', 'declare', 'source', 'typeset'])
     expect(new RegExp(`(?:^|[;|&]|(?<!\\()\\()\\s*${word}\\s`, 'm').test(code), word).toBe(false);
   expect(code).not.toContain('%s%N');
+  // Old shells put blanks between the words of an unquoted $*, whatever IFS says.
+  expect(code).not.toMatch(/=\$[*@]/);
 });
 
 test('--list names every source, so that none is lost unseen', () => {

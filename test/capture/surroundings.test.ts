@@ -2,6 +2,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { capture, has, scriptPath, sh, textOf } from './host.ts';
+import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -77,6 +78,31 @@ describe.skipIf(process.platform !== 'linux')('an environment that misbehaves', 
       expect(textOf(taken, 'cmd/ps-wide')).toMatch(/ (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z][a-z] /);
     },
   );
+
+  // posh itself crashes where its folder is gone.
+  const quickShells = ['dash', 'busybox ash', 'yash', 'zsh'];
+  for (const { name, command } of shells.filter(
+    (one) => quickShells.includes(one.name) && has(one.command[0]),
+  ))
+    test(`from a folder that is gone, and with a relative TMPDIR, everything is taken: ${name}`, () => {
+      const gone = mkdtempSync(join(folder, 'gone-'));
+      const inside = ['sh', '-c', `cd '${gone}' && rmdir '${gone}' && exec "$@"`, 'gone'];
+      const taken = capture({ shell: command, inside });
+      expect(taken.status, taken.stderr).toBe(0);
+      expect(taken.problems.join('\n')).toBe('');
+      expect(rowOf(taken, 'rc-listing').status).toBe('collected');
+
+      const here = mkdtempSync(join(folder, 'here-'));
+      mkdirSync(join(here, 'tmp'));
+      const relative = capture({
+        shell: command,
+        inside: ['sh', '-c', `cd '${here}' && exec "$@"`, 'here'],
+        env: { ...process.env, TMPDIR: 'tmp' },
+      });
+      expect(relative.status, relative.stderr).toBe(0);
+      expect(relative.problems.join('\n')).toBe('');
+      expect(readdirSync(join(here, 'tmp'))).toEqual([]);
+    });
 
   test('a newline in an argument reaches the manifest as \\n', () => {
     const taken = capture({ args: ['--operator', 'Ann\nB\tC\\D', '--case', 'audit 7'] });
