@@ -12,6 +12,8 @@ export interface GroupRule {
 }
 
 export const noGroup = 'all';
+/** What a reader is told beside groups that have a name. */
+export const inNoGroup = 'in no group';
 
 export function groupOf(names: readonly string[], rules: readonly GroupRule[]): string {
   return rules.find((rule) => names.some((name) => globFits(rule.pattern, name)))?.group ?? noGroup;

@@ -183,3 +183,69 @@ test('hosts that no rule put into a group are not called "all" beside those that
   );
   expect(html).toContain('in no group (1), web (2)');
 });
+
+const findingRow = (html: string, id: string): string =>
+  new RegExp(`<tr>(?:(?!</tr>).)*${id}.*?</tr>`, 's')
+    .exec(html)?.[0]
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ') ?? '';
+
+test('a finding that all hosts have, or nearly all, names the hosts that lack it in place of those that have it', async () => {
+  const names = Array.from({ length: 8 }, (_, at) => `web-${at}`);
+  const hosts = names.map((name, at) => host(name, at === 3 ? without(before(), 'ftp') : before()));
+  const html = await fleetHtml(fleetOf(hosts, [], '0.1.0'), options);
+  expect(findingRow(html, 'danger-zone-listens:domain')).toMatch(/ 8 all 8 hosts $/);
+  expect(findingRow(html, 'danger-zone-listens:ftp')).toMatch(/ 7 all 8 hosts \(but not web-3 \) $/);
+});
+
+test('a finding that a whole group has names the group, and the other hosts one by one', async () => {
+  const hosts = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+    host(name, name < 'e' ? before() : without(before(), 'ftp'), name < 'e' ? 'db' : 'all'),
+  );
+  const html = await fleetHtml(
+    fleetOf([...hosts, host('g'), host('h', quiet), host('i', quiet)], [], '0.1.0'),
+    options,
+  );
+  expect(findingRow(html, 'danger-zone-listens:ftp')).toMatch(/ 5 all 4 of db , g $/);
+});
+
+test('the folder of a host is told beside its name where another has that name, or it says something else', async () => {
+  const called = (name: string, folder: string) => summaryOf(named(before(), name), folder, 'all');
+  const html = await fleetHtml(
+    fleetOf(
+      [
+        called('web-1.example.com', 'web-1-example-com'),
+        called('db.example.com', 'db-example-com'),
+        called('DB.example.com', 'db-example-com-2'),
+        called('mail', 'monday'),
+      ],
+      [],
+      '0.1.0',
+    ),
+    options,
+  );
+  const words = [...html.matchAll(/<th scope="row"><a[^>]*>([^<]*)<\/a>/g)].map(([, name]) => name);
+  expect(words.sort()).toEqual([
+    'DB.example.com (db-example-com-2)',
+    'db.example.com (db-example-com)',
+    'mail (monday)',
+    'web-1.example.com',
+  ]);
+});
+
+test('the heads of the heat map tell hosts apart, whose long names differ at the end', async () => {
+  const html = await fleetHtml(
+    fleetOf(
+      [
+        'build-runner-with-a-long-name-01.example.com',
+        'build-runner-with-a-long-name-02.example.com',
+        'db.example.com',
+      ].map((name) => host(name)),
+      [],
+      '0.1.0',
+    ),
+    options,
+  );
+  const heads = [...html.matchAll(/class="heat-host"><a[^>]*>([^<]*)</g)].map(([, name]) => name).sort();
+  expect(heads).toEqual(['build-runner-…a-long-name-01', 'build-runner-…a-long-name-02', 'db']);
+});

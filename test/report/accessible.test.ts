@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { summaryOf } from '../../src/fleet/index.ts';
+import { fleetHtml } from '../../src/fleet/prints/index.ts';
 import { renderHtml } from '../../src/report/html/document.ts';
 import { defaultRenderOptions as plain } from '../../src/report/options.ts';
+import { fleetOf } from '../published-schemas.ts';
 import { launch, needs, noBrowser } from './browser.ts';
 import { bigcat } from './model-fixture.ts';
 
@@ -51,6 +54,28 @@ describe.skipIf(noBrowser)(`the HTML in a browser${needs}`, () => {
       const page = await browser.newPage({ viewport: { width, height: 900 } });
       await page.setContent(html);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await page.close();
+    }
+  });
+
+  test('a fleet of many hosts is no wider than the window, and its heat map stays a map on a phone', async () => {
+    const hosts = Array.from({ length: 30 }, (_, at) =>
+      summaryOf(bigcat(), `a-host-with-a-very-long-name-${at}`, 'all'),
+    );
+    const fleet = await fleetHtml(fleetOf(hosts, [], '0.1.0'), { paper: 'a4', file: 'report.html' });
+    for (const width of [390, 1280]) {
+      const page = await browser.newPage({ viewport: { width, height: 900 } });
+      await page.setContent(fleet);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      const [first, second] = await page.locator('.heat tbody tr:first-child .heat-cell').all();
+      const [head] = await page.locator('.heat .heat-host').all();
+      const [left, right, above] = [
+        await first?.boundingBox(),
+        await second?.boundingBox(),
+        await head?.boundingBox(),
+      ];
+      expect(right?.y).toBe(left?.y);
+      expect(above?.x).toBe(left?.x);
       await page.close();
     }
   });

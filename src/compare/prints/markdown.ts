@@ -91,7 +91,7 @@ function staysOffBlocks({ staysOff }: Interval): readonly string[] {
   const rows = [...staysOff]
     .sort((a, b) => staysOffOrder.indexOf(a.state) - staysOffOrder.indexOf(b.state))
     .map((each) => {
-      const boxes = boxesOf(each).map((ticked) => (ticked ? '[x]' : '[ ]'));
+      const boxes = boxesOf(each).map(({ ticked }) => (ticked ? '[x]' : '[ ]'));
       return `| ${boxes.join(' | ')} | ${cell(each.title)} (${cell(each.serviceId)}) | ${staysOffWords[each.state]}: ${plain(each.because)} |`;
     });
   return [

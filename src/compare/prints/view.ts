@@ -188,7 +188,7 @@ function staysOff({ staysOff: all, reboot, rebootBecause }: Interval) {
       title: each.title,
       id: each.serviceId,
       proved: each.state === 'proved',
-      boxes: boxesOf(each).map((ticked) => ({ ticked, word: ticked ? 'yes' : 'not yet' })),
+      boxes: boxesOf(each).map((box) => ({ ...box, word: box.ticked ? 'yes' : 'not yet' })),
       state: staysOffWords[each.state],
       because: each.because,
     })),

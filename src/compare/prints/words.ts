@@ -63,9 +63,9 @@ export const staysOffOrder: readonly StaysOff['state'][] = [
 
 /** Boxes of the plan: off now, after a reboot, after an upgrade. Ticked only where a capture proves it. */
 export const boxesOf = ({ off, throughReboot, throughUpgrade }: StaysOff) => [
-  off === true,
-  throughReboot,
-  throughUpgrade,
+  { head: 'Off now', ticked: off === true },
+  { head: 'After reboot', ticked: throughReboot },
+  { head: 'After upgrade', ticked: throughUpgrade },
 ];
 
 export const findingOrder: readonly FindingChange['state'][] = ['new', 'open', 'resolved', 'cannot-tell'];

@@ -27,7 +27,7 @@ export function heatPart(fleet: FleetModel, link: HostLink) {
   const shown = worstFirst(fleet.hosts).slice(0, mostHosts);
   const services = fleet.services.slice(0, mostServices);
   return {
-    heads: shown.map((host) => shortened(link(host.folder))),
+    heads: heads(shown.map((host) => link(host.folder))),
     rows: services.map((service) => ({
       id: service.id,
       title: service.title,
@@ -56,8 +56,24 @@ export function heatPart(fleet: FleetModel, link: HostLink) {
 }
 
 /** A column's head stands upright and must leave room for the table. */
-const mostLetters = 32;
-function shortened(head: ReturnType<HostLink>): ReturnType<HostLink> {
-  const { words } = head;
-  return words.length <= mostLetters ? head : { ...head, words: `${words.slice(0, mostLetters - 1)}…` };
+const mostLetters = 28;
+
+/** Without the domain where that still tells the hosts apart; what is too long is cut in its middle, as names of one kind differ at the end. */
+function heads(links: readonly ReturnType<HostLink>[]): readonly ReturnType<HostLink>[] {
+  const count = new Map<string, number>();
+  for (const { words } of links) count.set(firstLabel(words), (count.get(firstLabel(words)) ?? 0) + 1);
+  return links.map(({ href, words }) => {
+    const letters = [...(count.get(firstLabel(words)) === 1 ? firstLabel(words) : words)];
+    if (letters.length <= mostLetters) return { href, words: letters.join('') };
+    const half = (mostLetters - 1) >> 1;
+    return {
+      href,
+      words: [...letters.slice(0, half), '…', ...letters.slice(half + 1 - mostLetters)].join(''),
+    };
+  });
+}
+
+/** `web-1.example.com` → `web-1`; `10.1.2.3`, `web-1 (web-1-2)` and `host.tar.gz (host)` as they are. */
+function firstLabel(words: string): string {
+  return /^([^.\s]*[a-z][^.\s]*)\.[^\s]+$/i.exec(words)?.[1] ?? words;
 }

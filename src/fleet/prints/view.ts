@@ -11,13 +11,13 @@ import {
   verdictOrder,
   verdictWords,
 } from '../../report/html/words.ts';
-import { noGroup } from '../groups.ts';
+import { inNoGroup, noGroup } from '../groups.ts';
 import { staleHosts } from '../index.ts';
 import { heatPart } from './heat-map.ts';
-import { type HostLink, worstFirst } from './hosts.ts';
+import { type HostLink, hostLinks, worstFirst } from './hosts.ts';
+import { whichHosts } from './which-hosts.ts';
 
 const mostFindings = 1_000;
-const mostHostsOfAFinding = 40;
 const mostOdd = 500;
 const mostUnread = 1_000;
 /** In a cell of the coverage. */
@@ -30,12 +30,7 @@ export interface HostLinks {
 
 export function fleetView(raw: FleetModel, { file }: HostLinks): DocumentView {
   const fleet = withNoGroupNamed(visibleDeep(raw));
-  const names = new Map(fleet.hosts.map((host) => [host.folder, host.host]));
-  // Two hosts may say that they have the same name; the folder is ours and tells them apart.
-  const link: HostLink = (folder) => ({
-    href: file === null ? '' : `../${folder}/${file}`,
-    words: names.get(folder) === folder ? folder : `${names.get(folder) ?? ''} (${folder})`,
-  });
+  const link = hostLinks(fleet.hosts, file);
   const parts = [
     { id: 'coverage', title: 'What was and was not read', ...coverage(fleet, link) },
     { id: 'summary', title: 'Summary', ...summary(fleet) },
@@ -73,7 +68,7 @@ export function fleetView(raw: FleetModel, { file }: HostLinks): DocumentView {
 /** Where there are groups, the hosts that no rule put into one are not "all". */
 function withNoGroupNamed(fleet: FleetModel): FleetModel {
   if (fleet.groups.length < 2) return fleet;
-  const called = (name: string) => (name === noGroup ? 'in no group' : name);
+  const called = (name: string) => (name === noGroup ? inNoGroup : name);
   return {
     ...fleet,
     groups: fleet.groups.map((group) => ({ ...group, name: called(group.name) })),
@@ -157,17 +152,14 @@ function summary(fleet: FleetModel) {
 }
 
 function findings(fleet: FleetModel, link: HostLink) {
+  const which = whichHosts(fleet, link);
   return {
     rows: fleet.findings.slice(0, mostFindings).map((finding) => ({
       id: finding.id,
       title: finding.title,
       severity: severityView(finding.severity),
       count: grouped(finding.hosts.length),
-      hosts: finding.hosts.slice(0, mostHostsOfAFinding).map(link),
-      more:
-        finding.hosts.length > mostHostsOfAFinding
-          ? `and ${grouped(finding.hosts.length - mostHostsOfAFinding)} more, see fleet.csv`
-          : '',
+      ...which(finding.hosts),
       accepted: finding.acceptedOn === 0 ? '' : `accepted on ${plural(finding.acceptedOn, 'host')}`,
     })),
     limitNote: limit(fleet.findings.length, mostFindings),
