@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HostFacts, Starter } from '../../src/model/service.ts';
 import { canRoot, openRoot } from '../targets/root.ts';
-import { at, bait, commandsFor, note } from './hostile.ts';
+import { at, bait, commandsFor, note, notedIn, runEach } from './hostile.ts';
 
 /**
  * Plans from captures whose every name is an attempt to run something. They are executed, as printed, on a host where the
@@ -117,21 +117,16 @@ describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, o
           const byRight = /^(?:slackware-rc|openrc|init-script)$/.test(kind) && !path.endsWith('rc.inet2');
           writeFileSync(path, byRight ? 'exit 0\n' : `${evidence[0].text}\n}\n`);
         }
-      mkdirSync(join(host.folder, 'tmp/plan'));
-      const commands = [...new Set(plans)].filter((command) => !/^(?:sleep|kill -HUP 1)/.test(command));
-      for (const [index, command] of commands.entries())
-        writeFileSync(join(host.folder, 'tmp/plan', String(index).padStart(5, '0')), `${command}\n`);
       // A line that starts something is run by its undo as the host has it: those are not the plan's names.
-      const own = commands.filter((command) => !/\| sh$/.test(command));
+      const own = [...new Set(plans)].filter(
+        (command) => !/^(?:sleep|kill -HUP 1)/.test(command) && !/\| sh$/.test(command),
+      );
       expect(own.length).toBeGreaterThan(1000);
-      host.run(['sh', '-c', 'cd /; for each in /tmp/plan/*; do grep -q "| sh$" "$each" || sh "$each"; done']);
+      runEach(host, own);
       expect(readdirSync(join(host.folder, 'tmp')).filter((name) => name.startsWith('canary'))).toEqual([]);
       expect(existsSync(join(host.folder, 'root/portledger-before'))).toBe(true);
 
-      const calls = readFileSync(join(host.folder, 'tmp/called'), 'utf8')
-        .split('\u0002')
-        .filter((call) => call !== '')
-        .map((call) => call.split('\u0001').slice(0, -1));
+      const calls = notedIn(readFileSync(join(host.folder, 'tmp/called'), 'utf8'));
       const named = calls.filter(([tool = '']) => naming.includes(tool));
       const words = new Set(named.flatMap((call) => call.slice(1)));
       // Each tool that was to be given names was given every one of them, as one word.

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { DaemonSettingFact } from '../../src/model/facts.ts';
 import type { HostFacts, Starter } from '../../src/model/service.ts';
 import { canRoot, openRoot } from '../targets/root.ts';
-import { at, bait, commandsFor, note } from './hostile.ts';
+import { at, bait, commandsFor, note, runEach } from './hostile.ts';
 
 /** What is kept is restricted by commands too, made of paths, keys, values and unit names of the capture. */
 
@@ -139,10 +139,7 @@ describe.skipIf(!canRoot())('restrictions from hostile captures (needs root, uns
         }
       }
       expect(commands.size).toBeGreaterThan(1000);
-      mkdirSync(join(host.folder, 'tmp/plan'));
-      for (const [index, command] of [...commands].entries())
-        writeFileSync(join(host.folder, 'tmp/plan', String(index).padStart(5, '0')), `${command}\n`);
-      host.run(['sh', '-c', 'cd /; for each in /tmp/plan/*; do sh "$each" < /dev/null; done']);
+      runEach(host, [...commands]);
       expect(readdirSync(join(host.folder, 'tmp')).filter((name) => name.startsWith('canary'))).toEqual([]);
       // They did run: files were edited, and tools were called with the names as whole words.
       const called = readFileSync(join(host.folder, 'tmp/called'), 'utf8');

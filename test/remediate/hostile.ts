@@ -1,4 +1,6 @@
 /** Captures whose every name is an attempt to run something, and what a plan makes of them. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadKnowledge } from '../../src/knowledge/index.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
@@ -6,6 +8,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import type { HostFacts, Service, Starter } from '../../src/model/service.ts';
 import { parse } from '../../src/parse/index.ts';
 import { planFor } from '../../src/remediate/index.ts';
+import type { Root } from '../targets/root.ts';
 
 /** Whatever of this a shell or sed would run leaves a file /tmp/canary-N behind. */
 export const bait = (canary: string): readonly string[] => [
@@ -34,8 +37,28 @@ export const bait = (canary: string): readonly string[] => [
   `%s%n`,
 ];
 
-/** A tool that notes how it was called, in place of what it does. */
-export const note = `#!/bin/sh\n{ printf '%s\\1' "\${0##*/}" "$@"; printf '\\2'; } >> /tmp/called\n`;
+const afterLast = '\u0002';
+/** A tool that notes how it was called, in place of what it does; at once, because some run beside each other. */
+export const note = `#!/bin/sh\nprintf '%s\\1' "\${0##*/}" "$@" '${afterLast}' >> /tmp/called\n`;
+/** What the tools noted: name and words of each call. */
+export const notedIn = (called: string): readonly (readonly string[])[] =>
+  called
+    .split(`${afterLast}\u0001`)
+    .filter((call) => call !== '')
+    .map((call) => call.split('\u0001').slice(0, -1));
+
+/** Each from a file of its own, in this order; some at a time, because all together take long on a busy machine. */
+export function runEach(host: Root, commands: readonly string[]): void {
+  const atOnce = 200;
+  for (let from = 0; from < commands.length; from += atOnce) {
+    const folder = `tmp/plan/${from}`;
+    mkdirSync(join(host.folder, folder), { recursive: true });
+    for (const [at, command] of commands.slice(from, from + atOnce).entries())
+      writeFileSync(join(host.folder, folder, String(at).padStart(3, '0')), `${command}\n`);
+    host.run(['sh', '-c', 'cd /; for each in "$1"/*; do sh "$each" < /dev/null; done', 'sh', `/${folder}`]);
+  }
+}
+
 const inLine = (text: string) => text.replaceAll('\n', ' ');
 export const at = (origin: string, text: string): Evidence => [
   { file: `file${origin}`, line: 1, text: inLine(text), origin },

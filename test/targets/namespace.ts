@@ -165,6 +165,8 @@ export async function openNamespace(files: Readonly<Record<string, string>>): Pr
         input,
         timeout: 20_000,
       });
+      // Cut off by the time, it would pass for a command that did what it was to do.
+      if (result.status === null && result.error !== undefined) throw result.error;
       return { status: result.status, stdout: result.stdout, stderr: result.stderr };
     },
     async settled() {

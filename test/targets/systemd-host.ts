@@ -154,6 +154,8 @@ export async function openHost(
       timeout: 180_000,
       maxBuffer: 1 << 26,
     });
+    // Cut off by the time, it would pass for a command that did what it was to do.
+    if (done.status === null && done.error !== undefined) throw done.error;
     return { status: done.status, stdout: done.stdout, stderr: done.stderr };
   };
   const sh = (script: string) => run(['sh', '-c', script]);
