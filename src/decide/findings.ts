@@ -158,34 +158,35 @@ function fromRegister(inventory: Inventory, context: JudgeContext): readonly Fin
 
 /** The same cause on several services (a super-server that was never told of its new configuration) is one finding. */
 function merged(findings: readonly Finding[]): Finding[] {
-  const found: Finding[] = [];
-  // Places in it of those that share an id; decisions stay apart, each service has its own.
-  const byId = new Map<string, number[]>();
+  // By both: decisions share an id where services do, and stay apart, because each says why of its own service.
+  const causes = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
-    const places = byId.get(finding.id);
-    const place = places?.find((at) => found[at]?.because === finding.because);
-    const first = place === undefined ? undefined : found[place];
-    if (place === undefined || first === undefined) {
-      if (places === undefined) byId.set(finding.id, [found.length]);
-      else places.push(found.length);
-      found.push(finding);
-      continue;
-    }
-    const [head, ...tail] = first.evidence;
-    const shown = new Set(first.evidence.map((line) => `${line.file}:${line.line}`));
-    found[place] = {
-      ...first,
-      severity: worst([first.severity, finding.severity]),
-      serviceIds: [...first.serviceIds, ...finding.serviceIds],
-      evidence: [
-        head,
-        ...tail,
-        ...finding.evidence.filter((line) => !shown.has(`${line.file}:${line.line}`)),
-      ],
-      accepted: first.accepted && finding.accepted,
-    };
+    const key = JSON.stringify([finding.id, finding.because]);
+    const same = causes.get(key);
+    if (same === undefined) causes.set(key, [finding]);
+    else same.push(finding);
   }
-  return found;
+  return [...causes.values()].map(asOne);
+}
+
+function asOne(same: readonly [Finding, ...Finding[]]): Finding {
+  const [first, ...others] = same;
+  if (others.length === 0) return first;
+  const [head, ...tail] = first.evidence;
+  const place = ({ file, line }: Evidence[number]) => `${file}:${line}`;
+  const shown = new Set(first.evidence.map(place));
+  const more = others.flatMap(({ evidence }) => {
+    const lines = evidence.filter((line) => !shown.has(place(line)));
+    for (const line of lines) shown.add(place(line));
+    return lines;
+  });
+  return {
+    ...first,
+    severity: worst(same.map(({ severity }) => severity)),
+    serviceIds: same.flatMap(({ serviceIds }) => serviceIds),
+    evidence: [head, ...tail, ...more],
+    accepted: same.every(({ accepted }) => accepted),
+  };
 }
 
 export function compareText(a: string, b: string): number {
