@@ -11,7 +11,7 @@ import type { Target } from '../target.ts';
 import { byHand } from './by-hand.ts';
 import { ownAddress, ownNetwork } from './network.ts';
 import { restartOf } from './restart.ts';
-import { addBehind, gone, hide, inFile, settingsOf } from './setting.ts';
+import { addBehind, gone, hide, inFile, type Setting, settingsOf } from './setting.ts';
 
 const narrowed = /^(?:interfaces|bind interfaces only|hosts allow|allow hosts)$/i;
 const heading = '^[ \t]*\\[[Gg][Ll][Oo][Bb][Aa][Ll]\\]';
@@ -20,20 +20,12 @@ export function sambaSteps(target: Target): readonly Step[] {
   const title = 'Bind Samba to the network that needs it';
   const expect = 'the ports 139 and 445 are open on the named addresses only';
   const settings = settingsOf(target, 'samba').filter(({ key }) => narrowed.test(key));
-  const [network, address, restart] = [ownNetwork(target), ownAddress(target), restartOf(target)];
-  const path = settings[0]?.path ?? (target.host.family === 'unknown' ? null : '/etc/samba/smb.conf');
-  const why =
-    restart === null
-      ? 'the capture does not show what starts it'
-      : network === null || address === null
-        ? 'the capture shows no address of the host'
-        : path === null
-          ? 'the capture does not show where smb.conf is'
-          : null;
-  if (network === null || address === null || restart === null || path === null || why !== null)
-    return byHand(title, expect, why ?? '', [
+  const given = givenBy(target, settings);
+  if (typeof given === 'string')
+    return byHand(title, expect, given, [
       'in [global] of smb.conf: interfaces = lo YOUR-LAN-INTERFACE · bind interfaces only = yes · hosts allow = 127. YOUR-LAN.',
     ]);
+  const { network, address, path, restart } = given;
   const length = network.slice(network.indexOf('/'));
   const lines = [
     `   interfaces = lo ${address}${length}`,
@@ -65,4 +57,22 @@ export function sambaSteps(target: Target): readonly Step[] {
     ),
     step('undo', 'Let Samba listen as before', [...change.undo, restart], 'smb.conf is as it was'),
   ];
+}
+
+interface Given {
+  readonly network: string;
+  readonly address: string;
+  readonly path: string;
+  readonly restart: string;
+}
+
+/** What the edit needs; else why a person has to make it. */
+function givenBy(target: Target, settings: readonly Setting[]): Given | string {
+  const restart = restartOf(target);
+  if (restart === null) return 'the capture does not show what starts it';
+  const [network, address] = [ownNetwork(target), ownAddress(target)];
+  if (network === null || address === null) return 'the capture shows no address of the host';
+  const path = settings[0]?.path ?? (target.host.family === 'unknown' ? null : '/etc/samba/smb.conf');
+  if (path === null) return 'the capture does not show where smb.conf is';
+  return { network, address, path, restart };
 }

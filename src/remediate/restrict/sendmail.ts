@@ -32,23 +32,14 @@ interface Option {
 
 export function sendmailSteps(target: Target): readonly Step[] {
   const settings = settingsOf(target, 'sendmail');
-  const built = optionsIn(settings, /\/sendmail\.cf$/, /^O\s*DaemonPortOptions\s*=\s*(.*)$/);
-  const source = optionsIn(settings, /\.mc$/, /^DAEMON_OPTIONS\(`([^']*)'\)/);
-  const restart = restartOf(target);
-  const [first] = built;
-  const why =
-    restart === null
-      ? 'the capture does not show what starts it'
-      : first === undefined
-        ? 'the capture shows no line with DaemonPortOptions in sendmail.cf, nor where that file is'
-        : [...built, ...source].some(({ value }) => !plain.test(value))
-          ? 'a line with DaemonPortOptions has more in it than names, ports and addresses'
-          : null;
-  if (first === undefined || restart === null || why !== null)
-    return byHand(title, expect, why ?? '', [
+  const given = givenBy(target, settings);
+  if (typeof given === 'string')
+    return byHand(title, expect, given, [
       "in sendmail.mc DAEMON_OPTIONS(`Port=smtp,Addr=127.0.0.1, Name=MTA')dnl, and build sendmail.cf",
       'or in sendmail.cf O DaemonPortOptions=Port=smtp,Addr=127.0.0.1',
     ]);
+  const { built, source, restart } = given;
+  const [first] = built;
   const msa = settings.some(({ evidence }) => /FEATURE\(`?no_default_msa/.test(evidence.text));
   const ours = local(built).map((value) => `O DaemonPortOptions=${value}`);
   const changes: readonly Change[] = [
@@ -79,6 +70,27 @@ export function sendmailSteps(target: Target): readonly Step[] {
     }),
     step('undo', 'Let sendmail listen as before', [...undo, restart], 'the files are as they were'),
   ];
+}
+
+interface Given {
+  /** Lines of sendmail.cf, which the daemon reads. */
+  readonly built: readonly [Option, ...Option[]];
+  /** Those of sendmail.mc that they were made from; [] where there is none. */
+  readonly source: readonly Option[];
+  readonly restart: string;
+}
+
+/** What the edit needs; else why a person has to make it. */
+function givenBy(target: Target, settings: readonly Setting[]): Given | string {
+  const restart = restartOf(target);
+  if (restart === null) return 'the capture does not show what starts it';
+  const [first, ...others] = optionsIn(settings, /\/sendmail\.cf$/, /^O\s*DaemonPortOptions\s*=\s*(.*)$/);
+  if (first === undefined)
+    return 'the capture shows no line with DaemonPortOptions in sendmail.cf, nor where that file is';
+  const source = optionsIn(settings, /\.mc$/, /^DAEMON_OPTIONS\(`([^']*)'\)/);
+  if ([first, ...others, ...source].some(({ value }) => !plain.test(value)))
+    return 'a line with DaemonPortOptions has more in it than names, ports and addresses';
+  return { built: [first, ...others], source, restart };
 }
 
 /** What may stand in a line that we write anew from what the capture says. */

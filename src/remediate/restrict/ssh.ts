@@ -22,24 +22,16 @@ const title = 'Let sshd listen on the address of the network that needs it';
 const who = 'who may log in is yours to say: AllowUsers YOUR-NAMES, PermitRootLogin no';
 
 export function sshSteps(target: Target): readonly Step[] {
-  const settings = settingsOf(target, 'sshd').filter(({ key }) => /^listenaddress$/i.test(key));
-  const address = ownAddress(target);
-  const restart = restartOf(target);
-  const held = target.service.starters.some((each) => each.kind === 'systemd' && each.sockets.length > 0);
-  const expect =
-    address === null ? 'port 22 is open on the named address only' : `it listens on ${address} only`;
-  const why = held
-    ? 'systemd holds the port by a socket unit, and ListenAddress does not move that'
-    : address === null
-      ? 'the capture shows no address of the host'
-      : restart === null
-        ? 'the capture does not show what starts it'
-        : null;
-  if (address === null || restart === null || why !== null)
-    return byHand(title, expect, why ?? '', [
+  const given = givenBy(target);
+  const own = ownAddress(target);
+  const expect = own === null ? 'port 22 is open on the named address only' : `it listens on ${own} only`;
+  if (typeof given === 'string')
+    return byHand(title, expect, given, [
       'in /etc/ssh/sshd_config: ListenAddress YOUR-LAN-ADDRESS (check with `sshd -t` before you reload it)',
       who,
     ]);
+  const { address, restart } = given;
+  const settings = settingsOf(target, 'sshd').filter(({ key }) => /^listenaddress$/i.test(key));
   const main = settings.find(({ path }) => !path.includes('.d/'))?.path ?? '/etc/ssh/sshd_config';
   const sshd = quote(daemonOf(target));
   const line = `ListenAddress ${address}`;
@@ -66,6 +58,17 @@ export function sshSteps(target: Target): readonly Step[] {
     ),
     ...fromTheNetwork(target, main, sshd, restart),
   ];
+}
+
+/** What the edit needs; else why a person has to make it. */
+function givenBy(target: Target): { readonly address: string; readonly restart: string } | string {
+  if (target.service.starters.some((each) => each.kind === 'systemd' && each.sockets.length > 0))
+    return 'systemd holds the port by a socket unit, and ListenAddress does not move that';
+  const address = ownAddress(target);
+  if (address === null) return 'the capture shows no address of the host';
+  const restart = restartOf(target);
+  if (restart === null) return 'the capture does not show what starts it';
+  return { address, restart };
 }
 
 function fromTheNetwork(target: Target, main: string, sshd: string, restart: string): readonly Step[] {
