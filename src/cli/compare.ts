@@ -76,9 +76,9 @@ async function writePrints(
 }
 
 async function printed(comparison: Comparison, options: CompareOptions): Promise<Uint8Array> {
-  const { openPrinter } = await import('../report/pdf/printer.ts');
+  const { openedPrinter } = await import('./opened-printer.ts');
   const { comparisonHtml } = await import('../compare/prints/html.ts');
-  const printer = await openPrinter({ browser: options.browser ?? null, pages: 1 });
+  const printer = await openedPrinter(options.browser, 1);
   try {
     return await printer.print(await comparisonHtml(comparison, options.paper), {
       date: comparison.overall.after.capturedFrom,

@@ -5,6 +5,7 @@ import { fleetFormats, fleetHtml } from '../fleet/prints/index.ts';
 import type { FleetModel } from '../model/fleet.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import { version } from '../version.ts';
+import { openedPrinter } from './opened-printer.ts';
 import { formatsCalled, type Wanted } from './report.ts';
 import { writeWhole } from './write.ts';
 
@@ -17,16 +18,11 @@ export async function wantedFormats(list: string) {
 export async function printerFor(wanted: Wanted, browser: string | undefined) {
   if (!wanted.pdf) return { printer: null, refused: null };
   try {
-    return { printer: await opened(browser), refused: null };
+    return { printer: await openedPrinter(browser, 2), refused: null };
   } catch (error) {
     if (!(error instanceof UserError) || wanted.formats.length === 0) throw error;
     return { printer: null, refused: error };
   }
-}
-
-export async function opened(browser: string | undefined): Promise<Printer> {
-  const { openPrinter } = await import('../report/pdf/printer.ts');
-  return openPrinter({ browser: browser ?? null, pages: 2 });
 }
 
 export async function writeFleet(

@@ -48,7 +48,7 @@ export interface FleetRun {
   readonly optionsKey: string;
   readonly render: (model: ReportModel) => Promise<RenderOptions>;
   readonly printer: Printer | null;
-  /** True when somebody pressed Ctrl-C: the hosts under way are finished, no other is begun. */
+  /** True when somebody pressed Ctrl-C, or ended the program otherwise: the hosts under way are finished, no other is begun. */
   readonly stopped: () => boolean;
 }
 

@@ -17,6 +17,7 @@ import { hostFileOf, runFleet } from './fleet-run.ts';
 import { limitsCalled, readRegisterFile } from './inputs.ts';
 import { badRowLines, ownerRemarks } from './owner-remarks.ts';
 import { checkTogether, type ReportOptions, renderOptions } from './report.ts';
+import { endedBy, heedSignals } from './signals.ts';
 import { complain, listed, print, visible } from './terminal.ts';
 
 export interface FleetOptions extends ReportOptions {
@@ -54,12 +55,8 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
   const register = await readRegisterFile(options.register);
   const knowledge = loadKnowledge();
   checkRoles(options.role, knowledge.roles);
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-  };
-  // Before the browser starts: whoever presses Ctrl-C a second time ends the program at once.
-  process.once('SIGINT', stop);
+  // Before the browser starts, which would hear them in our place.
+  const heeded = heedSignals();
   const { printer, refused } = await printerFor(wanted, options.browser);
   try {
     const result = await runFleet({
@@ -75,7 +72,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
       optionsKey: await optionsKey(options, register.sha256),
       render: (model) => renderOptions(options, model),
       printer,
-      stopped: () => stopped,
+      stopped: () => heeded.signal() !== null,
     });
     const say = (line: string) => {
       if (options.quiet !== true) print(visible(line));
@@ -86,13 +83,16 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     say(
       `${summaries.length} hosts done${reused > 0 ? `, ${reused} of them up to date already` : ''}; ${unread.length} captures not read; ${others} other files left alone`,
     );
+    const stopped = heeded.signal();
     // A share does not see all hosts, so that which rows fit none of them is not for it to say.
     const remarks =
-      shard.of === 1 && !stopped ? ownerRemarks(register, options.role, result.names) : badRowLines(register);
+      shard.of === 1 && stopped === null
+        ? ownerRemarks(register, options.role, result.names)
+        : badRowLines(register);
     for (const line of remarks) say(line);
-    if (stopped) {
+    if (stopped !== null) {
       complain('stopped; what is finished is whole, and --resume goes on from here');
-      process.exitCode = 130;
+      process.exitCode = endedBy[stopped];
       return;
     }
     if (shard.of === 1) {
@@ -112,7 +112,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     if (defects > 0 || unprinted.length > 0) process.exitCode = 2;
     if (refused !== null) throw refused;
   } finally {
-    process.off('SIGINT', stop);
+    heeded.heedNoMore();
     await printer?.close();
   }
 }

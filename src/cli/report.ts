@@ -189,8 +189,8 @@ async function printed(
   render: RenderOptions,
   options: ReportOptions,
 ): Promise<Uint8Array> {
-  const { openPrinter } = await import('../report/pdf/printer.ts');
-  const printer = await openPrinter({ browser: options.browser ?? null, pages: 1 });
+  const { openedPrinter } = await import('./opened-printer.ts');
+  const printer = await openedPrinter(options.browser, 1);
   try {
     return await reportPdf(printer, model, render);
   } finally {

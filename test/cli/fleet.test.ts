@@ -362,33 +362,37 @@ test.each([
   expect(status).toBe(2);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'Ctrl-C ends the run after the host under way, with whole files, and --resume goes on (POSIX signals)',
-  async () => {
+test.skipIf(process.platform === 'win32').each([
+  ['Ctrl-C', 'SIGINT', 130],
+  ['SIGTERM', 'SIGTERM', 143],
+] as const)(
+  '%s ends the run after the host under way, with whole files, and --resume goes on (POSIX signals)',
+  async (_, signal, exit) => {
+    const cut = `cut-${signal}`;
     mkdirSync(join(folder, 'long'), { recursive: true });
     for (let index = 0; index < 400; index += 1)
       writeFileSync(
         join(folder, 'long', `h${index}.tar`),
         `tcp 0 0 0.0.0.0:${1000 + index} 0.0.0.0:* LISTEN 1/x\n`,
       );
-    const child = spawn(process.execPath, [cli, 'report', 'long', '-o', 'cut', '-f', 'json,html'], {
+    const child = spawn(process.execPath, [cli, 'report', 'long', '-o', cut, '-f', 'json,html'], {
       cwd: folder,
     });
     const ended = new Promise((resolve) => child.on('exit', resolve));
-    const finished = () => (existsSync(join(folder, 'cut')) ? readdirSync(join(folder, 'cut')) : []);
+    const finished = () => (existsSync(join(folder, cut)) ? readdirSync(join(folder, cut)) : []);
     while (finished().length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
+    child.kill(signal);
+    expect(await ended).toBe(exit);
     const hosts = finished();
     expect(hosts.length).toBeLessThan(400);
     expect(hosts).not.toContain('fleet');
     for (const host of hosts)
-      expect(readdirSync(join(folder, 'cut', host)).sort()).toEqual([
+      expect(readdirSync(join(folder, cut, host)).sort()).toEqual([
         'report.html',
         'report.json',
         'summary.json',
       ]);
-    const { stdout } = portledger('report', 'long', '-o', 'cut', '-f', 'json,html', '--resume');
+    const { stdout } = portledger('report', 'long', '-o', cut, '-f', 'json,html', '--resume');
     expect(stdout).toContain(`400 hosts done, ${hosts.length} of them up to date already`);
   },
 );

@@ -3,7 +3,15 @@
  * one line or printed at the second try, and the end comes soon.
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { patience } from '../../src/report/pdf/pages.ts';
@@ -177,6 +185,40 @@ describe.skipIf(noBrowser || process.platform === 'win32')(`a browser that start
     expect(resumed.exit).toBe(0);
     expect(existsSync(join(always.out, 'web-1/report.pdf'))).toBe(true);
   }, 300_000);
+});
+
+describe.skipIf(noBrowser || process.platform === 'win32')(`SIGTERM while the browser prints${needs}`, () => {
+  /** Waits for the first document, which is written before its print. */
+  const ended = async (words: readonly string[], first: string) => {
+    const child = spawn(process.execPath, [cli, ...words, '--browser', found?.path ?? ''], { cwd: folder });
+    const end = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await expect.poll(() => existsSync(join(folder, first)), { interval: 20, timeout: 60_000 }).toBe(true);
+    child.kill('SIGTERM');
+    return end;
+  };
+
+  test('ends a report, which has no PDF then', async () => {
+    expect(await ended(['report', sample, '-q', '-f', 'html,pdf', '-o', 'term'], 'term/report.html')).toBe(
+      143,
+    );
+    expect(readdirSync(join(folder, 'term'))).toEqual(['report.html']);
+  });
+
+  test('ends a fleet when the hosts under way have theirs', async () => {
+    const many = join(folder, 'many');
+    for (let index = 0; index < 8; index += 1)
+      cpSync(sample, join(many, `web-${index}`), { recursive: true });
+    expect(
+      await ended(
+        ['report', many, '-q', '-f', 'html,pdf', '--variant', 'executive', '-o', 'terms'],
+        'terms/web-0/report.html',
+      ),
+    ).toBe(143);
+    const hosts = readdirSync(join(folder, 'terms'));
+    expect(hosts.length).toBeLessThan(8);
+    for (const host of hosts)
+      expect(readdirSync(join(folder, 'terms', host))).toEqual(['report.html', 'report.pdf', 'summary.json']);
+  }, 120_000);
 });
 
 test('no browser for a fleet: all but the PDFs is written, exit 2 and one line', async () => {

@@ -43,6 +43,9 @@ export async function openPages(path: string, most: number, seconds: number): Pr
       timeout: seconds * 1000,
       // Playwright ends the program on Ctrl-C; a fleet that hears it itself finishes the hosts under way.
       handleSIGINT: process.listenerCount('SIGINT') === 0,
+      // On these it would end the browser alone.
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       // The sandbox cannot start as root; for everybody else it is on.
       chromiumSandbox: !root,
       args: [
