@@ -16,7 +16,7 @@
 #
 # What it never collects: shadow, private keys, the environment of processes, passwords. Secrets that are known by
 # their look (--password=..., PGPASSWORD=..., mysql -p..., user:password@ in URLs) are overwritten with stars
-# of the same length before anything is packed. --no-arguments leaves command lines out entirely.
+# of the same length before anything is packed (test/capture/secrets.txt of Portledger has a line for each). --no-arguments leaves command lines out entirely.
 #
 # What it needs: a POSIX shell with cat, ls, mkdir, rm and one of tar or cpio (or neither: then the parts are
 # laid one behind the other). Everything else is used where it is there, and its absence is recorded.
@@ -1517,15 +1517,23 @@ mask_program='
     if (nul != "" && index(any, nul)) gsub(/[^\001-\377]/, "\001", any)
     return tolower(any)
   }
-  function stars(n,  s) { s = "*"; while (length(s) < n) s = s s; return substr(s, 1, n) }
-  # After each match of re (on small letters) stars out what body matches there.
-  function hide(re, body,  done, rest, low, at, key, quoted, closing) {
+  function stars(n,  s) { if (n < 1) return ""; s = "*"; while (length(s) < n) s = s s; return substr(s, 1, n) }
+  # After each match of re (on small letters) stars out what body matches there, where that is `least` bytes long or more. What
+  # begins as `stay` says is none. Where re ends in the name of a user and a colon, the same name again is a group.
+  function hide(re, body, stay, least,  done, rest, low, at, key, quoted, closing, name) {
     done = ""; rest = text; low = small(text)
     while (match(low, re)) {
       work += length(low)
       key = substr(low, RSTART, RLENGTH); at = RSTART + RLENGTH
       done = done substr(rest, 1, at - 1); rest = substr(rest, at); low = substr(low, at)
       if (key ~ /(file|path|dir|fd|url|policy|prompt)["]?[=: \t]+$/ || rest ~ /^["]?[$`]/) continue
+      # --no-password, --ask-pass: what follows is not one.
+      if (key ~ /passive|passthr|pass-thr|passenger|bypass|compass|tokeniz|--?(no|ask|prompt|disable|enable|use|with|without|allow|force|auth-user)[-_][a-z0-9_-]*[ \t]+["\047]?$|--?(ask|no)pass/) continue
+      if (stay != "" && low ~ stay) continue
+      if (key ~ /:$/ && stay != "") {
+        name = substr(key, 1, length(key) - 1); sub(/^.*[ \t="\047]/, "", name)
+        if (index(low " ", name " ") == 1) continue
+      }
       # In quotes it may have blanks: it goes on to where these close. (The quote behind a prompt closes one.)
       closing = 0; quoted = substr(key, length(key))
       if (quoted ~ /["\047]/) {
@@ -1534,8 +1542,11 @@ mask_program='
       }
       if (closing > 0) {
         done = done stars(closing); rest = substr(rest, closing + 1); low = substr(low, closing + 1)
-      } else if (match(rest, body)) {
-        done = done stars(RLENGTH); rest = substr(rest, RLENGTH + 1); low = substr(low, RLENGTH + 1)
+      } else if (match(rest, body) && RLENGTH >= least + 0) {
+        closing = RLENGTH
+        # In a line of JSON it ends before the quote that closes the command line, or nobody could read the line.
+        if (json && (quoted = index(substr(rest, 1, closing + 1), "\\\""))) closing = quoted - 1
+        done = done stars(closing); rest = substr(rest, closing + 1); low = substr(low, closing + 1)
       }
     }
     text = done rest
@@ -1545,13 +1556,7 @@ mask_program='
   function mask(line, to,  from, at, size, block, fresh, carried, piece, safe, goes_on, secret) {
     size = length(line); block = substr(line, 1, 65536); at = from = 1; carried = ""; goes_on = secret = 0
     # Whose options these are is asked once a line.
-    piece = small(block)
-    mysql = piece ~ /mysql|mariadb|mongo/; redis = piece ~ /redis-cli/; curl = piece ~ /curl/
-    smb = piece ~ /smb|rpcclient/; ldap = piece ~ /ldap/; sshpass = piece ~ /sshpass/
-    # Those whose -p, -P or -c is a password: ipmitool, mosquitto_sub, docker login; snmpwalk; openssl enc -k; lftp -u name,password.
-    asked = piece ~ /ipmi|mosquitto|(docker|podman|buildah|skopeo) login/; snmp = piece ~ /snmp(bulk)?(get|walk|set|trap|inform|table|status|df|netstat)/
-    openssl = piece ~ /openssl/; lftp = piece ~ /lftp/
-    client = mysql || redis || curl || smb || ldap || sshpass || asked || snmp || openssl || lftp
+    whose(small(block)); json = substr(line, 1, 2) == "{\""
     while (from <= size) {
       if (at > length(block)) { block = substr(line, from, 65536); at = 1 }
       fresh = substr(block, at, 8192); at += length(fresh); from += length(fresh)
@@ -1567,51 +1572,140 @@ mask_program='
     if (to != "") print "" > to
     return secret
   }
-  function mask_piece(piece,  low) {
+  # Whether a line (in small letters) may hold a secret. Most hold none, so this is what the masking costs: by expressions that
+  # are written here and not put together, for some make these anew for each line, and the longest only where there are options.
+  function suspect(low) {
+    if (low ~ /pass|pwd|secret|token|key|cred|signature|sig=|auth|cookie|:\/\/|community|psk|freerdp|vault l|sqlplus|userid=|add_user/) return 1
+    if ((index(low, " -") || index(low, "\t-")) && low ~ /[ \t]-pw[ \t]|[ \t]-[ul][ =]*[^ \t]+[:%]|--(user|proxy)[a-z-]*[ =][^ \t\/]+:|mysql|maria|mongo|redis-|curl|ldap|ipmi|mosquitto| login|cqlsh|cypher-s|rabbitmq|sqlcmd|tsql|microsocks|pyftpd|rdesktop|ncftp|openforti|snmp|openssl|lftp|useradd|usermod|ttyd|gotty|webfsd|miniserve|dufs|transmission-r|check_http|https?[ \t]|ss-[slrtm]|sslocal|ssserver|shadows|consul|serf |nomad|qemu|kvm|7z|sendemail|sqlldr|impdp|expdp/) return 1
+    if (index(low, "$") && low ~ /[$](1|2[abxy]?|5|6|7|y|gy|apr1)[$]/) return 1
+    if (index(low, ":") && is_shadow(low)) return 1
+    return low ~ /gh[pousr]_|_pat_|glpat-|xox[abeoprs]-|k_live_|aiza|hvs[.]|eyj/
+  }
+  function is_shadow(low) { return low ~ /^[^: \t]+:[^: \t]+:[0-9]*:[0-9]*:[0-9]*:[0-9]*:[0-9]*:[0-9]*:[0-9]*$/ }
+  # Of which programs the options are that have no telling name. One question for all of them, as most lines are of none.
+  function whose(low) {
+    client = low ~ /mysql|maria|mongo|redis-|curl|ldap|sshpass|ipmi|mosquitto| login|cqlsh|cypher-s|rabbitmq|sqlcmd|tsql|microsocks|pyftpd|rdesktop|ncftp|openforti|snmp|openssl|lftp|passwd|sudo -s|useradd|usermod|ttyd|gotty|webfsd|miniserve|dufs|transmission-r|check_http|https?[ \t]|ss-[slrtm]|sslocal|ssserver|shadows|consul|serf |nomad|iwconfig|wpa_pass|sqlplus|sqlldr|expdp|impdp|qemu|kvm|freerdp|7z|sendemail|ngrok|vault|pppd|wvdial|socat|docker|podman|nerdctl|[\/ ]runc |start-stop-daemon|daemonize|chpst|setuidgid|setpriv|gosu|su-exec|chown|uwsgi|unshare/
+    if (!client) return
+    mysql = low ~ /mysql|mariadb/; redis = index(low, "redis-cli"); curl = index(low, "curl"); ldap = index(low, "ldap")
+    sshpass = index(low, "sshpass"); openssl = index(low, "openssl"); lftp = index(low, "lftp"); htpasswd = index(low, "htpasswd")
+    # Those whose -p or -P is a password where it is no number, and no port that a container publishes.
+    asked = low ~ /ipmi|mosquitto|(docker|podman|buildah|skopeo) login|mongo|cqlsh|cypher-s|rabbitmqadmin|sqlcmd|tsql|microsocks|pyftpd|rdesktop|ncftp|openforti/
+    snmp = low ~ /check_snmp|snmp(bulk)?(get|walk|set|trap|inform|table|status|df|netstat)/
+    accounts = low ~ /passwd|sudo -s|useradd|usermod/
+    # Servers that are told user:password, and clients of such.
+    told_both = low ~ /ttyd|gotty|webfsd|miniserve|dufs|transmission-r|check_http|(^|[ \t\/])https?[ \t]/
+    shadowsocks = low ~ /ss-(server|local|redir|tunnel|manager)|ssserver|sslocal|shadowsocks/
+    gossip = low ~ /consul|serf |nomad/; wireless = low ~ /iwconfig|wpa_pass/; oracle = low ~ /sqlplus|sqlldr|expdp|impdp/
+    qemu = low ~ /qemu|kvm/; others = low ~ /freerdp|7z|sendemail|ngrok|vault|rabbitmqctl|pppd|wvdial/
+    # -u USER:GROUP, and socat -u, which is no user at all.
+    grouped = low ~ /socat|docker|podman|nerdctl|[\/ ]runc |start-stop-daemon|daemonize|chpst|setuidgid|setpriv|gosu|su-exec|chown|uwsgi|unshare/
+  }
+  function mask_piece(piece,  low, value) {
     low = small(piece)
-    if (!client && low !~ words) return piece
+    if (!client && !suspect(low)) return piece
     if (work > enough) { wholly = 1; return stars(length(piece)) }
     text = piece
-    if (low ~ /passw|pass=|pass |pwd|passphrase|secret|token|key|credential|signature|sig=|auth/) {
-      hide("(passwo?r?d|passphrase|pass|[_-]pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|secret[_-]?key|credentials?)[a-z0-9_-]*=[\"\047]?", "^[^ \t\"\047&;]+")
-      hide("--?(password|passwd|passphrase|pass|secret|token|api-key|access-key|secret-key|auth-token|requirepass|masterauth|pwd)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
-      hide("(password|passphrase|secret|token|api[_-]?key|access[_-]?key)[\"\047]?:[ \t]*[\"\047]?", "^[^ \t\"\047&;,{}]+")
-      hide("(user|name|login)[ \t]+[^ \t]+[ \t]+password[ \t]+[\"\047]?", "^[^ \t\"\047]+")
-      hide("[?&](key|sig|signature|auth)=", "^[^ \t&\"\047]+")
-      hide("authorization:[ \t]*(bearer|basic|token)[ \t]+", "^[^ \t\"\047]+")
+    if (low ~ /passw|pass=|pass |pwd|passphrase|secret|token|key|cred|signature|sig=|auth|psk/) {
+      # In qemu a comma ends it, and a second one is part of it.
+      value = qemu && client ? "^([^, \t\"\047&;]|,,)+" : "^[^ \t\"\047&;]+"
+      if (qemu && client) hide("secret,[^ \t]*data=", value)
+      # Each of these costs more than a look whether there can be any.
+      if (index(low, "=")) hide("(passwo?r?d|passphrase|pass|[_-]pwd|userpwd|secret|token|(api|access|account|auth|encryption|license|master|private|secret|shared)[_-]?key|credentials?|creds|psk)[a-z0-9_-]*=[\"\047]?", value)
+      if (low ~ /-[a-z0-9_.-]*(pass|pwd|secret|token|key|auth|cred)[a-z]*[ \t]/) hide("(^|[ \t\"\047(])--?[a-z0-9_.-]*(password|passwd|passphrase|pass|[_-]pwd|secret|token|(api|access|auth|encryption|master|secret)[_-]?key|requirepass|masterauth|creds?)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
+      if (index(low, "-pwd")) hide("--?pwd[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
+      if (low ~ /(pass[a-z]*|secret|token|key)["\047]?:/) hide("(password|passphrase|secret|token|api[_-]?key|access[_-]?key)[\"\047]?:[ \t]*[\"\047]?", "^[^ \t\"\047&;,{}]+")
+      if (low ~ /[ \t]password[ \t]/) hide("(user|name|login)[ \t]+[^ \t]+[ \t]+password[ \t]+[\"\047]?", "^[^ \t\"\047]+")
+      if (low ~ /[?&](key|sig|signature|auth)=/) hide("[?&](key|sig|signature|auth)=", "^[^ \t&\"\047]+")
+      if (low ~ /auth[a-z]*[=: \t]/) {
+        hide("authorization:[ \t]*(bearer|basic|token|digest|api-?key)[ \t]+", "^[^ \t\"\047]+")
+        hide("(^|[ \t\"\047])--?[a-z0-9_-]*auth=[\"\047]?", "^[^ \t\"\047&;]+", methods)
+        hide("(^|[ \t\"\047])--?[a-z0-9_-]*auth[ \t]+[\"\047]?[a-z0-9_.@-]+:", "^[^ \t\"\047/][^ \t\"\047]*", number)
+      }
+      if (low ~ /-cred/) hide("--?cred(ential)?s?[ \t=]+[\"\047]?[a-z0-9_.@-]+:", "^[^ \t\"\047/][^ \t\"\047]*", number)
+      if (index(low, "private key")) hide("-----begin [a-z0-9 ]*private key-----", "^[A-Za-z0-9+/=\\\\ ?]+", "", 16)
+    }
+    if (index(low, "cookie")) {
+      hide("-setcookie[ \t]+[\"\047]?", "^[^ \t\"\047]+")
+      hide("(cookie:|--cookie)[ \t=]*[\"\047]?[^ \t=;\"\047]+=", "^[^ \t\"\047;]+")
     }
     if (index(low, "://")) hide("://[^/ \t:@]*:", "^[^/@ \t]+@")
-    if (mysql) hide("[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*")
-    if (sshpass) hide("[ \t]-p[ \t]*", "^[^ \t]+")
-    if (redis) hide("[ \t]-a[ \t]+", "^[^ \t]+")
-    if (curl) hide("[ \t](-u|--user)[ =]*[^ \t:]+:", "^[^ \t]+")
-    if (smb) hide("[ \t]-u[ =]*[^ \t%]+%", "^[^ \t]+")
-    if (ldap) hide("[ \t]-w[ \t]*", "^[^ \t]+")
-    if (asked) hide("[ \t]-p[ \t]*[\"\047]?", "^[^ \t\"\047;]*[^0-9 \t\"\047;][^ \t\"\047;]*")
-    if (snmp) hide("[ \t]-[cax][ \t]*[\"\047]?", "^[^ \t\"\047;]+")
-    if (openssl) hide("[ \t]-k[ \t]+[\"\047]?", "^[^ \t\"\047;]+")
-    if (lftp) hide("[ \t]-u[ \t]*[^ ,\t]+,", "^[^ \t;]+")
-    if (low ~ /community/) hide("community6?[ \t]+", "^[^ \t]+")
+    if (index(low, "@") && low ~ / --?[a-z]+[ =][^ \t:@]+:[^ \/@]+@/) hide("[ \t]--?[a-z]+[ =][a-z0-9_.-]+:", "^[^/@: \t]+@")
+    if (low ~ /gh[pousr]_|_pat_|glpat-|xox[abeoprs]-|k_live_|aiza|hvs[.]|eyj/) hide(shapes, "^[A-Za-z0-9_.-]+", "", 16)
+    if (index(low, "$")) hide(hashes, "^[./A-Za-z0-9,=$]+", "", 20)
+    # A line of shadow: what is no lock or x in its second field.
+    if (is_shadow(low) && split(text, column, ":") == 9 && column[2] !~ /^[!*x]+$/)
+      text = column[1] ":" stars(length(column[2])) substr(text, length(column[1]) + length(column[2]) + 2)
+    if (index(low, "-pw")) hide("[ \t]-pw[ \t]+", "^[^ \t]+")
+    if (client && curl) hide_user("(-[a-z#]*u|--user|--proxy-user)", "[^ \t:\"\047]+:", "", "^[^ \t]+")
+    else if ((index(low, " -u") || index(low, "\t-u") || index(low, "-user")) && low ~ /[ \t](-u|--user|--proxy-user)[ =]*["\047]?[a-z][^ \t\/]*:/ && !(client && grouped)) hide_user("(-u|--user|--proxy-user)", "[a-z][^ \t:\"\047/%=]*:", group, "^[^ \t\"\047]+")
+    if (index(low, "%") && low ~ /[ \t](-u|--user|--auth)[^%]*%/) hide("[ \t](-u|--user|--authenticate)[ =]*[\"\047]?[a-z0-9][^ \t%:=\"\047]*%", "^[^ \t\"\047]+")
+    if (index(low, "community")) hide("community6?[ \t]+", "^[^ \t]+")
+    if (client) mask_options()
     return text
+  }
+  # USER:PASSWORD behind an option, in quotes or not.
+  function hide_user(option, name, stay, body) {
+    hide("[ \t]" option "[ =]*[\"\047]" name, "^[^\"\047]+", stay)
+    hide("[ \t]" option "[ =]*" name, body, stay)
+  }
+  function mask_options() {
+    if (mysql) hide("[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*", number)
+    if (sshpass) hide("[ \t]-p[ \t]*", "^[^ \t]+")
+    if (redis) hide("[ \t](-a|auth)[ \t]+", "^[^ \t]+")
+    if (ldap) hide("[ \t]-w[ \t]*", "^[^ \t]+")
+    if (asked) hide("[ \t]-p[ \t]*[\"\047]?", "^[^ \t\"\047;]*[^0-9 \t\"\047;][^ \t\"\047;]*", number)
+    if (snmp) hide("[ \t]-[cax][ \t]*[\"\047]?", "^[^ \t\"\047;]+")
+    if (openssl) { hide("[ \t]-k[ \t]+[\"\047]?", "^[^ \t\"\047;]+"); hide("[ \t]pass:", "^[^ \t\"\047;]+") }
+    if (lftp) hide("[ \t]-u[ \t]*[^ ,\t]+,", "^[^ \t;]+")
+    # -b takes it as the last of file, user and password, and with -n there is no file.
+    if (htpasswd) {
+      if (small(text) ~ /htpasswd([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+-[a-z0-9]*n/) hide("htpasswd([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+-[a-z0-9]*b[a-z0-9]*([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+[^- \t][^ \t]*[ \t]+[\"\047]?", "^[^ \t\"\047;]+")
+      else hide("htpasswd([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+-[a-z0-9]*b[a-z0-9]*([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+[^- \t][^ \t]*[ \t]+[^ \t]+[ \t]+[\"\047]?", "^[^ \t\"\047;]+")
+    }
+    if (accounts) {
+      if (text ~ /chpasswd/) hide("(echo|printf)[ \t]+(-[a-z]+[ \t]+)*[\"\047]?[^ \t:\"\047]+:", "^[^ \t\"\047|]+")
+      else if (text ~ /\|[ \t]*(sudo -S|[^ \t|]*passwd)/) hide("(echo|printf)[ \t]+(-[a-z]+[ \t]+)*[\"\047]?", "^[^ \t\"\047|]+")
+      if (text ~ /useradd|usermod/) hide("[ \t]-p[ \t]+[\"\047]?", "^[^ \t\"\047]+")
+    }
+    if (told_both) hide("[ \t]-[abcn][ \t]+[\"\047]?[a-z0-9_.@-]+:", "^[^ \t\"\047/][^ \t\"\047]*", number)
+    if (shadowsocks) hide("[ \t]-k[ \t]*", "^[^ \t]+")
+    if (gossip) hide("-encrypt[ \t=]+", "^[^ \t]+")
+    if (wireless) { hide("[ \t](key|enc)[ \t]+", "^[^ \t]+", "^(on|off|open|restricted|\\[)"); hide("wpa_passphrase[ \t]+[^ \t]+[ \t]+", "^[^ \t;]+") }
+    if (oracle) hide("((sqlplus|sqlldr|expdp|impdp)([ \t]+-[^ \t]+)*[ \t]+|userid=)[\"\047]?[a-z0-9_$#]+/", "^[^@ \t\"\047]+")
+    if (others) {
+      hide("[ \t]/p:", "^[^ \t]+"); hide("7z[arz]?[ \t].*[ \t]-p", "^[^ \t]+"); hide("[ \t]-xp[ \t]+", "^[^ \t]+")
+      hide("(authtoken|vault[ \t]+login|(add_user|change_password)[ \t]+[^ \t]+)[ \t]+", "^[^- \t][^ \t]*"); hide("[ \t]password[ \t]+", "^[^ \t]+")
+    }
   }
   # The rest of a piece is copied at each match. A file in which that comes to 64 MiB was written to make the masking slow: of
   # what follows in it, any piece with a suspicious word is stars as a whole.
   BEGIN {
     enough = 67108864; nul = sprintf("%c", 0)
-    words = "pass|pwd|secret|token|key|credential|signature|sig=|auth|://|community"
-    suspicious = words "|mysql|mariadb|mongo|redis-cli|curl|smb|rpcclient|ldap|ipmi|mosquitto| login|snmp|openssl|lftp"
+    # Words that tokens begin with (of GitHub, GitLab, Slack, Stripe, Google, Vault, and JSON Web Tokens), and what crypt makes.
+    shapes = "(^|[^a-z0-9_-])(gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|[rs]k_live_|aiza|hvs\\.|eyj)"
+    key_begins = "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[ \t\r]*$"
+    hashes = "[$](1|2[abxy]?|5|6|7|y|gy|apr1)[$]"
+    # What stays: a port or what a container publishes; a way to ask who it is, or a file; a group behind the name of a user.
+    number = "^([0-9.]+:)*[0-9-]+(/[a-z]+)?([ \t;,\"\047]|$)"
+    methods = "^[./]|^(none|no|off|false|yes|on|true|any|pam|ldap|krb5?|kerberos|gssapi|negotiate|ntlm|basic|digest|plain|login|external|anonymous|scram[a-z0-9-]*|cram-md5|md5|sha[0-9]+|mschapv?2?|pap|chap|password|oauth2?|oidc|jwt|token|keystone|saml|file|htpasswd|system|shadow|local|db|sql|mysql|cert|tls|ssl|psk|radius|tacacs|peer|ident|trust|reject|spnego|null|[0-9]+)([ \t;,:\"\047]|$)"
+    group = number "|^/|^(nogroup|nobody|users|adm|wheel|root|daemon|staff|sys|mail|www-data|nginx|apache|http|tty)([ \t;,\"\047]|$)"
     if (probe != "" && (getline line < probe) > 0 && (length(line) != 3 || small(line) !~ /b/)) { blind = 1; exit 4 }
   }
   FNR == 1 { told = work = 0 }
-  told == 0 && small($0) ~ suspicious && mask($0, "") { told = 1; found[++count] = FILENAME }
+  told == 0 && suspect(small($0)) && (mask($0, "") || $0 ~ key_begins) { told = 1; found[++count] = FILENAME }
   END {
     if (blind) exit 4
     for (i = 1; i <= count; i++) {
       work = bytes = wholly = 0
       while ((getline line < found[i]) > 0) {
         bytes += length(line) + 1
-        if (small(line) ~ suspicious) mask(line, copy i); else print line > (copy i)
+        # The lines of a private key, to the one that closes it or is none of them.
+        if (in_key && line ~ /^[ \t]*[A-Za-z0-9+\/=]+[ \t\r]*$/) { print stars(length(line)) > (copy i); continue }
+        if (in_key && line !~ /^[ \t\r]*$|^[ \t]*[A-Za-z-]+: /) in_key = 0
+        if (suspect(small(line))) mask(line, copy i); else print line > (copy i)
+        if (line ~ key_begins) in_key = 1
       }
+      in_key = 0
       close(copy i); close(found[i])
       # Not every awk tells that the disk is full.
       while ((getline line < (copy i)) > 0) bytes -= length(line) + 1
