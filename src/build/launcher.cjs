@@ -20,7 +20,7 @@ if (process.argv.length > 3) {
 
 /**
  * A report of 0.1 seconds runs most of its code once. Counted on Node 20, for one tarball: instructions beyond those of Node
- * itself. Only for versions that were tried (Node 20, 22, 24): V8 prints a line about each flag that it does not know.
+ * itself. Only for versions that were tried (Node 20 to 24): V8 prints a line about each flag that it does not know.
  */
 function flagsFor(version) {
   const engine = Number.parseInt(version, 10);
@@ -32,8 +32,8 @@ function flagsFor(version) {
     '--regexp-tier-up-ticks=50',
     '--no-regexp-peephole-optimization',
   ];
-  // Later versions count otherwise.
-  if (engine === 11)
+  // Later versions, from 11.8 of Node 21, count otherwise.
+  if (version.startsWith('11.3.'))
     flags.push(
       // A function is optimised once it has run through so much bytecode: at the default a report pays for the optimising of
       // code that then hardly runs, and a fleet for guesses too early.

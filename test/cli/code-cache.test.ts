@@ -25,6 +25,29 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+// What Node 20, 21, 22, 23, 24 and a later one know was tried with each of them: an unknown flag is a line on stdout or stderr.
+test.each([
+  ['11.3.244.8-node.30', 5],
+  ['11.8.172.17-node.20', 3],
+  ['12.4.254.21-node.33', 3],
+  ['12.9.202.28-node.14', 3],
+  ['13.6.233.17-node.41', 3],
+  ['14.1.146.11-node.20', 0],
+])('V8 %s gets the flags that it knows: %i', (version, flags) => {
+  const spy = join(scratch, 'spy.cjs');
+  writeFileSync(
+    spy,
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, v8: '${version}' } });
+    const given = [];
+    require('node:v8').setFlagsFromString = (flag) => given.push(flag);
+    process.on('exit', () => require('node:fs').writeSync(2, String(given.length)));`,
+  );
+  const done = spawnSync(process.execPath, ['--require', spy, join(built, 'cli.js'), '--version'], {
+    encoding: 'utf8',
+  });
+  expect(done).toMatchObject({ status: 0, stderr: String(flags) });
+});
+
 describe("V8's compiled code beside the bundle", () => {
   test('is left by the first report, which the build makes, for this Node alone', () => {
     expect(caches()).toEqual([`code-${process.version}-${process.arch}.cache`]);
