@@ -91,8 +91,8 @@ function commentedStart(text: string): Start | null {
   const words: string[] = [];
   eachLogicalLine([inner], ({ tokens }) => {
     for (const token of tokens) {
-      if (token.operator) break;
-      words.push(token.text);
+      if (typeof token !== 'string') break;
+      words.push(token);
     }
   });
   const start = startOf(words);

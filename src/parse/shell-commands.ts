@@ -99,6 +99,8 @@ class Walk {
   readonly functions = new Set<string>();
   readonly #variables: Map<string, string>;
   readonly #frames: Frame[] = [];
+  /** The last of the frames. */
+  #top: Frame | undefined = undefined;
   #words: string[] = [];
   #chainRequires: string[] = [];
   #chainConditional = false;
@@ -110,38 +112,46 @@ class Walk {
   }
 
   line(line: LogicalLine): void {
+    const { tokens, comment } = line;
+    if (tokens.length === 0) {
+      if (comment !== null) this.comments.push({ line: line.from, text: this.#expand(comment) });
+      return;
+    }
     this.#line = line;
-    if (line.tokens.length === 0 && line.comment !== null)
-      this.comments.push({ line: line.from, text: this.#expand(line.comment) });
-    const { tokens } = line;
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i];
       if (token === undefined) continue;
-      if (token.operator) this.#operator(token.text);
+      if (typeof token !== 'string') this.#operator(token.operator);
       // sshd_start() {
       else if (
         this.#words.length === 0 &&
         isOperator(tokens[i + 1], '(') &&
         isOperator(tokens[i + 2], ')') &&
-        this.#top()?.phase !== 'pattern'
+        this.#top?.phase !== 'pattern'
       ) {
-        this.#pendingFunction = token.text;
-        this.functions.add(token.text);
+        this.#pendingFunction = token;
+        this.functions.add(token);
         i += 2;
-      } else this.#word(token.text);
+      } else this.#word(token);
     }
     this.#operator('\n');
   }
 
-  #top(): Frame | undefined {
-    return this.#frames[this.#frames.length - 1];
-  }
-
   #push(kind: Frame['kind'], phase: Frame['phase'], name = '', loop: Frame['loop'] = null): void {
     if (this.#frames.length >= deepest) return;
-    const around = inside(this.#top());
-    const own = { requires: [], conditional: false, label: '' };
-    this.#frames.push({ kind, name, phase, ...own, loop, around, inside: null });
+    const around = inside(this.#top);
+    this.#top = {
+      kind,
+      name,
+      phase,
+      requires: [],
+      conditional: false,
+      label: '',
+      loop,
+      around,
+      inside: null,
+    };
+    this.#frames.push(this.#top);
   }
 
   /** `for NAME in WORDS` */
@@ -157,11 +167,16 @@ class Walk {
     const index = this.#frames.findLastIndex((frame) => kinds.includes(frame.kind));
     if (index < 0) return;
     for (const { loop } of this.#frames.slice(index)) if (loop !== null) this.#variables.delete(loop.name);
-    this.#frames.length = index;
+    this.#cut(index);
+  }
+
+  #cut(length: number): void {
+    this.#frames.length = length;
+    this.#top = this.#frames[length - 1];
   }
 
   #operator(text: string): void {
-    const top = this.#top();
+    const top = this.#top;
     if (top?.kind === 'case' && top.phase === 'pattern') {
       if (this.#words[0] === 'esac') {
         this.#words = [];
@@ -179,7 +194,7 @@ class Walk {
       const branch = this.#frames.findLastIndex((frame) => frame.kind === 'case');
       const frame = this.#frames[branch];
       if (frame !== undefined) {
-        this.#frames.length = branch + 1;
+        this.#cut(branch + 1);
         frame.phase = 'pattern';
         frame.label = '';
         frame.inside = null;
@@ -189,7 +204,7 @@ class Walk {
   }
 
   #word(text: string): void {
-    if (this.#words.length === 0 && this.#top()?.phase !== 'pattern' && this.#keyword(text)) return;
+    if (this.#words.length === 0 && this.#top?.phase !== 'pattern' && this.#keyword(text)) return;
     this.#words.push(text);
     // case "$1" in
     if (text === 'in' && this.#words[0] === 'case') {
@@ -200,7 +215,7 @@ class Walk {
 
   #keyword(text: string): boolean {
     if (!keywords.has(text)) return false;
-    const top = this.#top();
+    const top = this.#top;
     if (text === 'if') this.#push('if', 'condition');
     else if (text === 'while' || text === 'until') this.#push('loop', 'condition');
     else if (text === 'then' || text === 'do') {
@@ -227,7 +242,7 @@ class Walk {
   #close(operator: string): void {
     const words = this.#words;
     this.#words = [];
-    const top = this.#top();
+    const top = this.#top;
     if (words.length > 0) {
       if (words[0] === 'for') this.#forLoop(words);
       else if (words[0] === 'select') this.#push('loop', 'condition');
@@ -243,7 +258,7 @@ class Walk {
     }
   }
 
-  #command(words: readonly string[], operator: string, top: Frame | undefined): void {
+  #command(words: string[], operator: string, top: Frame | undefined): void {
     const inCondition = top?.phase === 'condition' && top.kind === 'if';
     if (silent.has(words[0] ?? '')) {
       if (inCondition && top !== undefined) {
@@ -254,7 +269,8 @@ class Walk {
       return;
     }
     const negated = words[0] === '!';
-    const plain = (negated ? words.slice(1) : words).map((word) => this.#expand(word));
+    const plain = negated ? words.slice(1) : words;
+    for (let i = 0; i < plain.length; i += 1) plain[i] = this.#expand(plain[i] ?? '');
     const isTest = plain[0] === '[' || plain[0] === 'test' || plain[0] === '[[';
     const tests = isTest ? testedPaths(plain) : null;
     if (inCondition && top !== undefined) {
@@ -298,14 +314,20 @@ class Walk {
 
   /** `$NAME`, `${NAME}`, `${NAME:-x}` of earlier plain assignments; anything else stays as written. */
   #expand(word: string): string {
-    if (!word.includes('$') || word.length > 8192) return word;
+    const at = word.indexOf('$');
+    if (at < 0 || word.length > 8192) return word;
+    // Most have one variable and nothing else.
+    if (at === 0 && wholeName.test(word)) return this.#variables.get(word.slice(1)) ?? word;
     return word.replace(
-      /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\})/g,
+      variable,
       (whole, plain: string | undefined, braced: string | undefined, otherwise: string | undefined) =>
         this.#variables.get(plain ?? braced ?? '') ?? otherwise ?? whole,
     );
   }
 }
+
+const wholeName = /^\$[A-Za-z_]\w*$/;
+const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?[-=]([^${}]*))?\})/g;
 
 /** The command once for each value of the loops around it whose variable it uses. */
 function unrolled(command: ShellCommand, loops: readonly Loop[]): readonly ShellCommand[] {
@@ -326,8 +348,8 @@ function unrolled(command: ShellCommand, loops: readonly Loop[]): readonly Shell
   return commands;
 }
 
-const isOperator = (token: Token | undefined, text: string) =>
-  token?.operator === true && token.text === text;
+const isOperator = (token: Token | undefined, operator: string) =>
+  typeof token === 'object' && token.operator === operator;
 
 /** `[ -x /a -a -r /b ]`, `test -f /a`: the paths; null where anything else is asked. */
 function testedPaths(words: readonly string[]): readonly string[] | null {

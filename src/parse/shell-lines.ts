@@ -7,9 +7,12 @@
  * A backslash or an open quote joins lines; a here-document is passed over; quotes are taken off, `$name` stays.
  */
 
-export interface Token {
-  readonly text: string;
-  readonly operator: boolean;
+/** A word, with its quotes taken off, or an operator: a quoted `;` is a word. */
+export type Token = string | Operator;
+
+export interface Operator {
+  /** `&&`, `||`, `;;`, `;`, `&`, `|`, `(`, `)` or a line's end within quotes or behind a backslash. */
+  readonly operator: string;
 }
 
 export interface LogicalLine {
@@ -28,6 +31,7 @@ export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLin
   let heldLines = 0;
   let number = 0;
   let hereEnds: readonly string[] = [];
+  let open: Closer | null = null;
   for (const raw of lines) {
     number += 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
@@ -35,12 +39,23 @@ export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLin
       if (line.trim() === hereEnds[0]) hereEnds = hereEnds.slice(1);
       continue;
     }
+    if (heldLines === 0) {
+      const start = partEnd(blanks, line, 0);
+      if (start === line.length) continue;
+      if (line[start] === '#') {
+        take({ from: number, to: number, tokens: nothing, comment: line.slice(start + 1) });
+        continue;
+      }
+    }
     held = heldLines === 0 ? line : `${held}\n${line}`;
     heldLines += 1;
-    const { open, tokens, comment, hereEnds: begun } = tokenized(held);
-    if (open && heldLines < longestJoin && held.length < 100_000) continue;
-    take({ from: number - heldLines + 1, to: number, tokens, comment });
-    hereEnds = begun;
+    const mayJoin: boolean = heldLines < longestJoin && held.length < 100_000;
+    if (mayJoin && open !== null && !closes(open, line)) continue;
+    const read = tokenized(held);
+    open = mayJoin ? read.open : null;
+    if (open !== null) continue;
+    take({ from: number - heldLines + 1, to: number, tokens: read.tokens, comment: read.comment });
+    hereEnds = read.hereEnds;
     heldLines = 0;
   }
   if (heldLines > 0) {
@@ -49,10 +64,18 @@ export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLin
   }
 }
 
+/** What ends what was left open: a quote, a bracket of either kind, or (`\\`) whatever comes. */
+type Closer = "'" | '"' | '`' | ')' | '\\';
+
+/** A line without it leaves open what is open: it need not be read for that, nor all before it again. */
+const closes = (open: Closer, line: string) =>
+  open === '\\' || line.includes(open) || (open === ')' && line.includes('}'));
+
 interface Tokenized {
   readonly tokens: readonly Token[];
   readonly comment: string | null;
-  readonly open: boolean;
+  /** Null: nothing is left open. */
+  readonly open: Closer | null;
   readonly hereEnds: readonly string[];
 }
 
@@ -65,22 +88,40 @@ const mostShortLines = 1000;
 const shortLines = new Map<string, Tokenized>();
 
 function tokenized(text: string): Tokenized {
-  if (text.length > shortLine) return tokenize(text);
+  if (text.length > shortLine) return tokensOf(text);
   const known = shortLines.get(text);
   if (known !== undefined) return known;
-  const made = tokenize(text);
+  const made = tokensOf(text);
   if (shortLines.size < mostShortLines) shortLines.set(text, made);
   return made;
 }
 
-const operators: ReadonlyMap<string, Token> = new Map(
-  ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'].map((text) => [text, { text, operator: true }]),
+const operators: ReadonlyMap<string, Operator> = new Map(
+  ['&&', '||', ';;', ';', '&', '|', '(', ')', '\n'].map((operator) => [operator, { operator }]),
 );
 
-function operatorAt(text: string, at: number): Token | undefined {
+function operatorAt(text: string, at: number): Operator | undefined {
   const char = text[at] ?? '';
   const doubled = text[at + 1] === char ? operators.get(char + char) : undefined;
   return doubled ?? operators.get(char);
+}
+
+/**
+ * A line as most are: no comment, redirection, backslash or substitution in it, and no quote of one kind in the other.
+ * Two expressions read it at once.
+ */
+const plainLine = /^(?:[^\\'"`$<>#\n]|"[^"'\\`]*"|'[^'"]*'|\$(?:[\w?@*!]|\{\w+\}))*$/;
+const plainTokens = /&&|\|\||;;|[;&|()]|(?:[^ \t;&|()"']|"[^"]*"|'[^']*')+/g;
+const longestPlain = 1000;
+const nothing: readonly never[] = [];
+
+function tokensOf(text: string): Tokenized {
+  if (text.length > longestPlain || !plainLine.test(text)) return tokenize(text);
+  const tokens = (text.match(plainTokens) ?? nothing).map((token): Token => {
+    const operator = operators.get(token);
+    return operator ?? (token.includes('"') || token.includes("'") ? token.replace(/["']/g, '') : token);
+  });
+  return { tokens, comment: null, open: null, hereEnds: nothing };
 }
 
 /** What of a word means nothing but itself, in one piece: `/usr/sbin/rpc.portmap`. */
@@ -99,7 +140,7 @@ function tokenize(text: string): Tokenized {
   const tokens: Token[] = [];
   const hereEnds: string[] = [];
   let comment: string | null = null;
-  let open = false;
+  let open: Closer | null = null;
   let i = partEnd(blanks, text, 0);
   /** What the next word is: a word, the target of a redirection, the end mark of a here-document. */
   let next: 'word' | 'redirection' | 'here' = 'word';
@@ -123,7 +164,7 @@ function tokenize(text: string): Tokenized {
         continue;
       }
       if (char === '\\' && i + 1 === length) {
-        open = true;
+        open = '\\';
         i += 1;
         continue;
       }
@@ -137,7 +178,7 @@ function tokenize(text: string): Tokenized {
       const operator = operatorAt(text, i);
       if (operator !== undefined) {
         tokens.push(operator);
-        i += operator.text.length;
+        i += operator.operator.length;
         next = 'word';
         continue;
       }
@@ -150,19 +191,18 @@ function tokenize(text: string): Tokenized {
       word += rest.text;
       i = rest.end;
       behind = text[i];
-      if (rest.open) open = true;
+      if (rest.open !== null) open = rest.open;
     }
     if (next === 'here') hereEnds.push(word);
     // `2>` : the number belongs to the redirection
-    else if (next === 'word' && !((behind === '<' || behind === '>') && /^\d$/.test(word)))
-      tokens.push({ text: word, operator: false });
+    else if (next === 'word' && !((behind === '<' || behind === '>') && /^\d$/.test(word))) tokens.push(word);
     next = 'word';
     if (behind === ' ') i += 1;
   }
   return { tokens, comment, open, hereEnds };
 }
 
-function readWord(text: string, start: number): { text: string; end: number; open: boolean } {
+function readWord(text: string, start: number): { text: string; end: number; open: Closer | null } {
   let word = '';
   let i = start;
   while (i < text.length) {
@@ -175,28 +215,28 @@ function readWord(text: string, start: number): { text: string; end: number; ope
     const char = text[i] ?? '';
     if (endsWord(char)) break;
     if (char === '\\') {
-      if (i + 1 === text.length) return { text: word, end: text.length, open: true };
+      if (i + 1 === text.length) return { text: word, end: text.length, open: char };
       if (text[i + 1] !== '\n') word += text[i + 1];
       i += 2;
     } else if (char === "'") {
       const end = text.indexOf("'", i + 1);
-      if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: true };
+      if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: char };
       word += text.slice(i + 1, end);
       i = end + 1;
     } else if (char === '"') {
       const end = closingQuote(text, i + 1);
-      if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: true };
+      if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: char };
       const quoted = text.slice(i + 1, end);
       word += quoted.includes('\\') ? quoted.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '') : quoted;
       i = end + 1;
     } else if (char === '`') {
       const end = text.indexOf('`', i + 1);
-      if (end < 0) return { text: word + text.slice(i), end: text.length, open: true };
+      if (end < 0) return { text: word + text.slice(i), end: text.length, open: char };
       word += text.slice(i, end + 1);
       i = end + 1;
     } else if (char === '$' && (text[i + 1] === '(' || text[i + 1] === '{')) {
       const end = closingBracket(text, i + 1);
-      if (end < 0) return { text: word + text.slice(i), end: text.length, open: true };
+      if (end < 0) return { text: word + text.slice(i), end: text.length, open: ')' };
       word += text.slice(i, end + 1);
       i = end + 1;
     } else {
@@ -204,7 +244,7 @@ function readWord(text: string, start: number): { text: string; end: number; ope
       i += 1;
     }
   }
-  return { text: word, end: i, open: false };
+  return { text: word, end: i, open: null };
 }
 
 function closingQuote(text: string, from: number): number {
