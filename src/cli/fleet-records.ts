@@ -8,10 +8,12 @@ export const runFile = (shard: { readonly index: number; readonly of: number }) 
 export const runFileName = /^run-\d{1,6}-of-\d{1,6}\.json$/;
 
 export interface HostRecord {
-  readonly schema: 'portledger/summary/2';
+  readonly schema: 'portledger/summary/3';
   /** SHA-256 over the input, the rules, the knowledge and the options. */
   readonly key: string;
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** What the capture calls its host; null where it does not: the summary's is its file's name then. */
+  readonly name: string | null;
   readonly summary: HostSummary;
 }
 
@@ -44,10 +46,11 @@ export function readHostRecord(text: string): HostRecord | null {
 }
 
 function isHostRecord(value: unknown): value is HostRecord {
-  if (!isRecord(value) || value.schema !== 'portledger/summary/2') return false;
+  if (!isRecord(value) || value.schema !== 'portledger/summary/3') return false;
   const { summary } = value;
   return (
     typeof value.key === 'string' &&
+    (value.name === null || typeof value.name === 'string') &&
     Array.isArray(value.files) &&
     value.files.every((file) => isRecord(file) && isFileName(file.name) && typeof file.bytes === 'number') &&
     isRecord(summary) &&

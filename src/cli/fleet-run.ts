@@ -144,7 +144,7 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
       return {
         kind: 'read',
         summary: regrouped(before.summary, run),
-        name: before.summary.host,
+        name: before.name,
         reused: true,
         unprinted: null,
       };
@@ -166,10 +166,11 @@ async function oneHost(run: FleetRun, input: string, folder: string): Promise<Ou
     written.push({ name: file, bytes: writeWhole(join(run.output, folder, file), text, false) });
   }
   const record: HostRecord = {
-    schema: 'portledger/summary/2',
+    schema: 'portledger/summary/3',
     // Without its PDF a host is not finished: --resume does it anew.
     key: run.wanted.pdf && !files.some(([file]) => file === 'report.pdf') ? '' : key,
     files: written,
+    name,
     summary,
   };
   // Last, so that a summary stands only beside finished files. What a power failure takes, --resume sees by the sizes.

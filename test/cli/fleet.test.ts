@@ -318,6 +318,22 @@ test('rows of the register and roles that are of no host of the fleet are said, 
   expect(share).toContain('the row was left out');
 });
 
+test('a host without a name has none on --resume: a row about its file is about no host', () => {
+  mkdirSync(join(folder, 'nameless'));
+  for (const name of ['a', 'b'])
+    writeFileSync(join(folder, 'nameless', `${name}.tar`), 'tcp 0 0 0.0.0.0:21 0.0.0.0:* LISTEN 1/x\n');
+  writeFileSync(
+    join(folder, 'files.csv'),
+    'host,protocol,port,service,business need,owner,approved by\na.tar,tcp,21,ftp,Exchange,Ops,J. Doe\n',
+  );
+  const words = ['report', 'nameless', '-o', 'unnamed', '-f', 'json', '-r', 'files.csv'];
+  const stray = "files.csv: rows about 'a.tar', which fit none of 2 hosts\n";
+  expect(portledger(...words).stdout).toContain(stray);
+  const resumed = portledger(...words, '--resume').stdout;
+  expect(resumed).toContain('2 of them up to date already');
+  expect(resumed).toContain(stray);
+});
+
 test('hosts of an earlier run that stand in the same folder are named', () => {
   mkdirSync(join(folder, 'hosts'));
   for (const name of ['a', 'b', 'c'])
