@@ -43,8 +43,12 @@ export function fleetInputs(named: readonly string[]): FleetInputs {
     for (const { name } of entries) {
       const path = join(folder, name);
       const entry = statSync(path, { throwIfNoEntry: false });
-      if (entry === undefined || name.startsWith('.')) continue;
-      if (entry.isDirectory()) {
+      if (name.startsWith('.')) continue;
+      // A link that leads nowhere, or a name that is not UTF-8: no capture is left out without a row.
+      if (entry === undefined) {
+        if (archive.test(name)) captures.set(path, path);
+        else others += 1;
+      } else if (entry.isDirectory()) {
         if (depth < deepest) walk(path, depth + 1);
       } else if (entry.isFile() && archive.test(name)) add(path);
       else others += 1;

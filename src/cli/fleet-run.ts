@@ -5,7 +5,7 @@
  *     out/fleet/run-3-of-16.json
  */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
 import { foldersFor } from '../fleet/folders.ts';
@@ -212,9 +212,10 @@ async function printsOf({ wanted, render, printer }: FleetRun, model: ReportMode
   }
 }
 
-/** `captures/a.tar.gz: empty file` → `empty file`: the row names the capture already. */
+/** `captures/a.tar.gz: empty file`, `a.tar: no listing` → without: the row names the capture already. */
 function withoutPath(message: string, input: string): string {
-  return message.startsWith(`${input}: `) ? message.slice(input.length + 2) : message;
+  const named = [input, basename(input)].find((path) => message.startsWith(`${path}: `));
+  return named === undefined ? message : message.slice(named.length + 2);
 }
 
 function writeRun(

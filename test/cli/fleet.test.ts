@@ -65,7 +65,7 @@ test('a folder of captures gives a folder for each host and one for the fleet; a
 });
 
 test.skipIf(process.platform === 'win32')(
-  'links back up, to what is listed already or to nothing give no capture twice (POSIX links)',
+  'links back up or to what is listed already give no capture twice, one to nothing and a name that is no text are rows (POSIX)',
   () => {
     const [links, capture] = [join(folder, 'links'), join(projectRoot, 'samples/bigcat/capture')];
     mkdirSync(join(links, 'deep'), { recursive: true });
@@ -73,8 +73,16 @@ test.skipIf(process.platform === 'win32')(
     symlinkSync('..', join(links, 'deep/up'));
     symlinkSync('z-host', join(links, 'a-link'));
     symlinkSync('/no/such/place.tar.gz', join(links, 'nowhere.tar.gz'));
+    writeFileSync(Buffer.from(`${links}/latin-\xe9.tar.gz`, 'latin1'), '');
+    writeFileSync(join(folder, 'passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+    create({ sync: true, cwd: folder, file: join(links, 'letter.tar') }, ['passwd']);
     const { status } = portledger('report', 'links', 'links/z-host', '-o', 'linked', '-f', 'json', '-q');
     expect(status).toBe(0);
+    expect(fleetOf('linked').unread).toEqual([
+      { input: 'links/latin-\ufffd.tar.gz', because: 'no such file or folder' },
+      { input: 'links/letter.tar', because: expect.stringMatching(/^no file in it is a listing/) },
+      { input: 'links/nowhere.tar.gz', because: 'no such file or folder' },
+    ]);
     expect(fleetOf('linked').hosts.map((host: { folder: string }) => host.folder)).toEqual(['z-host']);
   },
 );
