@@ -41,6 +41,7 @@ export async function mergeCommand(folders: readonly string[], options: MergeOpt
   const named = [...new Map(folders.map((folder) => [resolve(folder), folder])).values()];
   const runs = named.flatMap((folder) => runsIn(folder).map((record) => ({ folder, record })));
   const records = runs.map(({ record }) => record);
+  onceEach(runs);
   complete(records);
   const summaries: HostSummary[] = [];
   const unread: UnreadCapture[] = records.flatMap((record) => record.unread);
@@ -105,6 +106,19 @@ function runsIn(folder: string): readonly RunRecord[] {
       throw new UserError(`${join(at, name)}: not the record of a run, or one of another version`);
     return record;
   });
+}
+
+/** A share that is named twice, as a folder and its copy, is no host of one name. */
+function onceEach(runs: readonly { readonly folder: string; readonly record: RunRecord }[]): void {
+  const seen = new Map<string, string>();
+  for (const { folder, record } of runs) {
+    if (record.of === 1) continue;
+    const share = `shard ${record.shard} of ${record.of}`;
+    const before = seen.get(share);
+    if (before !== undefined)
+      throw new UserError(`${share}: in ${before} and in ${folder}`, 'name each share once');
+    seen.set(share, folder);
+  }
 }
 
 /** Every share of each division must be there, else a fleet report would leave hosts out in silence. */

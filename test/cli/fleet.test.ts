@@ -224,6 +224,14 @@ test('a merge that lacks a shard says which one, and leaves no host out in silen
   expect(stderr).toContain('shard 2 of 3: not there');
 });
 
+test('a merge that is given a share twice says so, and in which folders', () => {
+  for (const output of ['half-a', 'half-b'])
+    portledger('report', 'in', '-o', output, '-f', 'json', '--shard', '1/2', '-q');
+  const { status, stderr } = portledger('fleet', '--merge', 'half-a', 'half-b');
+  expect(status).toBe(2);
+  expect(stderr).toContain('shard 1 of 2: in half-a and in half-b\n');
+});
+
 test('--resume redoes only what changed: the input, the options or a file that is missing or cut', () => {
   const run = (...more: readonly string[]) =>
     /(\d+) of them up to date/.exec(
