@@ -132,7 +132,7 @@ program
   .description(
     'what changed from capture to capture, and was there a reboot between; exit 0 the same, 1 different, 2 could not',
   )
-  .argument('<before>', 'a capture, or a report.json')
+  .argument('<before>', 'a capture, or a report.json or its folder')
   .argument('<after...>', 'captures or report.json files, oldest first')
   .option('-o, --output <dir>', 'folder for the results (default: out/compare)')
   .option('-f, --format <list>', 'comma-separated: html, pdf, json, md', 'html,json,md')

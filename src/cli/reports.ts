@@ -1,14 +1,19 @@
 /** A host's report from whatever names it: a capture, which is audited, or a report.json that was made before. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
 import type { ReportModel } from '../model/report.ts';
 import type { Limits } from '../snapshot/limits.ts';
 import { auditCapture } from './audited.ts';
+import { isCapture } from './fleet-inputs.ts';
 import { readInput } from './inputs.ts';
 
 export async function reportFrom(path: string, context: AuditContext, limits: Limits): Promise<ReportModel> {
   if (looksLikeJson(path)) return readReport(path);
+  // What `portledger report` wrote into a folder.
+  const inside = join(path, 'report.json');
+  if (isFile(inside) && !isCapture(path)) return readReport(inside);
   return auditCapture(path, limits, context);
 }
 

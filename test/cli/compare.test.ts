@@ -38,6 +38,15 @@ test('a capture and an older report.json are compared, and a difference is exit 
   expect(json).toMatchObject({ schema: 'portledger/compare/1', different: true });
 });
 
+test('the folder of an earlier report is the report in it, also as a baseline', () => {
+  const [earlier, output] = [join(folder, 'earlier'), join(folder, 'later')];
+  expect(portledger('report', sample, '-o', earlier, '-f', 'json', '-q').status).toBe(0);
+  expect(portledger('compare', earlier, sample, '--json').status).toBe(0);
+  const failing = ['report', sample, '-o', output, '-f', 'json', '-q', '--fail-on', 'high'];
+  expect(portledger(...failing).status).toBe(1);
+  expect(portledger(...failing, '--baseline', earlier).status).toBe(0);
+});
+
 test('--json prints the comparison and writes nothing else', () => {
   const { status, stdout, stderr } = portledger('compare', sample, sample, '--json');
   expect(status).toBe(0);
