@@ -14,6 +14,7 @@ import { dormant, newDraft } from './dormant.ts';
 import { withKnownStart } from './known-start.ts';
 import { type KnownProcess, programOfTitle } from './processes.ts';
 import type { Draft, Scene, SuperEntry, SuperServer } from './scene.ts';
+import { withSecondStarts } from './second-start.ts';
 import { startersOf } from './starting.ts';
 import { matchEntries } from './super-matching.ts';
 
@@ -34,7 +35,8 @@ export function draftsOf(scene: Scene): readonly Draft[] {
     else group.push(held);
   }
   for (const held of groups.values()) drafts.push(withKnownStart(draftOf(held, scene), scene));
-  return [...drafts, ...unpublished(drafts, scene), ...dormant(drafts, scene)];
+  const gathered = withSecondStarts(drafts, scene);
+  return [...gathered, ...unpublished(gathered, scene), ...dormant(gathered, scene)];
 }
 
 /**

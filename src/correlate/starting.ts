@@ -18,7 +18,7 @@ import { baseName, type KnownProcess, type ProcessTable } from './processes.ts';
 const carriers =
   /^(?:cron|crond|cronie|anacron|atd|ssh|sshd|dropbear|telnet|rc-local|rc\.local|local|getty|serial-getty|user|systemd-logind|gdm|lightdm|xdm|screen|tmux|inetd|openbsd-inetd|xinetd)(?:@[^.]*)?\.service$/;
 
-const lineKinds = new Set(['inittab', 'cron', 'rc-local', 'at']);
+export const lineKinds: ReadonlySet<string> = new Set(['inittab', 'cron', 'rc-local', 'at']);
 
 /** Boot entries by what they are found by, so that a host with many processes takes no longer than their number. */
 export interface BootIndex {
@@ -114,7 +114,9 @@ const matched = onceInARow((_: BootIndex) => new Map<KnownProcess, readonly Boot
 
 function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): readonly BootEntry[] {
   const program = each.program;
-  const lines = boot.lines.filter((entry) => isLineOf(entry, each)).slice(0, 1);
+  const fitting = boot.lines.filter((entry) => isLineOf(entry, each));
+  const exact = fitting.filter((entry) => isGivenAll(entry, each));
+  const lines = (exact.length > 0 ? exact : fitting).slice(0, 1);
   const unit = each.unit;
   if (unit !== null && !unit.endsWith('.scope')) {
     const ofUser = each.cgroup?.includes('/user@') === true && /\/user@\d+\.service\//.test(each.cgroup);
@@ -129,9 +131,11 @@ function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): r
     if (own.length > 0) return lines;
   }
   const byPid = boot.byPid.get(each.pid) ?? [];
-  if (byPid.length > 0 || lines.length > 0) return [...byPid, ...lines];
+  // A line with a port or a file that the process was not given starts another instance, where something else fits this one.
+  if (byPid.length > 0) return [...byPid, ...exact.slice(0, 1)];
+  if (exact.length > 0) return lines;
   // In a systemd host a process outside every unit was started by hand.
-  if (unit?.endsWith('.scope') === true) return [];
+  if (unit?.endsWith('.scope') === true) return lines;
 
   const byProgram = new Set<BootEntry>();
   for (const name of [program, each.comm, each.exe, each.argv[0] ?? null, each.argv[1] ?? null])
@@ -139,6 +143,7 @@ function findMatches(each: KnownProcess, boot: BootIndex, packages: Packages): r
       for (const entry of boot.byProgram.get(baseName(name)) ?? [])
         if (runs(entry, each, program)) byProgram.add(entry);
   if (byProgram.size > 0) return best([...byProgram], each, program, packages);
+  if (lines.length > 0) return lines;
   return best(named(each, boot, program), each, program, packages);
 }
 
@@ -153,7 +158,7 @@ function unitsNamed(unit: string, boot: BootIndex): readonly BootEntry[] {
 }
 
 /** Does the script or unit start this very program? */
-function runs(entry: BootEntry, each: KnownProcess, program: string | null): boolean {
+export function runs(entry: BootEntry, each: KnownProcess, program: string | null): boolean {
   return entry.programs.some((path) => {
     if (path.includes('/')) {
       if (each.exe !== null && samePath(path, each.exe)) return true;
@@ -207,12 +212,28 @@ function isLineOf(entry: BootEntry, each: KnownProcess): boolean {
   return holdsWords(text, argumentsOf(each));
 }
 
+/** Was the process given every port and file that the line gives its program? A title in place of its words tells nothing. */
+export function isGivenAll(entry: BootEntry, { command }: KnownProcess): boolean {
+  // Sample: `sendmail: accepting connections`
+  if (/^\S+: /.test(command)) return true;
+  const [{ text }] = entry.starter.evidence;
+  const names = new Set(entry.programs.map(baseName));
+  // Samples: ft:2345:respawn:/usr/sbin/vsftpd /etc/ftp2.conf · cd /srv && /usr/bin/webfsd -p 8081 > /dev/null 2>&1 &
+  const words = text.replace(/^[^:\s]*:[^:\s]*:[a-z]+:/, '').split(/[\s"']+/);
+  const given = words.slice(words.findIndex((word) => names.has(baseName(word))) + 1);
+  const goesOn = given.findIndex((word) => /[<>|&;]/.test(word));
+  return holdsWords(command, (goesOn < 0 ? given : given.slice(0, goesOn)).filter(isTelling));
+}
+
+/** A port or a file, and not a mere switch. */
+export const isTelling = (argument: string) => /[\d/]/.test(argument);
+
 /** What follows the program's name, without that name once more, as busybox and interpreters have it. */
 const argumentsOf = ({ argv, exe }: KnownProcess) =>
   argv.slice(1).filter((argument) => argument !== baseName(exe ?? ''));
 
 /** Whole words, so that `-l 6789` is not the line that has `-l 67890`. A process list has no quotes and no operators. */
-function holdsWords(text: string, wanted: readonly string[]): boolean {
+export function holdsWords(text: string, wanted: readonly string[]): boolean {
   const there = new Set(wordsOf(text));
   // SSHD_OPTS="-p 22" and SSHD_OPTS=-D
   for (const word of [...there]) {

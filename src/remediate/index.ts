@@ -53,8 +53,14 @@ function stepsFor(job: Job, target: Target, empties: Flavour | null): readonly S
   }
 }
 
-const stopsIt = (starter: Starter | undefined) =>
-  starter?.kind === 'systemd' || starter?.kind === 'init-script';
+const stopping: ReadonlySet<string> = new Set(['systemd', 'init-script', 'openrc']);
+const stopsIt = (starter: Starter | undefined) => starter !== undefined && stopping.has(starter.kind);
+
+/** What init starts again whenever it ends goes first: before its line is out nothing else can end it. */
+const respawnedFirst = (starters: readonly Starter[]) => [
+  ...starters.filter((each) => each.kind === 'inittab' && each.respawn),
+  ...starters.filter((each) => each.kind !== 'inittab' || !each.respawn),
+];
 const endsProcess = (each: Step) => each.commands.some((command) => /^kill (?:-KILL )?\d/.test(command));
 
 /** The way back starts its unit; the line run besides would be a second one. */
@@ -69,7 +75,7 @@ function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
   const { service } = target;
   const starters: readonly Starter[] =
     service.starters.length > 0
-      ? service.starters
+      ? respawnedFirst(service.starters)
       : [
           {
             kind: 'unknown',

@@ -84,3 +84,8 @@ const initScriptsIn = oncePer(
         .map(({ name }) => name),
     ),
 );
+
+/** Does init itself start it, and again whenever it ends? Then no script stops it, and none has to start it. */
+export function isRespawned({ starters }: Service): boolean {
+  return starters.some((starter) => starter.kind === 'inittab' && starter.respawn);
+}

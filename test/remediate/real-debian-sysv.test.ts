@@ -13,7 +13,21 @@ vi.setConfig({ testTimeout: 180_000 });
  * of starting something, turned off by the commands as printed, one service after the other, and undone in reverse.
  */
 
-const enabled = ['rpcbind', 'vsftpd', 'openbsd-inetd', 'cron', 'rc.local'];
+const enabled = ['rpcbind', 'vsftpd', 'ftp2', 'openbsd-inetd', 'cron', 'rc.local'];
+/** A second vsftpd, which somebody had started by a script and then, as it died, by init as well. */
+const ftp2 = `#!/bin/sh
+### BEGIN INIT INFO
+# Provides:          ftp2
+# Required-Start:    $remote_fs
+# Required-Stop:     $remote_fs
+# Default-Start:     2 3 4 5
+# Default-Stop:      0 1 6
+### END INIT INFO
+case $1 in
+  start) start-stop-daemon --start --background --make-pidfile --pidfile /run/ftp2.pid --exec /usr/sbin/vsftpd -- /etc/ftp2.conf ;;
+  stop) start-stop-daemon --stop --pidfile /run/ftp2.pid ;;
+esac
+`;
 const files = {
   'etc/inetd.conf':
     '# kept\ndiscard stream tcp nowait root internal\ndaytime stream tcp nowait root internal\n',
@@ -22,30 +36,41 @@ const files = {
     0o755,
   ],
   'etc/vsftpd.conf': 'listen=YES\n',
+  'etc/init.d/ftp2': [ftp2, 0o755],
+  'etc/ftp2.conf': 'listen=YES\nlisten_port=2121\n',
 } as const;
-const respawned = 'tg:2345:respawn:/usr/sbin/mini_httpd -D -p 4042 -d /mnt';
+const respawned = [
+  'tg:2345:respawn:/usr/sbin/mini_httpd -D -p 4042 -d /mnt',
+  'ft:2345:respawn:/usr/sbin/vsftpd /etc/ftp2.conf',
+];
 const atReboot = '@reboot /usr/sbin/oidentd -p 8113';
 
 /** Port → what starts it, and the files that its plan changes for good. */
 const cases = [
   {
     port: 21,
-    starter: 'init-script',
+    starters: ['init-script'],
     gone: ['21/tcp'],
     files:
       /^etc\/(?:rc\d\.d\/[SK]\d\dvsftpd|init\.d\/\.depend\.\w+|systemd\/system\/[a-z-]+\.target\.wants(?:\/(?:vsftpd|rpcbind)\.\w+)?)$/,
   },
   {
     port: 111,
-    starter: 'init-script',
+    starters: ['init-script'],
     gone: ['111/tcp', '111/udp'],
     files:
       /^etc\/(?:rcS\.d\/[SK]\d\drpcbind|init\.d\/\.depend\.\w+|systemd\/system\/[a-z-]+\.target\.wants(?:\/(?:vsftpd|rpcbind)\.\w+)?)$/,
   },
-  { port: 4042, starter: 'inittab', gone: ['4042/tcp'], files: /^etc\/inittab$/ },
-  { port: 8081, starter: 'rc-local', gone: ['8081/tcp'], files: /^etc\/rc\.local$/ },
-  { port: 8113, starter: 'cron', gone: ['8113/tcp'], files: /^var\/spool\/cron\/crontabs\/daemon$/ },
-  { port: 13, starter: 'inetd', gone: ['13/tcp'], files: /^etc\/inetd\.conf$/ },
+  { port: 4042, starters: ['inittab'], gone: ['4042/tcp'], files: /^etc\/inittab$/ },
+  {
+    port: 2121,
+    starters: ['inittab', 'init-script'],
+    gone: ['2121/tcp'],
+    files: /^etc\/(?:inittab|rc\d\.d\/[SK]\d\dftp2|init\.d\/\.depend\.\w+)$/,
+  },
+  { port: 8081, starters: ['rc-local'], gone: ['8081/tcp'], files: /^etc\/rc\.local$/ },
+  { port: 8113, starters: ['cron'], gone: ['8113/tcp'], files: /^var\/spool\/cron\/crontabs\/daemon$/ },
+  { port: 13, starters: ['inetd'], gone: ['13/tcp'], files: /^etc\/inetd\.conf$/ },
 ] as const;
 
 const possible = canRoot(...debianSysvPackages);
@@ -56,7 +81,7 @@ describe.skipIf(!possible)(
     let report: ReportModel;
     const tree = () => host.tree('etc', 'var/spool');
     beforeAll(async () => {
-      host = await openRoot(debianSysv(files, [respawned]));
+      host = await openRoot(debianSysv(files, respawned));
       await host.boot();
       for (const script of enabled)
         expect(host.run(['update-rc.d', script, 'defaults'])).toMatchObject({ status: 0 });
@@ -78,6 +103,7 @@ describe.skipIf(!possible)(
         '111/udp',
         '13/tcp',
         '21/tcp',
+        '2121/tcp',
         '4042/tcp',
         '8081/tcp',
         '8113/tcp',
@@ -87,7 +113,7 @@ describe.skipIf(!possible)(
       const done: { at: number; before: ReturnType<typeof tree>; open: readonly string[] }[] = [];
       for (const each of cases) {
         const service = serviceAt(report, each.port);
-        expect(service.starters.map(({ kind }) => kind)).toEqual([each.starter]);
+        expect(service.starters.map(({ kind }) => kind)).toEqual(each.starters);
         const [before, open] = [tree(), ports(host)];
         await type(host, stepsOf(service, 'now', 'for-good'));
         expect(ports(host)).toEqual(open.filter((port) => !(each.gone as readonly string[]).includes(port)));

@@ -26,7 +26,7 @@ export function starterSteps(starter: Starter, target: Target): readonly Step[] 
     case 'slackware-rc':
       return slackwareSteps(starter, target);
     case 'openrc':
-      return openrcSteps(starter);
+      return openrcSteps(starter, target);
     case 'upstart':
     case 'runit':
     case 's6':

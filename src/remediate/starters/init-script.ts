@@ -8,7 +8,7 @@
 import type { Step } from '../../model/step.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
-import { has, type StarterOf, type Target } from '../target.ts';
+import { has, isRespawned, type StarterOf, type Target } from '../target.ts';
 import { bootLooks } from '../verify.ts';
 
 export function initScriptSteps(starter: StarterOf<'init-script'>, target: Target): readonly Step[] {
@@ -21,6 +21,7 @@ export function initScriptSteps(starter: StarterOf<'init-script'>, target: Targe
     'it says that it stopped; the port is closed',
   );
   if (starter.atBoot === false && starter.links.length === 0) {
+    if (isRespawned(target.service)) return [];
     return [
       stop,
       step(
@@ -32,19 +33,23 @@ export function initScriptSteps(starter: StarterOf<'init-script'>, target: Targe
     ];
   }
   const switching = bootSwitch(starter, target);
+  // Before it comes the plan of the line of inittab, which ends the process, and after it in the way back, which starts it.
+  const byInit = isRespawned(target.service);
   return [
-    stop,
+    ...(byInit ? [] : [stop]),
     step('for-good', `Keep ${starter.name} from starting at boot`, switching.off, switching.expect, {
       changes: starter.evidence[0],
       caution: switching.caution,
     }),
     ...bootLooks([`ls -d ${linkFolders(starter, target)}/S[0-9][0-9]${quote(starter.name)} 2>/dev/null`]),
-    step(
-      'undo',
-      `Start ${starter.name} at boot again, and now`,
-      [...switching.on, run('start')],
-      'its S links are there again, and it listens',
-    ),
+    byInit
+      ? step('undo', `Start ${starter.name} at boot again`, switching.on, 'its S links are there again')
+      : step(
+          'undo',
+          `Start ${starter.name} at boot again, and now`,
+          [...switching.on, run('start')],
+          'its S links are there again, and it listens',
+        ),
   ];
 }
 

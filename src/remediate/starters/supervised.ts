@@ -3,13 +3,33 @@
 import type { Step } from '../../model/step.ts';
 import { operands, quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
-import type { StarterOf } from '../target.ts';
+import { isRespawned, type StarterOf, type Target } from '../target.ts';
+import { bootLooks } from '../verify.ts';
 
-export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
+export function openrcSteps(starter: StarterOf<'openrc'>, target: Target): readonly Step[] {
   const name = operands(starter.name);
+  const stop = (caution: string | null) =>
+    step('now', `Stop ${starter.name}`, [`rc-service ${name} stop`], 'the port is closed', { caution });
+  // Without a runlevel rc-update takes the one that the host is in, and the way back would put it there.
+  if (starter.runlevels.length === 0)
+    return [
+      stop(
+        starter.atBoot === true
+          ? 'it stands in no runlevel: a service that needs it starts it at boot, so turn that one off, too'
+          : null,
+      ),
+      step(
+        'undo',
+        `Start ${starter.name}`,
+        [`rc-service ${name} start`],
+        'it listens again; it stands in no runlevel, as before',
+      ),
+    ];
   const places = operands(starter.name, ...starter.runlevels);
+  // Before it comes the plan of the line of inittab, which ends the process, and after it in the way back, which starts it.
+  const byInit = isRespawned(target.service);
   return [
-    step('now', `Stop ${starter.name}`, [`rc-service ${name} stop`], 'the port is closed'),
+    ...(byInit ? [] : [stop(null)]),
     step(
       'for-good',
       'Take it out of its runlevels',
@@ -21,12 +41,15 @@ export function openrcSteps(starter: StarterOf<'openrc'>): readonly Step[] {
           'a service that another one needs is started all the same: look at `rc-status` after the boot',
       },
     ),
-    step(
-      'undo',
-      'Put it back and start it',
-      [`rc-update add ${places}`, `rc-service ${name} start`],
-      'it listens again',
-    ),
+    ...bootLooks([`ls -d /etc/runlevels/*/${quote(starter.name)} 2>/dev/null`]),
+    byInit
+      ? step('undo', 'Put it back', [`rc-update add ${places}`], '`rc-update show` names it')
+      : step(
+          'undo',
+          'Put it back and start it',
+          [`rc-update add ${places}`, `rc-service ${name} start`],
+          'it listens again',
+        ),
   ];
 }
 
@@ -68,6 +91,7 @@ export function supervisedSteps(
         step('for-good', 'Keep it down', [`touch ${down}`], 'the file `down` is there', {
           changes: starter.evidence[0],
         }),
+        ...bootLooks([notDown(place)]),
         step('undo', 'Let it come up', [`rm -f ${down}`, `sv up ${folder}`], 'it listens again'),
       ];
     }
@@ -80,6 +104,7 @@ export function supervisedSteps(
         step('for-good', 'Keep it down', [`touch ${quote(`${folder}/down`)}`], 'the file `down` is there', {
           changes: starter.evidence[0],
         }),
+        ...bootLooks([notDown(folder)]),
         step(
           'undo',
           'Let it come up',
@@ -90,3 +115,6 @@ export function supervisedSteps(
     }
   }
 }
+
+/** Names the folder where its supervisor would start it. */
+const notDown = (folder: string) => `[ -e ${quote(`${folder}/down`)} ] || ls -d ${quote(folder)}`;
