@@ -10,12 +10,18 @@ import { has, type Target } from './target.ts';
 const afterwards = 'after the next reboot, and after each upgrade of the package';
 
 /** How to see that its starter is off: commands that print nothing then. Once now, once after the next reboot. */
-export function bootLooks(commands: readonly string[]): readonly Step[] {
+export function bootLooks(
+  commands: readonly string[],
+  more: { readonly asRoot?: boolean; readonly caution?: string | null } = {},
+): readonly Step[] {
   return [
-    step('verify', 'See that nothing is set to start it', commands, nothing),
-    step('verify-after-reboot', `See the same ${afterwards}`, commands, nothing),
+    step('verify', 'See that nothing is set to start it', commands, nothing, more),
+    step('verify-after-reboot', `See the same ${afterwards}`, commands, nothing, more),
   ];
 }
+
+/** What `systemctl is-enabled` says of units, but for those that are off. Its complaints stay to be seen. */
+export const notOff = (isEnabled: string) => `${isEnabled} | grep -v -x -e masked -e disabled`;
 
 const nothing = 'no line';
 

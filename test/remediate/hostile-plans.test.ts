@@ -141,7 +141,7 @@ describe.skipIf(!canRoot())('plans from hostile captures (needs root, unshare, o
       for (const tool of ['sv', 's6-svc', 'svc']) expect(given(tool).size).toBeGreaterThan(whole.length);
       // And nothing else: a name in parts would be other words.
       const plain =
-        /^(?:update|disable|enable|on|off|--level|-[rdu]|[0-9S]+|stop|start|restart|del|add|mask|unmask|--user|daemon-reload|--restart=(?:no)?|--disable|--enable|down|up|--|kill|-s|HUP|inspect|--format|\{\{\.HostConfig\.RestartPolicy\.Name\}\}|podman-restart\.service|inetd\.service|xinetd\.service|nfs-server\.service|nfs-kernel-server|nfs)$/;
+        /^(?:update|disable|enable|on|off|--level|-[rdu]|[0-9S]+|stop|start|restart|del|add|mask|unmask|is-enabled|--user|daemon-reload|--restart=(?:no)?|--disable|--enable|down|up|--|kill|-s|HUP|inspect|--format|\{\{\.HostConfig\.RestartPolicy\.Name\}\}|podman-restart\.service|inetd\.service|xinetd\.service|nfs-server\.service|nfs-kernel-server|nfs)$/;
       const parts = (word: string) => [
         word,
         word.replace(/\.(?:service|socket)$/, ''),

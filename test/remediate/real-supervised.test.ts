@@ -112,10 +112,13 @@ describe.each(hosts)('$name', ({ set, files, prepare, init, goes }) => {
     test('the port closes and nothing else changes', async () => {
       await listening(both);
       expect(commandsOf(service(), 'now', 'for-good')).toEqual(goes);
+      const looks = commandsOf(service(), 'verify');
+      expect(looks.length).toBe(2);
+      for (const look of looks) expect([look, host.sh(look).stdout]).not.toEqual([look, '']);
       execute(host, commandsOf(service(), 'now', 'for-good'));
       await host.settled();
       await listening(other);
-      for (const look of commandsOf(service(), 'verify')) expect(host.sh(look).stdout).toBe('');
+      for (const look of looks) expect(host.sh(look)).toMatchObject({ stdout: '', stderr: '' });
       const after = (await reportOf(host)).services.find((each) => each.id === service()?.id);
       expect([after?.listens ?? false, after?.startsAtBoot ?? false]).toEqual([false, false]);
     });
@@ -126,6 +129,7 @@ describe.each(hosts)('$name', ({ set, files, prepare, init, goes }) => {
       // What comes late comes within this second.
       await new Promise((done) => setTimeout(done, 1000));
       await listening(other);
+      for (const look of commandsOf(service(), 'verify-after-reboot')) expect(host.sh(look).stdout).toBe('');
     });
 
     test('the undo brings it back, now and at the next boot, file for file', async () => {

@@ -85,6 +85,13 @@ describe.skipIf(missing !== '')(
       const lasting = commandsOf(service, 'for-good').join('\n');
       expect(lasting).toContain(each.lasts);
       const before = host.ports();
+      // What looks for it when it is off finds it while it is on; what was masked before has no such step.
+      const bootLooks = (service?.steps ?? []).filter(
+        ({ title, when }) => when === 'verify' && title === 'See that nothing is set to start it',
+      );
+      expect(bootLooks.length).toBe(each.port === 4010 ? 0 : 1);
+      for (const { commands } of bootLooks)
+        for (const look of commands) expect([look, host.sh(look).stdout]).not.toEqual([look, '']);
       execute(host, commandsOf(service, 'now', 'for-good'));
       await host.settled();
       expect(before.filter((port) => !host.ports().includes(port))).toEqual(portsOf(each));
@@ -130,6 +137,12 @@ describe.skipIf(missing !== '')(
       host.sh('systemctl start user@1900.service');
       await host.settled();
       expect(host.ports()).toEqual([]);
+      for (const each of ways)
+        for (const look of commandsOf(
+          serviceOn(first.model, protocolOf(each), each.port),
+          'verify-after-reboot',
+        ))
+          expect([look, host.sh(look).stdout]).toEqual([look, '']);
     });
 
     test('the undo brings all of them back, and /etc is as it was, file for file', async () => {

@@ -7,6 +7,7 @@ import { findSteps, killSteps } from '../ending.ts';
 import { quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import { has, type StarterOf, type Target } from '../target.ts';
+import { bootLooks, notOff } from '../verify.ts';
 
 /** nfsd and lockd live in the kernel: there is no process to end. */
 export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
@@ -39,6 +40,7 @@ export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): reado
     step('for-good', 'Keep it from starting at boot', [off], 'it does not start at boot', {
       changes: starter.evidence[0],
     }),
+    ...(systemd ? bootLooks([notOff('systemctl is-enabled nfs-server.service')]) : []),
     step('undo', 'Put it back', on, 'it listens again'),
   ];
 }

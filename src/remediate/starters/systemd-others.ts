@@ -4,6 +4,7 @@ import type { Step } from '../../model/step.ts';
 import { operands, quote } from '../quote.ts';
 import { step, untried } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
+import { bootLooks, notOff } from '../verify.ts';
 import { userOf } from './systemd-unit.ts';
 
 /**
@@ -39,6 +40,7 @@ export function userUnitSteps(starter: StarterOf<'systemd'>, target: Target): re
         ],
       },
     ),
+    ...bootLooks([notOff(command('is-enabled'))], { asRoot: more.asRoot, caution: more.caution }),
     step('undo', 'Put it back and start it', [command('unmask'), command('start')], 'it listens again', more),
   ];
 }

@@ -13,6 +13,7 @@ import { backupFolder } from '../edit.ts';
 import { operands, quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf, Target } from '../target.ts';
+import { bootLooks, notOff } from '../verify.ts';
 import { snapSteps, userUnitSteps } from './systemd-others.ts';
 import { type Unit, unitOf } from './systemd-unit.ts';
 
@@ -49,6 +50,7 @@ export function systemdSteps(starter: StarterOf<'systemd'>, target: Target): rea
             ...more,
             caution: off.caution,
           }),
+          ...(off.held.length === 0 ? [] : bootLooks([notOff(`systemctl is-enabled ${names(off.held)}`)])),
         ]),
     step('undo', 'Put it back and start it', undo(units), 'it listens again', more),
   ];
@@ -70,6 +72,8 @@ function forGood(units: readonly Unit[]): {
   readonly commands: readonly string[];
   readonly expect: string;
   readonly caution: string | null;
+  /** Of these `is-enabled` tells; an alias has gone by then. */
+  readonly held: readonly Unit[];
 } {
   const alias = units.filter((unit) => unit.state === 'alias');
   const rest = units.filter((unit) => unit.state !== 'alias' && !isMasked(unit));
@@ -90,6 +94,7 @@ function forGood(units: readonly Unit[]): {
       ...(disabled.length > 0 ? [`\`systemctl is-enabled ${names(disabled)}\` says disabled`] : []),
     ].join('; '),
     caution: whyLasting(units, { disabled, aside, masked }),
+    held: rest,
   };
 }
 
