@@ -22,7 +22,9 @@ const host = (processes: readonly string[], inittab: readonly string[], starts: 
   const found = judged(files);
   return { ...found, plans: planFor(found.inventory, found, readingsOf(files)) };
 };
-const startersOf = ({ inventory }: ReturnType<typeof host>) =>
+const startersOf = ({
+  inventory,
+}: ReturnType<typeof host>): readonly (readonly [number | null, readonly string[]])[] =>
   inventory.services.map(({ sockets, starters }) => [
     sockets[0]?.port ?? null,
     starters.map(({ kind }) => kind),
