@@ -1611,7 +1611,7 @@ mask_program='
       if (qemu && client) hide("secret,[^ \t]*data=", value)
       # Each of these costs more than a look whether there can be any.
       if (index(low, "=")) hide("(passwo?r?d|passphrase|pass|[_-]pwd|userpwd|secret|token|(api|access|account|auth|encryption|license|master|private|secret|shared)[_-]?key|credentials?|creds|psk)[a-z0-9_-]*=[\"\047]?", value)
-      if (low ~ /-[a-z0-9_.-]*(pass|pwd|secret|token|key|auth|cred)[a-z]*[ \t]/) hide("(^|[ \t\"\047(])--?[a-z0-9_.-]*(password|passwd|passphrase|pass|[_-]pwd|secret|token|(api|access|auth|encryption|master|secret)[_-]?key|requirepass|masterauth|creds?)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
+      if (low ~ /(passw?d?|word|phrase|pwd|secret|token|key|auth|creds?)[ \t]/) hide("(^|[ \t\"\047(])--?[a-z0-9_.-]*(password|passwd|passphrase|pass|[_-]pwd|secret|token|(api|access|auth|encryption|master|secret)[_-]?key|requirepass|masterauth|creds?)[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
       if (index(low, "-pwd")) hide("--?pwd[ \t]+[\"\047]?", "^[^- \t\"\047][^ \t\"\047]*")
       if (low ~ /(pass[a-z]*|secret|token|key)["\047]?:/) hide("(password|passphrase|secret|token|api[_-]?key|access[_-]?key)[\"\047]?:[ \t]*[\"\047]?", "^[^ \t\"\047&;,{}]+")
       if (low ~ /[ \t]password[ \t]/) hide("(user|name|login)[ \t]+[^ \t]+[ \t]+password[ \t]+[\"\047]?", "^[^ \t\"\047]+")
@@ -1640,15 +1640,38 @@ mask_program='
     else if ((index(low, " -u") || index(low, "\t-u") || index(low, "-user")) && low ~ /[ \t](-u|--user|--proxy-user)[ =]*["\047]?[a-z][^ \t\/]*:/ && !(client && grouped)) hide_user("(-u|--user|--proxy-user)", "[a-z][^ \t:\"\047/%=]*:", group, "^[^ \t\"\047]+")
     if (index(low, "%") && low ~ /[ \t](-u|--user|--auth)[^%]*%/) hide("[ \t](-u|--user|--authenticate)[ =]*[\"\047]?[a-z0-9][^ \t%:=\"\047]*%", "^[^ \t\"\047]+")
     if (index(low, "community")) hide("community6?[ \t]+", "^[^ \t]+")
-    if (client) mask_options()
+    if (client) mask_options(low)
     return text
+  }
+  # With -b it is the last of file, user and password; with -n there is no file. (Word by word: an expression for all of it takes
+  # some awks a time that doubles with each option.)
+  function hide_last_of_htpasswd(  done, rest, at, word, operands, flags, i) {
+    done = ""; rest = text
+    while (at = index(rest, "htpasswd ")) {
+      work += length(rest)
+      done = done substr(rest, 1, at + 8); rest = substr(rest, at + 9)
+      operands = 0; flags = ""
+      for (i = 0; i < 16 && match(rest, /^[ \t]*(-[cC][ \t]+[0-9]+|"[^"]*"|\047[^\047]*\047|[^ \t;&|]+)/); i++) {
+        word = substr(rest, 1, RLENGTH); sub(/^[ \t]+/, "", word)
+        if (word ~ /^-/ && !operands) flags = flags word
+        else if (++operands == (flags ~ /n/ ? 2 : 3)) {
+          if (flags ~ /b/) {
+            sub(/^["\047]/, "", word); sub(/["\047]$/, "", word)
+            at = index(rest, word); done = done substr(rest, 1, at - 1) stars(length(word)); rest = substr(rest, at + length(word))
+          }
+          break
+        }
+        done = done substr(rest, 1, RLENGTH); rest = substr(rest, RLENGTH + 1)
+      }
+    }
+    text = done rest
   }
   # USER:PASSWORD behind an option, in quotes or not.
   function hide_user(option, name, stay, body) {
     hide("[ \t]" option "[ =]*[\"\047]" name, "^[^\"\047]+", stay)
     hide("[ \t]" option "[ =]*" name, body, stay)
   }
-  function mask_options() {
+  function mask_options(low) {
     if (mysql) hide("[ \t]-p", "^[^ \t]*[^0-9 \t][^ \t]*", number)
     if (sshpass) hide("[ \t]-p[ \t]*", "^[^ \t]+")
     if (redis) hide("[ \t](-a|auth)[ \t]+", "^[^ \t]+")
@@ -1657,11 +1680,7 @@ mask_program='
     if (snmp) hide("[ \t]-[cax][ \t]*[\"\047]?", "^[^ \t\"\047;]+")
     if (openssl) { hide("[ \t]-k[ \t]+[\"\047]?", "^[^ \t\"\047;]+"); hide("[ \t]pass:", "^[^ \t\"\047;]+") }
     if (lftp) hide("[ \t]-u[ \t]*[^ ,\t]+,", "^[^ \t;]+")
-    # -b takes it as the last of file, user and password, and with -n there is no file.
-    if (htpasswd) {
-      if (small(text) ~ /htpasswd([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+-[a-z0-9]*n/) hide("htpasswd([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+-[a-z0-9]*b[a-z0-9]*([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+[^- \t][^ \t]*[ \t]+[\"\047]?", "^[^ \t\"\047;]+")
-      else hide("htpasswd([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+-[a-z0-9]*b[a-z0-9]*([ \t]+-c[ \t]+[0-9]+|[ \t]+-[a-z0-9]+)*[ \t]+[^- \t][^ \t]*[ \t]+[^ \t]+[ \t]+[\"\047]?", "^[^ \t\"\047;]+")
-    }
+    if (htpasswd) hide_last_of_htpasswd()
     if (accounts) {
       if (text ~ /chpasswd/) hide("(echo|printf)[ \t]+(-[a-z]+[ \t]+)*[\"\047]?[^ \t:\"\047]+:", "^[^ \t\"\047|]+")
       else if (text ~ /\|[ \t]*(sudo -S|[^ \t|]*passwd)/) hide("(echo|printf)[ \t]+(-[a-z]+[ \t]+)*[\"\047]?", "^[^ \t\"\047|]+")
@@ -1671,9 +1690,9 @@ mask_program='
     if (shadowsocks) hide("[ \t]-k[ \t]*", "^[^ \t]+")
     if (gossip) hide("-encrypt[ \t=]+", "^[^ \t]+")
     if (wireless) { hide("[ \t](key|enc)[ \t]+", "^[^ \t]+", "^(on|off|open|restricted|\\[)"); hide("wpa_passphrase[ \t]+[^ \t]+[ \t]+", "^[^ \t;]+") }
-    if (oracle) hide("((sqlplus|sqlldr|expdp|impdp)([ \t]+-[^ \t]+)*[ \t]+|userid=)[\"\047]?[a-z0-9_$#]+/", "^[^@ \t\"\047]+")
+    if (oracle) hide("((sqlplus|sqlldr|expdp|impdp)([ \t]+-[a-z]+)?([ \t]+-[a-z]+)?[ \t]+|userid=)[\"\047]?[a-z0-9_$#]+/", "^[^@ \t\"\047]+")
     if (others) {
-      hide("[ \t]/p:", "^[^ \t]+"); hide("7z[arz]?[ \t].*[ \t]-p", "^[^ \t]+"); hide("[ \t]-xp[ \t]+", "^[^ \t]+")
+      hide("[ \t]/p:", "^[^ \t]+"); if (low ~ /7z/) hide("[ \t]-p", "^[^ \t]+", number); hide("[ \t]-xp[ \t]+", "^[^ \t]+")
       hide("(authtoken|vault[ \t]+login|(add_user|change_password)[ \t]+[^ \t]+)[ \t]+", "^[^- \t][^ \t]*"); hide("[ \t]password[ \t]+", "^[^ \t]+")
     }
   }
