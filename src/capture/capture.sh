@@ -223,7 +223,7 @@ collect_socket_inodes() {
   clock; until=-
   if [ "$centiseconds" != - ]; then until=$((centiseconds + timeout * 100)); fi
   : >"$work/pids"
-  for_processes 'fd ns/net' ls -ln /dev/null | held_sockets
+  for_processes 'fd ns/net' ls "-ln$one_line" /dev/null | held_sockets
 }
 
 # The lists of `ls -ln` of fd folders and ns/net links on stdin. No file in between: that of a host with many open files would be cut at the cap.
@@ -237,20 +237,22 @@ held_sockets() {
       !links { if ($10 ~ /^[0-9]+$/ && $10 != "0") known[$10] = 1; next }
       /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
       match($0, / -> socket:\[[0-9]+\]$/) {
-        inode = substr($0, RSTART + 12, RLENGTH - 13)
-        if (!(inode in known)) next
-        rest = substr($0, 1, RSTART - 1); sub(/^.* /, "", rest)
+        inode = substr($0, RSTART + 12, RLENGTH - 13); rest = substr($0, 1, RSTART - 1)
+        # A file may have such a name.
+        if (!(inode in known) || index(rest, " -> ")) next
+        sub(/^.* /, "", rest)
         print inode "\t" pid "\t" rest
         if (!(pid in told)) { told[pid] = 1; print pid > pids }
         next
       }
-      match($0, /\/proc\/[0-9]+\/ns\/net -> net:\[[0-9]+\]$/) {
+      match($0, /\/proc\/[0-9]+\/ns\/net -> net:\[[0-9]+\]$/) && !index(substr($0, 1, RSTART), " -> ") {
         split(substr($0, RSTART), part, "[][/]"); print part[3] "\t" part[6] > spaces
       }' "$@" links=1 -
   else
     pid='' last=''
     while IFS= read -r line; do
       case $line in
+        *' -> '*' -> '*) ;;
         /proc/*/fd:) pid=${line#/proc/}; pid=${pid%/fd:} ;;
         *' -> socket:['*']')
           inode=${line##*'-> socket:['}; line=${line%' -> '*}
@@ -295,7 +297,7 @@ for_processes() {
 # and in $work/ps-lines the lines of ps that process_runs may be asked for, and PID and name of such a process behind a socket.
 collect_proc_pid() {
   printf '\n%s\n' "$nonce" >"$work/mark"
-  batch=' 1' count=1 exes=$newline listing=$folder/cmd/ps-ax
+  batch=' 1' count=1 exact=0 exes=$newline listing=$folder/cmd/ps-ax
   while read -r pid; do
     [ "$pid" != 1 ] || continue
     batch="$batch $pid" count=$((count + 1))
@@ -314,12 +316,14 @@ proc_pid_of() {
   done
   IFS=$newline
   # shellcheck disable=SC2046,SC2086  # paths without blanks; lines
-  set -- $(IFS=' '; ls -ln $links)
+  set -- $(IFS=' '; ls "-ln$one_line" $links)
   IFS=" $tab$newline"
   for line; do
     case $line in
       */proc/*' -> '*)
-        file=${line%%' -> '*}; value=${line#"$file -> "}; file=/proc/${file##*' /proc/'}; pid=${file#/proc/}; key=${pid#*/}; pid=${pid%%/*}
+        file=${line%%' -> '*}; value=${line#"$file -> "}; file=/proc/${file##*' /proc/'}
+        case $value in *'?'*) exact_link "$file" ;; esac
+        pid=${file#/proc/}; key=${pid#*/}; pid=${pid%%/*}
         case $key in
           exe)
             if [ "$pid" = $$ ]; then printf '%s\n' "$value" >"$work/shell"; continue; fi
@@ -360,6 +364,14 @@ proc_pid_of() {
       length(text) < 16384 { text = text $0 "\n" }'
     listing=''
   fi
+}
+
+# exact_link LINK: sets value, which has a question mark, to what LINK leads to if that is one line.
+exact_link() {
+  [ "$exact" -lt 100 ] && has readlink || return 0
+  exact=$((exact + 1))
+  exactly=$(readlink "$1" 2>/dev/null)
+  case $exactly in '' | *"$newline"*) ;; *) value=$exactly ;; esac
 }
 
 # FOLDER: STATE of each service of s6 below $service_folder, as svstat prints it: s6-svstat takes one and leaves out which.
@@ -1041,22 +1053,22 @@ really() {
   real=$real_place/${real##*/}
 }
 
-# Sets secrets_linked: those of the known secret files that have a second name (a hard link), which most hosts have none of.
+# Sets secrets_linked: those of the known secret files that have a second name (a hard link), which most hosts have none of. And
+# one_line: the option by which ls prints a line for each file, whatever its name: whoever may make files could else have a line of
+# his own in the list of another process. (What has no such option, as busybox, does so by itself.)
 know_linked_secrets() {
-  secrets_linked=''
+  secrets_linked='' one_line=q
   set +f
   set -- /etc/shadow /etc/gshadow /etc/shadow- /etc/gshadow- /etc/security/opasswd /etc/master.passwd /etc/ssh/ssh_host_*_key \
-    /etc/ssl/private/* /etc/pki/*/private/* /etc/letsencrypt/archive/*/privkey* /root/.ssh/id_* /home/*/.ssh/id_*
-  IFS=$newline
-  # shellcheck disable=SC2046  # lines
-  set -- $(ls -ldL "$@" 2>/dev/null)
-  IFS=" $tab$newline"
+    /etc/ssl/private/* /etc/pki/*/private/* /etc/letsencrypt/archive/*/privkey* /root/.ssh/id_*
   set -f
-  for line; do
+  run "$work/secret-files" "$work/errors" ls -ldLq /dev/null "$@"
+  if [ ! -s "$work/secret-files" ]; then one_line=''; run "$work/secret-files" "$work/errors" ls -ldL /dev/null "$@"; fi
+  while IFS= read -r line; do
     # -rw-r----- 2 root shadow 501 Jan  7 12:00 /etc/shadow
     case $line in -*) first_of "${line#* }" ' ' ;; *) continue ;; esac
     case $first in 1\ *) ;; *) secrets_linked="$secrets_linked/${line#*' /'}$newline" ;; esac
-  done
+  done <"$work/secret-files"
 }
 
 # is_linked_secret PATH: whether it is one of $secrets_linked under another name.
@@ -1743,7 +1755,7 @@ sum_in() {
 # SSH host keys without the comment), and this script, where it is a file.
 identity_files() {
   identity='' count=0
-  if [ -r /etc/machine-id ]; then identity=/etc/machine-id$newline; fi
+  if [ -f /etc/machine-id ] && [ -r /etc/machine-id ]; then identity=/etc/machine-id$newline; fi
   set +f
   for file in /etc/ssh/ssh_host_*key.pub; do
     # ssh-ed25519 AAAAC3NzaC1lZDI1NTE5... root@bigcat
@@ -2039,7 +2051,7 @@ plan() {
 
 # Sets user, and uid where it is not known yet. root is in the first line of passwd.
 know_user() {
-  if [ "$uid" = 0 ] && IFS=: read -r user _ number _ 2>/dev/null </etc/passwd && [ "$number" = 0 ] && [ -n "$user" ]; then return; fi
+  if [ "$uid" = 0 ] && [ -f /etc/passwd ] && IFS=: read -r user _ number _ 2>/dev/null </etc/passwd && [ "$number" = 0 ] && [ -n "$user" ]; then return; fi
   # uid=0(root) gid=0(root) groups=0(root)
   user=$(id 2>/dev/null)
   uid=${user#uid=}; uid=${uid%%[\(\ ]*}
@@ -2071,7 +2083,7 @@ know_host() {
     if has "$tool"; then digest_tool=$tool; break; fi
   done
   if [ -f /.dockerenv ]; then container=docker; elif [ -f /run/.containerenv ]; then container=podman
-  elif [ -r /run/systemd/container ]; then read -r container </run/systemd/container; fi
+  elif [ -f /run/systemd/container ] && [ -r /run/systemd/container ]; then read -r container </run/systemd/container; fi
   if [ -e /run/systemd/timesync/synchronized ]; then synchronised=yes; fi
   hidden=0 uid='' IFS=$newline
   # shellcheck disable=SC2013
