@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportModel } from '../../src/model/report.ts';
+import { jobsOf } from '../../src/report/formats/plan-jobs.ts';
 import { planSh } from '../../src/report/formats/plan-sh.ts';
 import { planYml } from '../../src/report/formats/plan-yml.ts';
 import { defaultRenderOptions } from '../../src/report/options.ts';
@@ -153,6 +154,11 @@ describe.each(hosts)('the plan of a host with $name', ({ name, missing, open, po
         expect([done.status, done.status === 0 ? '' : done.stdout + done.stderr]).toEqual([0, '']);
         await host.settled();
         expect(there()).toHaveLength(ports.length - 2);
+        const [one] = jobsOf(some);
+        const back = `-e portledger_apply=true --tags undo-${one?.service.id}`;
+        expect(play(back)).toMatchObject({ status: 0 });
+        await host.settled();
+        expect(there()).toHaveLength(ports.length - 1);
         expect(play('-e portledger_apply=true --tags undo')).toMatchObject({ status: 0 });
         await asItWas();
       },

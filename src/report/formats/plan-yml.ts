@@ -1,9 +1,13 @@
 /**
  * `report.plan.yml`: the plan as an Ansible playbook. It changes nothing unless `portledger_apply` is true, fails on
- * any host but the captured one, and keeps the way back under the tag `undo`.
+ * any host but the captured one, and keeps the way back under the tag `undo`. Each service has its tags, too: Ansible takes
+ * any of several tags and never asks for two of them, so a service's own way back is one word.
  *
  *     ansible-playbook -i bigcat, report.plan.yml                             shows what it would run
  *     ansible-playbook -i bigcat, report.plan.yml -e portledger_apply=true
+ *     … -e portledger_apply=true --tags off-telnet                            this one service
+ *     … -e portledger_apply=true --tags undo                                  everything back
+ *     … -e portledger_apply=true --tags undo-telnet                           this one service back
  *
  * The ssh that Ansible comes in by is left alone but with `-e portledger_session=true`.
  *
@@ -29,6 +33,7 @@ function playbookOf(model: ReportModel): string {
     '---',
     `# Portledger ${remark(model.generator.version)}: action plan of report ${remark(model.id)}`,
     `# Captured: ${remark(model.host.capturedFrom ?? 'not known')}; bundle SHA-256 ${remark(model.bundle.sha256)}`,
+    ...usage,
     '- name: "Turn off the listening services that nobody needs"',
     '  hosts: all',
     '  become: true',
@@ -71,13 +76,29 @@ function playbookOf(model: ReportModel): string {
       .flatMap((job) =>
         job.undo.flatMap((step) =>
           step.commands.map((command) =>
-            shellTask(`Undo ${job.service.id}: ${step.title}`, command, applied, 'undo'),
+            shellTask(`Undo ${job.service.id}: ${step.title}`, command, applied, [
+              'never',
+              'undo',
+              tagOf('undo', job),
+            ]),
           ),
         ),
       ),
     '',
   ].join('\n');
 }
+
+/** Stands in the playbook itself: whoever has it has not read this. */
+const usage = [
+  '# It only shows what it would run, unless -e portledger_apply=true.',
+  '# Tags choose: off-ID one service alone, undo the way back of everything, undo-ID that of one service (--list-tags shows them).',
+  '# What a super-server starts comes back only while that runs: where the plan took it along with the last of its services,',
+  '# bring that one back as well: --tags undo-ID,undo-LAST. What registers with the portmapper needs that first in the same way.',
+] as const;
+
+/** Sample: `undo-telnet`. Tags are templates, and a comma parts them. */
+const tagOf = (what: 'off' | 'undo', { service }: Job) =>
+  `${what}-${service.id.replace(/[^A-Za-z0-9._-]/g, '_')}`;
 
 /** Of a name that is none, the playbook knows that it is not this host. */
 function hostName(model: ReportModel): string {
@@ -102,6 +123,7 @@ function whenOf({ service }: Job): string {
 function tasksOf(job: Job): readonly string[] {
   const { service } = job;
   const when = whenOf(job);
+  const tags = [tagOf('off', job)];
   const commands = job.off.flatMap((step) => step.commands);
   return [
     `    - name: ${title(`Plan for ${service.title} (${service.id})`)}`,
@@ -113,8 +135,9 @@ function tasksOf(job: Job): readonly string[] {
       : [
           `          - ${text('left alone unless portledger_session=true: Ansible may have come in through it, and would not come in again')}`,
         ]),
+    tagLine(tags),
     ...job.off.flatMap((step) =>
-      step.commands.map((command) => shellTask(`${service.id}: ${step.title}`, command, when, null)),
+      step.commands.map((command) => shellTask(`${service.id}: ${step.title}`, command, when, tags)),
     ),
     ...job.look.flatMap((step) =>
       step.commands.map((command) =>
@@ -129,21 +152,24 @@ function tasksOf(job: Job): readonly string[] {
           '      delay: 1',
           '      until: portledger_look is not failed',
           `      when: ${when}`,
+          tagLine(tags),
         ].join('\n'),
       ),
     ),
   ];
 }
 
-function shellTask(name: string, command: string, when: string, tag: string | null): string {
+function shellTask(name: string, command: string, when: string, tags: readonly string[]): string {
   return [
     `    - name: ${title(name)}`,
     '      ansible.builtin.shell:',
     `        cmd: ${text(command)}`,
     `      when: ${when}`,
-    ...(tag === null ? [] : [`      tags: [never, ${tag}]`]),
+    tagLine(tags),
   ].join('\n');
 }
+
+const tagLine = (tags: readonly string[]) => `      tags: [${tags.map(scalar).join(', ')}]`;
 
 function text(said: string): string {
   return `!unsafe ${scalar(said)}`;

@@ -36,14 +36,31 @@ test('each command waits for portledger_apply', () => {
   for (const task of shells) expect(task.when).toBe('portledger_apply | default(false) | bool');
 });
 
+test('one service can be chosen, there and back, and nothing of another comes along', () => {
+  const chosen = (tag: string): readonly string[] =>
+    read(bigcat())
+      .tasks.filter((task: { tags?: string[] }) => task.tags?.includes(tag))
+      .flatMap((task: Record<string, { cmd: string }>) => task['ansible.builtin.shell']?.cmd ?? []);
+  const jobs = jobsOf(bigcat()).filter((job) => job.byHand === '');
+  for (const { service, off, look, undo } of jobs) {
+    const of = (steps: typeof off) => steps.flatMap(({ commands }) => commands);
+    expect(chosen(`off-${service.id}`)).toEqual(of([...off, ...look]));
+    expect(chosen(`undo-${service.id}`)).toEqual(of(undo));
+  }
+  // Without a tag no way back is run.
+  for (const { tags = [] } of read(bigcat()).tasks as readonly { tags?: string[] }[])
+    expect(tags.includes('never')).toBe(tags.some((tag) => tag.startsWith('undo')));
+  expect(playbook(bigcat())).toContain('--tags undo-ID');
+});
+
 test('the ssh that Ansible comes in by is left alone until somebody says otherwise', () => {
   const model = bigcat();
   const ssh = {
     ...model,
     services: model.services.map((each) => (each.id === 'telnet' ? { ...each, knowledge: 'ssh' } : each)),
   };
-  const tasks = read(ssh).tasks.filter(
-    (task: { name: string; tags?: string[] }) => /^telnet: /.test(task.name) && task.tags === undefined,
+  const tasks = read(ssh).tasks.filter((task: { name: string; tags?: string[] }) =>
+    /^telnet: /.test(task.name),
   );
   expect(tasks.length).toBeGreaterThan(2);
   for (const task of tasks) expect(task.when).toContain('and (portledger_session | default(false) | bool)');
@@ -107,7 +124,10 @@ describe.skipIf(!hasAnsible || process.getuid?.() !== 0)(
       const done = play(here(), '-e', 'portledger_apply=true');
       expect([done.code, done.code === 0 ? '' : done.said]).toEqual([0, '']);
       expect(there()).toEqual(['{{ 7 * 7 }}']);
-      expect(play(here(), '-e', 'portledger_apply=true', '--tags', 'undo').code).toBe(0);
+      // Of another service nothing is known, so nothing comes back.
+      expect(play(here(), '-e', 'portledger_apply=true', '--tags', 'undo-ftp').code).toBe(0);
+      expect(there()).toEqual(['{{ 7 * 7 }}']);
+      expect(play(here(), '-e', 'portledger_apply=true', '--tags', 'undo-telnet').code).toBe(0);
       expect(there()).toEqual(['telnet']);
     });
 
