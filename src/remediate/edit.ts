@@ -13,7 +13,12 @@ import { quote } from './quote.ts';
 /** In front of each line that a plan turns off. */
 export const mark = '#portledger# ';
 
-/** The same in a shell script, where the line may be all that stands between `then` and `fi`: a command that does nothing. */
+/** A blank or a tab in an expression of sed: a tab as such is a blank once it was copied from a printed page. */
+export const blank = '[[:blank:]]';
+/** The same for awk: mawk knows the name of no class before 1.3.4, which Debian had to its release 10. */
+export const awkBlank = '[ \\t]';
+
+/** The mark in a shell script, where the line may be all that stands between `then` and `fi`: a command that does nothing. */
 export const shellMark = `: ${mark}`;
 
 export interface Edit {
@@ -64,8 +69,8 @@ export function commentOutBlock(path: string, first: SourceLine): Edit {
   const block = (from: string, brace: string, then: string) =>
     rewrite(path, [`${first.line}{/^${from}/{`, ':a', `/\\n${brace}/!{$!{N`, 'b a', '};}', `${then};};}`]);
   return {
-    ...copied(path, block(known, '[[:blank:]]*}', `s/^/${mark}/;s/\\n/&${mark}/g`)),
-    undo: block(`${mark}${known}`, `${mark}[[:blank:]]*}`, `s/^${mark}//;s/\\(\\n\\)${mark}/\\1/g`),
+    ...copied(path, block(known, `${blank}*}`, `s/^/${mark}/;s/\\n/&${mark}/g`)),
+    undo: block(`${mark}${known}`, `${mark}${blank}*}`, `s/^${mark}//;s/\\(\\n\\)${mark}/\\1/g`),
     look: looking(path, [`${first.line}{/^${mark}/!p;}`]),
     becomes: `${mark}${first.text}`,
   };
@@ -162,7 +167,7 @@ export function wholeLine(text: string): string {
  * of a PDF has single blanks in their place.
  */
 export function pattern(text: string): string {
-  return text.replace(/[\\/.*[\]^$]/g, '\\$&').replace(/[ \t]*\t[ \t]*| {2,}/g, '[[:blank:]]*');
+  return text.replace(/[\\/.*[\]^$]/g, '\\$&').replace(/[ \t]*\t[ \t]*| {2,}/g, `${blank}*`);
 }
 
 /** Literal text on the right side of `s/…/…/`. */

@@ -83,6 +83,46 @@ function starters(name: string): readonly Starter[] {
   ];
 }
 
+function restrictions(
+  name: string,
+  starter: Starter,
+  known: string,
+  facts: readonly DaemonSettingFact[],
+  turn: number,
+): readonly string[] {
+  return commandsFor(
+    starter,
+    name,
+    { family: 'debian', init: 'systemd', firewall: firewalls[turn % firewalls.length] ?? null },
+    {
+      verdict: 'restrict',
+      known,
+      exe: `/usr/sbin/${name}/sshd`,
+      port: 25,
+      facts: {
+        'daemon-settings': [...facts],
+        'xinetd-conf': [],
+        interfaces: [
+          // Whoever reads interfaces takes numbers only; the plan does not rely on that.
+          ...[name, '10.1.2.3'].map((address) => ({
+            ...{ interface: name, family: 4 as const, address, prefixLength: 24 },
+            evidence: facts[0]?.evidence ?? [{ file: '', line: 1, text: '', origin: '' }],
+          })),
+        ],
+      },
+    },
+  );
+}
+
+test('no command of a restriction has a tab: copied from a printed page it is a blank', () => {
+  const commands = daemons.flatMap(([known, daemon, file, line]) => {
+    const facts = settings(daemon, `/etc/${file}`, line, 'plain').slice(0, 1);
+    return starters('plain').flatMap((starter) => restrictions('plain', starter, known, facts, 0));
+  });
+  expect(commands.length).toBeGreaterThan(100);
+  expect(commands.filter((command) => command.includes('\t'))).toEqual([]);
+});
+
 describe.skipIf(!canRoot())('restrictions from hostile captures (needs root, unshare, overlay)', () => {
   test('run nothing but the plan', async () => {
     const noted = tools.flatMap((name) => [`usr/bin/${name}`, `usr/sbin/${name}`]);
@@ -109,32 +149,7 @@ describe.skipIf(!canRoot())('restrictions from hostile captures (needs root, uns
             `${facts.map(({ evidence }) => evidence[0].text.split('\t')[3]).join('\n')}\noptions {\n[global]\n`,
           );
           for (const [by, starter] of all.entries())
-            for (const command of commandsFor(
-              starter,
-              name,
-              {
-                family: 'debian',
-                init: 'systemd',
-                firewall: firewalls[(at + which + by) % firewalls.length] ?? null,
-              },
-              {
-                verdict: 'restrict',
-                known,
-                exe: `/usr/sbin/${name}/sshd`,
-                port: 25,
-                facts: {
-                  'daemon-settings': [...facts],
-                  'xinetd-conf': [],
-                  interfaces: [
-                    // Whoever reads interfaces takes numbers only; the plan does not rely on that.
-                    ...[name, '10.1.2.3'].map((address) => ({
-                      ...{ interface: name, family: 4 as const, address, prefixLength: 24 },
-                      evidence: facts[0]?.evidence ?? [{ file: '', line: 1, text: '', origin: '' }],
-                    })),
-                  ],
-                },
-              },
-            ))
+            for (const command of restrictions(name, starter, known, facts, at + which + by))
               commands.add(command);
         }
       }

@@ -9,7 +9,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
-import { linesIn, pattern } from '../edit.ts';
+import { blank, linesIn, pattern } from '../edit.ts';
 import { step, untried } from '../step.ts';
 import { reload } from '../super-server.ts';
 import type { StarterOf, Target } from '../target.ts';
@@ -80,7 +80,7 @@ function pidentd(target: Target, entry: StarterOf<'inetd'>): readonly Step[] {
   const [line] = linesIn(file, entry.evidence);
   const word = /^[^ \t]+/.exec(line?.text ?? '')?.[0];
   if (line === undefined || word === undefined || line.text.includes('#')) return [];
-  const begins = `^\\(${pattern(word)}[ \t].*\\)`;
+  const begins = `^\\(${pattern(word)}${blank}.*\\)`;
   const change = inFile(
     file,
     changeLine(file, line.line, [`${begins}$`, `\\1 ${howto}`], [`${begins} ${howto}$`, '\\1']),

@@ -6,7 +6,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
-import { backup, mark, rewrite } from '../edit.ts';
+import { backup, blank, mark, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { Target } from '../target.ts';
@@ -65,10 +65,10 @@ export function nameServerSteps(target: Target, authoritative: boolean): readonl
     );
   const keys = new Set(wanted.map(([key]) => key));
   const gone = settings.filter(({ key }) => keys.has(key.split(' ')[0] ?? ''));
-  const off = gone.map(({ key, line }) => `${line}s/^[ \t]*${key.split(' ')[0]}[ \t].*; *$/${mark}&/`);
+  const off = gone.map(({ key, line }) => `${line}s/^${blank}*${key.split(' ')[0]}${blank}.*; *$/${mark}&/`);
   const sign = '/* portledger */';
   const escaped = (text: string) => text.replace(/[\\/*.[\]^$&]/g, '\\$&');
-  const behind = `s/^[ \t]*options[ \t]*{/& ${escaped(`${sign} ${shown}`)}/`;
+  const behind = `s/^${blank}*options${blank}*{/& ${escaped(`${sign} ${shown}`)}/`;
   return [
     step(
       'restrict',

@@ -5,6 +5,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
+import { blank } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { Target } from '../target.ts';
@@ -14,7 +15,7 @@ import { restartOf } from './restart.ts';
 import { addBehind, gone, hide, inFile, type Setting, settingsOf } from './setting.ts';
 
 const narrowed = /^(?:interfaces|bind interfaces only|hosts allow|allow hosts)$/i;
-const heading = '^[ \t]*\\[[Gg][Ll][Oo][Bb][Aa][Ll]\\]';
+const heading = (some: string) => `^${some}*\\[[Gg][Ll][Oo][Bb][Aa][Ll]\\]`;
 
 export function sambaSteps(target: Target): readonly Step[] {
   const title = 'Bind Samba to the network that needs it';
@@ -35,7 +36,7 @@ export function sambaSteps(target: Target): readonly Step[] {
   const inMain = settings.filter((each) => each.path === path);
   const change = inFile(
     path,
-    addBehind(path, heading, '^[ \t]*\\[', lines),
+    addBehind(path, heading, `^${blank}*\\[`, lines),
     hide(
       path,
       inMain.map(gone).map(({ line, begins }) => ({ line: line + lines.length, begins })),

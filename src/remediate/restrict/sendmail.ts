@@ -11,7 +11,7 @@
 
 import type { SourceLine } from '../../model/evidence.ts';
 import type { Step } from '../../model/step.ts';
-import { mark } from '../edit.ts';
+import { blank, mark } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { Target } from '../target.ts';
@@ -52,7 +52,7 @@ export function sendmailSteps(target: Target): readonly Step[] {
             ...local(source).map((value) => `DAEMON_OPTIONS(\`${value}')dnl`),
           ]),
         ]),
-    edited(built, 'O[ \t]*DaemonPortOptions', '', ours),
+    edited(built, `O${blank}*DaemonPortOptions`, '', ours),
   ];
   // Back in the same order: Debian's start script builds sendmail.cf anew where sendmail.mc is the newer one.
   const undo = changes.flatMap((each) => each.undo);

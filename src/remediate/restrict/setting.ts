@@ -7,7 +7,7 @@
 
 import type { SourceLine } from '../../model/evidence.ts';
 import type { DaemonSettingFact } from '../../model/facts.ts';
-import { backup, mark, overwrite, pattern, rewrite } from '../edit.ts';
+import { awkBlank, backup, blank, mark, overwrite, pattern, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
 import type { Target } from '../target.ts';
 
@@ -55,7 +55,7 @@ export interface Gone {
   readonly begins: string;
 }
 
-export const gone = ({ line, key }: Setting): Gone => ({ line, begins: `[ \t]*${pattern(key)}` });
+export const gone = ({ line, key }: Setting): Gone => ({ line, begins: `${blank}*${pattern(key)}` });
 
 /** `by` stands in front of a line that is commented out; m4 has another sign for it. */
 export function hide(path: string, lines: readonly Gone[], by = mark): Change {
@@ -106,15 +106,26 @@ export function addAtTop(path: string, lines: readonly string[]): Change {
   };
 }
 
-/** Behind the first line that fits `heading`, an expression that sed and awk read alike; they go from its part of the file again. */
-export function addBehind(path: string, heading: string, next: string, lines: readonly string[]): Change {
+/**
+ * Behind the first line that fits `heading`, an expression that sed and awk read alike but for their words for a blank; they go
+ * from its part of the file again, which ends at `next` of sed.
+ */
+export function addBehind(
+  path: string,
+  heading: (some: string) => string,
+  next: string,
+  lines: readonly string[],
+): Change {
   const put = lines.map((text) => `print "${text}"`).join('; ');
   const back = lines.map((text) => `/^${pattern(text)}$/d`).join('; ');
   return {
     commands: [
-      overwrite(path, `awk ${quote(`{ print } !put && /${heading}/ { ${put}; put = 1 }`)} ${quote(path)}`),
+      overwrite(
+        path,
+        `awk ${quote(`{ print } !put && /${heading(awkBlank)}/ { ${put}; put = 1 }`)} ${quote(path)}`,
+      ),
     ],
-    undo: rewrite(path, [`/${heading}/,/${next}/{ ${back}; }`]),
+    undo: rewrite(path, [`/${heading(blank)}/,/${next}/{ ${back}; }`]),
   };
 }
 

@@ -7,7 +7,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
-import { backup, pattern } from '../edit.ts';
+import { awkBlank, backup, blank, pattern } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import { reload } from '../super-server.ts';
@@ -45,10 +45,10 @@ export function xinetdRestrictions(target: Target): readonly Step[] {
       [`set \`only_from = ${network}\` and \`bind = ADDRESS-OF-THAT-NETWORK\`, then tell xinetd`, caution],
     );
   const { file } = starter;
-  const section = `^[ \t]*service[ \t]+${starter.name}[ \t]*$`;
+  const section = `^${awkBlank}*service${awkBlank}+${starter.name}${awkBlank}*$`;
   const beside = '/root/portledger-before/edit';
   const put = lines.map((line) => `print "\\t${line}"`).join('; ');
-  const back = lines.map((line) => `/^\t${pattern(line)}$/d`).join('; ');
+  const back = lines.map((line) => `/^${blank}${pattern(line)}$/d`).join('; ');
   const tell = reload(target, 'xinetd');
   return [
     step(
@@ -66,7 +66,7 @@ export function xinetdRestrictions(target: Target): readonly Step[] {
       'undo',
       `Open the section ${starter.name} again`,
       [
-        `sed -e ${quote(`/^[ \t]*service[ \t][ \t]*${starter.name}[ \t]*$/,/^[ \t]*}/{ ${back}; }`)} ${quote(file)} > ${beside} && cat ${beside} > ${quote(file)}; rm -f ${beside}`,
+        `sed -e ${quote(`/^${blank}*service${blank}${blank}*${starter.name}${blank}*$/,/^${blank}*}/{ ${back}; }`)} ${quote(file)} > ${beside} && cat ${beside} > ${quote(file)}; rm -f ${beside}`,
         tell,
       ],
       'the file is as it was',

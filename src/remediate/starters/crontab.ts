@@ -6,7 +6,7 @@
  */
 
 import type { Step } from '../../model/step.ts';
-import { backupFolder, mark, wholeLine } from '../edit.ts';
+import { backupFolder, blank, mark, wholeLine } from '../edit.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
 import type { StarterOf } from '../target.ts';
@@ -29,7 +29,7 @@ export function crontabSteps(starter: StarterOf<'rc-local' | 'cron' | 'at'>, use
   const change = (script: string) =>
     `${list} > ${beside} && sed ${quote(script)} ${beside} | crontab -u ${quote(user)} - && rm -f ${beside}`;
   // The command of the line as the host has it, run as its user as cron would.
-  const command = `${list} | sed -n ${quote(`/^${text}$/s/^@reboot[ \t]*//p`)}`;
+  const command = `${list} | sed -n ${quote(`/^${text}$/s/^@reboot${blank}*//p`)}`;
   return [
     step(
       'for-good',

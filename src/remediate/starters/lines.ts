@@ -1,7 +1,16 @@
 /** A line that starts a daemon by itself: inittab, rc.local, a crontab's @reboot, an at job. */
 
 import type { Step } from '../../model/step.ts';
-import { commentOut, hasHereDocument, linesAgain, linesIn, mark, shellCaution, shellMark } from '../edit.ts';
+import {
+  blank,
+  commentOut,
+  hasHereDocument,
+  linesAgain,
+  linesIn,
+  mark,
+  shellCaution,
+  shellMark,
+} from '../edit.ts';
 import { killSteps, stillThere } from '../ending.ts';
 import { quote } from '../quote.ts';
 import { step } from '../step.ts';
@@ -86,7 +95,7 @@ function again(starter: StarterOf<'rc-local' | 'cron' | 'at'>, file: string): re
   // Sample: `@reboot daemon /usr/sbin/oidentd`: /etc/crontab and /etc/cron.d name the user.
   const user = /^@reboot[ \t]+([^ \t]+)[ \t]/.exec(line.text)?.[1];
   if (user === undefined) return [];
-  const command = `sed -n -e ${quote(`${line.line}s/^@reboot[ \t]*[^ \t]*[ \t]*//p`)} ${quote(file)}`;
+  const command = `sed -n -e ${quote(`${line.line}s/^@reboot${blank}*[^[:blank:]]*${blank}*//p`)} ${quote(file)}`;
   return [`${command} | nohup su -s /bin/sh -- ${quote(user)} > /dev/null 2>&1 &`];
 }
 
