@@ -7,7 +7,15 @@
  *     npm run bench -- --large     5,000 captures too, which take minutes
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -91,6 +99,15 @@ function fleets(hook: string): void {
   const work = `${count} tarballs → HTML + JSON + fleet report, beside zcat`;
   row(`${work} (${times} pairs)`, `${ratio.toFixed(1)} ×`, '≤ 6', ratio <= 6);
   console.log(`${''.padEnd(64)} ${`${(count / ours).toFixed(0)} hosts/s`.padStart(12)}`);
+  const least: Command = [
+    node,
+    join(packageRoot(), 'test/bench/least.mjs'),
+    folder,
+    join(out, readdirSync(folder)[0]?.replace('.tar.gz', '') ?? ''),
+    join(scratch, 'least'),
+  ];
+  const floor = paired(least, ['sh', '-c', `zcat ${folder}/*.gz`], times).ratio;
+  row('the same, only unpacked, one model made JSON, and written', `${floor.toFixed(1)} ×`, '', null);
   const peak = peakOf(hook, run.slice(1));
   row(`${count} tarballs: peak memory`, `${peak.toFixed(0)} MB`, '', null);
   const more = `5,000 tarballs beside 1,000`;

@@ -7,6 +7,11 @@ const snapshot = [
 ];
 const correlate = ['test/correlate/joins.test.ts', 'test/correlate/targets.test.ts'];
 const socketRows = 'test/parse/socket-rows.test.ts';
+const bootScripts = [
+  'test/parse/fixtures.test.ts',
+  'test/parse/by-hand.test.ts',
+  'test/parse/shell-lines.test.ts',
+];
 const decide = [
   'test/decide/exceptions.test.ts',
   'test/decide/findings.test.ts',
@@ -21,13 +26,16 @@ export const files: ReadonlyMap<string, readonly string[]> = new Map([
   ['remediate/edit.ts', plan],
   ['remediate/order.ts', ['test/remediate/order.test.ts']],
   ['decide/approvals.ts', ['test/decide/approvals.test.ts']],
-  ['model/host-glob.ts', decide],
+  ['model/host-glob.ts', ['test/model/host-glob.test.ts']],
   ['decide/roles.ts', decide],
   ['decide/name-server.ts', decide],
   ['parse/netstat.ts', ['test/parse/netstat.test.ts', 'test/parse/fixtures.test.ts', socketRows]],
   ['parse/ss.ts', ['test/parse/ss.test.ts', 'test/parse/fixtures.test.ts', socketRows]],
   ['parse/inetd-conf.ts', ['test/parse/inetd-conf.test.ts', 'test/parse/inetd-rows.test.ts']],
   ['parse/xinetd-conf.ts', ['test/parse/xinetd-conf.test.ts', 'test/parse/xinetd-rejected.test.ts']],
+  ['parse/shell-lines.ts', bootScripts],
+  ['parse/shell-commands.ts', bootScripts],
+  ['parse/init-script.ts', bootScripts],
   ['snapshot/verify.ts', ['test/snapshot/verify.test.ts']],
   ['snapshot/limits.ts', snapshot],
   ['snapshot/members.ts', snapshot],
