@@ -1,12 +1,13 @@
 /**
  * The super-server goes along with the last of its services, by whatever starts it: a unit of its package, a unit generated
- * from its init script, runit. Real ones, commands as printed, a boot, the undo.
+ * from its init script, OpenRC, runit. Real ones, commands as printed, a boot, the undo.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportModel, ReportService } from '../../src/model/report.ts';
 import {
   openHost,
   openSystemdHost,
+  reapForever,
   type SystemdHost,
   upFile,
   whyNoSystemd,
@@ -15,7 +16,7 @@ import { commandsOf, execute, reportOf } from './reported.ts';
 import { installed, packageSet } from './systemd-services.ts';
 
 const inetd = packageSet('inetd');
-const runit = packageSet('runit');
+const [openrc, runit] = [packageSet('openrc'), packageSet('runit')];
 const xinetd = Object.fromEntries(
   Object.entries(packageSet('restrict') ?? {}).filter(([path]) => /\/(?:xinetd|libwrap0)_/.test(path)),
 );
@@ -44,6 +45,23 @@ const hosts = [
         installed,
       ),
     goes: ['systemctl stop xinetd.service', 'systemctl mask xinetd.service'],
+  },
+  {
+    name: 'OpenRC',
+    program: 'inetd',
+    there: inetd !== null && openrc !== null,
+    open: () =>
+      openHost(
+        {
+          ...inetd,
+          ...openrc,
+          ...entries,
+          'usr/local/sbin/boot!': `#!/bin/sh\nopenrc default\n: > ${upFile}\n${reapForever}\n`,
+        },
+        `${installed}rc-update add openbsd-inetd default\n`,
+        ['/usr/local/sbin/boot'],
+      ),
+    goes: ['rc-service openbsd-inetd stop', 'rc-update del openbsd-inetd default'],
   },
   {
     name: 'runit',
@@ -106,6 +124,8 @@ describe.each(hosts)('the super-server with its last service: $name', ({ program
             .flatMap(({ commands }) => commands),
         );
       await listening([]);
+      // `sv down` does not wait for the end of the process.
+      for (let round = 0; round < 100 && runs(); round++) await new Promise((done) => setTimeout(done, 100));
       expect(runs()).toBe(false);
       for (const service of [one, last])
         for (const look of commandsOf(service, 'verify')) expect(host.sh(look).stdout).toBe('');

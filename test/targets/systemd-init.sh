@@ -50,6 +50,11 @@ if [ ! -e "$folder/emptied" ]; then
   cp "$folder/prepare" "$root/tmp/prepare"
   PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" sh -e /tmp/prepare > "$folder/prepared" 2>&1 || { cat "$folder/prepared" >&2; exit 1; }
   : > "$folder/emptied"
+  # No boot finds what was there before it: OpenRC took the tree of dependencies of a moment ago for today's where one second had
+  # seen both, and started nothing of it.
+  umount "$root/run"
+  mount -t tmpfs -o mode=755 run "$root/run"
+  mkdir -p "$root/run/lock"
 fi
 cd "$root"
 mkdir -p .old
