@@ -84,6 +84,9 @@ program
   )
   .option('--title <text>', 'title on the cover')
   .option('--client <name>', 'whom the report is for')
+  .option('--author <name>', 'who answers for the report')
+  .option('--reviewer <name>', 'who has reviewed it')
+  .option('--classification <text>', 'how confidential it is, on the cover and at the foot of each page')
   .option('--logo <file>', 'picture on the cover (PNG, JPEG, GIF, WebP)')
   .option('--notes <file>', 'notes of the auditor (Markdown; its first-level headings name the place)')
   .option(
@@ -138,6 +141,7 @@ program
   .option('-f, --format <list>', 'comma-separated: html, pdf, json, md', 'html,json,md')
   .option('-r, --register <file>', 'service register (CSV) with the approvals')
   .addOption(repeated('--role <name>', 'a role that the host has, or GLOB=NAME; may be repeated', 'no role'))
+  .option('--classification <text>', 'how confidential it is, on the cover and at the foot of each page')
   .option('--browser <path>', 'the Chrome, Chromium or Edge that prints the PDF')
   .addOption(new Option('--paper <size>', 'of the PDF').choices(['a4', 'letter']).default('a4'))
   .addOption(limit())

@@ -1,6 +1,7 @@
 /** `portledger compare`: exit 0 the same, 1 different, 2 could not. */
 import { join } from 'node:path';
 import { compareReports } from '../compare/index.ts';
+import type { ComparisonOptions } from '../compare/prints/html.ts';
 import { comparisonFormats } from '../compare/prints/index.ts';
 import { answerSentence } from '../compare/prints/words.ts';
 import { UserError } from '../errors.ts';
@@ -18,6 +19,7 @@ export interface CompareOptions {
   readonly register?: string;
   readonly role: readonly string[];
   readonly limit: readonly string[];
+  readonly classification?: string;
   readonly browser?: string;
   readonly paper: 'a4' | 'letter';
   readonly json?: boolean;
@@ -59,12 +61,13 @@ async function writePrints(
   options: CompareOptions,
 ): Promise<void> {
   const folder = options.output ?? join('out', 'compare');
+  const how = printOptions(options);
   const say = (line: string) => {
     if (options.quiet !== true) print(visible(line));
   };
   for (const format of comparisonFormats.filter((each) => wanted.has(each.id))) {
     const path = join(folder, `compare.${format.extension}`);
-    writeWhole(path, await format.render(comparison, options.paper));
+    writeWhole(path, await format.render(comparison, how));
     say(path);
   }
   say(answerSentence(comparison.overall));
@@ -75,12 +78,17 @@ async function writePrints(
   say(path);
 }
 
+const printOptions = (options: CompareOptions): ComparisonOptions => ({
+  paper: options.paper,
+  classification: options.classification ?? null,
+});
+
 async function printed(comparison: Comparison, options: CompareOptions): Promise<Uint8Array> {
   const { openedPrinter } = await import('./opened-printer.ts');
   const { comparisonHtml } = await import('../compare/prints/html.ts');
   const printer = await openedPrinter(options.browser, 1);
   try {
-    return await printer.print(await comparisonHtml(comparison, options.paper), {
+    return await printer.print(await comparisonHtml(comparison, printOptions(options)), {
       date: comparison.overall.after.capturedFrom,
       generator: `portledger ${version}`,
       running: {

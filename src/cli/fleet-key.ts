@@ -13,11 +13,13 @@ import type { ReportOptions } from './report.ts';
 
 export async function optionsKey(options: ReportOptions, register: string | null): Promise<string> {
   const { format, role, limit, paper, variant, title, client, logo, template } = options;
+  const { author, reviewer, classification } = options;
   const files = [];
   for (const path of [logo, template]) files.push(path === undefined ? null : await inputHash(path));
   const formats = [...new Set(format.split(',').map((each) => each.trim()))].sort();
   const chosen = [formats, role, limit, paper, variant, title, client, files, register];
-  return hashOf([version, rulesVersion, programFingerprint(), ...chosen]);
+  const signed = [author, reviewer, classification];
+  return hashOf([version, rulesVersion, programFingerprint(), ...chosen, ...signed]);
 }
 
 /** @param browser version of the browser that prints, null where no PDF is wanted */

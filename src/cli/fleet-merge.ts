@@ -67,15 +67,12 @@ export async function mergeCommand(folders: readonly string[], options: MergeOpt
   }
   const { printer, refused } = await printerFor(wanted, options.browser);
   try {
-    const hostFile = records[0]?.hostFile ?? null;
-    await writeFleet(
-      fleetOf(summaries, unread, version),
-      hostFile,
-      wanted.ids,
-      output,
-      options.paper,
-      printer,
-    );
+    const print = {
+      paper: options.paper,
+      file: records[0]?.hostFile ?? null,
+      classification: records.find((record) => record.classification !== null)?.classification ?? null,
+    };
+    await writeFleet(fleetOf(summaries, unread, version), wanted.ids, output, print, printer);
   } finally {
     await printer?.close();
   }

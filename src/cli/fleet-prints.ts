@@ -1,7 +1,7 @@
 /** The fleet report's files, and the browser that prints its PDF and those of the hosts. */
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { fleetFormats, fleetHtml } from '../fleet/prints/index.ts';
+import { type FleetPrintOptions, fleetFormats, fleetHtml } from '../fleet/prints/index.ts';
 import type { FleetModel } from '../model/fleet.ts';
 import type { Printer } from '../report/pdf/printer.ts';
 import { version } from '../version.ts';
@@ -27,13 +27,11 @@ export async function printerFor(wanted: Wanted, browser: string | undefined) {
 
 export async function writeFleet(
   fleet: FleetModel,
-  hostFile: string | null,
   formats: ReadonlySet<string>,
   output: string,
-  paper: 'a4' | 'letter',
+  options: FleetPrintOptions,
   printer: Printer | null,
 ): Promise<void> {
-  const options = { paper, file: hostFile };
   for (const format of fleetFormats.filter((each) => formats.has(each.id)))
     writeWhole(join(output, 'fleet', format.file), await format.render(fleet, options));
   if (printer === null) return;

@@ -18,7 +18,7 @@ export interface HostRecord {
 }
 
 export interface RunRecord {
-  readonly schema: 'portledger/run/1';
+  readonly schema: 'portledger/run/2';
   readonly shard: number;
   readonly of: number;
   readonly inputs: number;
@@ -29,6 +29,7 @@ export interface RunRecord {
   readonly groups: Readonly<Record<string, string>>;
   readonly unread: readonly UnreadCapture[];
   readonly hostFile: string | null;
+  readonly classification: string | null;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -72,7 +73,7 @@ export function readRunRecord(text: string): RunRecord | null {
 function isRunRecord(value: unknown): value is RunRecord {
   return (
     isRecord(value) &&
-    value.schema === 'portledger/run/1' &&
+    value.schema === 'portledger/run/2' &&
     ['shard', 'of', 'inputs'].every((name) => typeof value[name] === 'number') &&
     ['list', 'options'].every((name) => typeof value[name] === 'string') &&
     isTexts(value.folders) &&
@@ -82,7 +83,8 @@ function isRunRecord(value: unknown): value is RunRecord {
     value.unread.every(
       (row) => isRecord(row) && typeof row.input === 'string' && typeof row.because === 'string',
     ) &&
-    [null, 'report.html', 'report.pdf'].some((name) => name === value.hostFile)
+    [null, 'report.html', 'report.pdf'].some((name) => name === value.hostFile) &&
+    (value.classification === null || typeof value.classification === 'string')
   );
 }
 

@@ -46,6 +46,8 @@ export interface FleetRun {
   readonly quiet: boolean;
   /** What of the options changes a host's report, for `--resume`. */
   readonly optionsKey: string;
+  /** Of the fleet report. */
+  readonly classification: string | null;
   readonly render: (model: ReportModel) => Promise<RenderOptions>;
   readonly printer: Printer | null;
   /** True when somebody pressed Ctrl-C, or ended the program otherwise: the hosts under way are finished, no other is begun. */
@@ -225,7 +227,7 @@ function writeRun(
   unread: readonly UnreadCapture[],
 ): void {
   const record: RunRecord = {
-    schema: 'portledger/run/1',
+    schema: 'portledger/run/2',
     shard: run.shard.index,
     of: run.shard.of,
     inputs: run.captures.length,
@@ -235,6 +237,7 @@ function writeRun(
     groups: Object.fromEntries(summaries.map(({ folder, group }) => [folder, group])),
     unread: [...unread].sort((a, b) => (a.input < b.input ? -1 : 1)),
     hostFile: hostFileOf(run.wanted),
+    classification: run.classification,
   };
   const folder = join(run.output, 'fleet');
   writeWhole(join(folder, runFile(run.shard)), `${JSON.stringify(record, null, 1)}\n`);

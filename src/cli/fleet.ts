@@ -57,6 +57,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
   checkRoles(options.role, knowledge.roles);
   // Before the browser starts, which would hear them in our place.
   const heeded = heedSignals();
+  const classification = options.classification ?? null;
   const { printer, refused } = await printerFor(wanted, options.browser);
   try {
     const result = await runFleet({
@@ -70,6 +71,7 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
       resume: options.resume === true,
       quiet: options.quiet === true,
       optionsKey: await optionsKey(options, register.sha256),
+      classification,
       render: (model) => renderOptions(options, model),
       printer,
       stopped: () => heeded.signal() !== null,
@@ -97,7 +99,8 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
     }
     if (shard.of === 1) {
       const fleet = fleetOf(summaries, unread, version);
-      await writeFleet(fleet, hostFileOf(wanted), wanted.ids, output, options.paper, printer);
+      const print = { paper: options.paper, file: hostFileOf(wanted), classification };
+      await writeFleet(fleet, wanted.ids, output, print, printer);
       for (const line of leftOverLines(output, new Set(result.folders))) say(line);
       say(join(output, 'fleet'));
     }

@@ -28,6 +28,9 @@ export interface ReportOptions {
   readonly paper: 'a4' | 'letter';
   readonly title?: string;
   readonly client?: string;
+  readonly author?: string;
+  readonly reviewer?: string;
+  readonly classification?: string;
   readonly logo?: string;
   readonly variant: RenderOptions['variant'];
   readonly notes?: string;
@@ -140,6 +143,9 @@ export async function renderOptions(options: ReportOptions, model: ReportModel):
     paper: options.paper,
     title: options.title ?? null,
     client: options.client ?? null,
+    author: options.author ?? null,
+    reviewer: options.reviewer ?? null,
+    classification: options.classification ?? null,
     templateFolder: options.template ?? null,
     notes: readNotes(options.notes, model),
     logo: readLogo(options.logo),

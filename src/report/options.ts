@@ -1,4 +1,4 @@
-/** What the user may choose about a print: `--title --client --logo --variant --notes --template --paper`. */
+/** What the user may choose about a print: `--title --client --author --reviewer --classification --logo --variant --notes --template --paper`. */
 import type { Notes } from './notes.ts';
 
 export type Variant = 'executive' | 'full' | 'technical';
@@ -10,6 +10,10 @@ export interface RenderOptions {
   readonly variant: Variant;
   readonly title: string | null;
   readonly client: string | null;
+  readonly author: string | null;
+  readonly reviewer: string | null;
+  /** How confidential the document is; stands on each of its pages. */
+  readonly classification: string | null;
   /** A `data:` URI made by `readLogo`. */
   readonly logo: string | null;
   readonly notes: Notes;
@@ -25,6 +29,9 @@ export const defaultRenderOptions: RenderOptions = {
   variant: 'full',
   title: null,
   client: null,
+  author: null,
+  reviewer: null,
+  classification: null,
   logo: null,
   notes: new Map(),
   templateFolder: null,

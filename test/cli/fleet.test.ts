@@ -88,27 +88,17 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test('shards merged are the very bytes of a single run', () => {
-  portledger('report', 'in', '-o', 'single', '-f', formats, '--group', 'web-*=web');
+  const options = ['-f', formats, '--group', 'web-*=web', '--classification', 'Internal', '-q'];
+  portledger('report', 'in', '-o', 'single', ...options);
   for (const share of ['1/3', '2/3', '3/3'])
-    portledger(
-      'report',
-      'in',
-      '-o',
-      `s${share[0]}`,
-      '-f',
-      formats,
-      '--group',
-      'web-*=web',
-      '--shard',
-      share,
-      '-q',
-    );
+    portledger('report', 'in', '-o', `s${share[0]}`, '--shard', share, ...options);
   const { status } = portledger('fleet', '--merge', 's3', 's1', 's2', '-o', 'merged', '-f', formats);
   expect(status).toBe(0);
   for (const file of fleetFiles)
     expect(readFileSync(join(folder, 'merged/fleet', file))).toEqual(
       readFileSync(join(folder, 'single/fleet', file)),
     );
+  expect(readFileSync(join(folder, 'merged/fleet/fleet.html'), 'utf8')).toContain('>Internal<');
   expect(readFileSync(join(folder, 'merged/db/report.html'))).toEqual(
     readFileSync(join(folder, 'single/db/report.html')),
   );

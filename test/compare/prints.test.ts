@@ -8,8 +8,10 @@ import { before, later, rebooted, without, withService } from './reports.ts';
 const proved = compareReports([before(), without(rebooted(), 'telnet')], '0.1.0');
 const timeline = compareReports([before(), without(later(), 'telnet'), rebooted()], '0.1.0');
 
+const plain = { paper: 'a4', classification: null } as const;
+
 test('the document asks for nothing from outside, holds no script and forbids it', async () => {
-  const html = await comparisonHtml(timeline, 'a4');
+  const html = await comparisonHtml(timeline, plain);
   expect(html).not.toMatch(
     /<(?:script|link|iframe|object|embed|base|form)\b|@import|url\(| style="| on[a-z]+="/i,
   );
@@ -19,7 +21,7 @@ test('the document asks for nothing from outside, holds no script and forbids it
 });
 
 test('every link of the document leads to a place in it', async () => {
-  const html = await comparisonHtml(timeline, 'a4');
+  const html = await comparisonHtml(timeline, plain);
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
   const targets = [...html.matchAll(/ href="#([^"]+)"/g)].map((match) => match[1] ?? '');
   expect(targets.length).toBeGreaterThan(5);
@@ -29,7 +31,7 @@ test('every link of the document leads to a place in it', async () => {
 
 test('the picture says of each service that changed how far it was reached before and is now', async () => {
   const said = async (comparison: typeof proved) =>
-    /<desc id="before-after-text">([^<]*)</.exec(await comparisonHtml(comparison, 'a4'))?.[1] ?? null;
+    /<desc id="before-after-text">([^<]*)</.exec(await comparisonHtml(comparison, plain))?.[1] ?? null;
   expect(await said(proved)).toBe('telnet: before every address, after does not listen.');
   expect(await said(compareReports([before(), before()], '0.1.0'))).toBeNull();
 });
@@ -39,8 +41,8 @@ test('a reboot in between ticks the box, none leaves it open', async () => {
   const rowOf = (html: string) =>
     /<tr[^>]*>(?:(?!<\/tr).)*Telnet server(?:(?!<\/tr).)*proved/s.exec(html)?.[0] ?? '';
   const boxes = (html: string) => (rowOf(html).match(/&#974[45];/g) ?? []).join(' ');
-  expect(boxes(await comparisonHtml(proved, 'a4'))).toBe('&#9745; &#9745; &#9744;');
-  expect(boxes(await comparisonHtml(off, 'a4'))).toBe('&#9745; &#9744; &#9744;');
+  expect(boxes(await comparisonHtml(proved, plain))).toBe('&#9745; &#9745; &#9744;');
+  expect(boxes(await comparisonHtml(off, plain))).toBe('&#9745; &#9744; &#9744;');
   expect(comparisonMarkdown(proved)).toContain('| [x] | [x] | [ ] | Telnet server (telnet) | proved: ');
   expect(comparisonMarkdown(off)).toContain('| [x] | [ ] | [ ] | Telnet server (telnet) | not yet proved: ');
 });
@@ -49,7 +51,7 @@ test('what the reader sees names each change with before and after', async () =>
   const moved = withService(later(), 'ssh', (service) => ({
     sockets: service.sockets.map((socket) => ({ ...socket, address: '127.0.0.1' })),
   }));
-  const html = await comparisonHtml(compareReports([before(), moved], '0.1.0'), 'a4');
+  const html = await comparisonHtml(compareReports([before(), moved], '0.1.0'), plain);
   expect(html).toContain('Another address');
   expect(html).toContain('tcp *:22');
   expect(html).toContain('tcp 127.0.0.1:22');
@@ -61,7 +63,7 @@ test('captured text cannot become markup in any print', async () => {
     sockets: service.sockets.map((socket) => ({ ...socket, address: '</td><script>' })),
   }));
   const comparison = compareReports([before(), hostile], '0.1.0');
-  const html = await comparisonHtml(comparison, 'a4');
+  const html = await comparisonHtml(comparison, plain);
   expect(html).not.toMatch(/<img|<script/i);
   expect(html).not.toContain('\u001b');
   const markdown = comparisonMarkdown(comparison);
@@ -72,12 +74,15 @@ test('captured text cannot become markup in any print', async () => {
 test('the same comparison gives the same bytes in every print', async () => {
   for (const format of comparisonFormats) {
     const again = compareReports([before(), without(later(), 'telnet'), rebooted()], '0.1.0');
-    expect(await format.render(timeline, 'a4')).toBe(await format.render(again, 'a4'));
+    expect(await format.render(timeline, plain)).toBe(await format.render(again, plain));
   }
 });
 
 test('two equal captures give a document that says so', async () => {
-  const html = await comparisonHtml(compareReports([before(), before()], '0.1.0'), 'letter');
+  const html = await comparisonHtml(compareReports([before(), before()], '0.1.0'), {
+    ...plain,
+    paper: 'letter',
+  });
   expect(html).toContain('No service differs.');
   expect(html).toContain('Both are the same capture.');
 });

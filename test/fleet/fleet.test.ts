@@ -17,7 +17,7 @@ const host = (folder: string, report: ReportModel = before(), group = 'all'): Ho
 const quiet = without(without(before(), 'telnet'), 'ftp');
 const three = [host('alpha', quiet), host('bravo'), host('charlie', without(before(), 'telnet'))];
 const unread = [{ input: 'broken.tar.gz', because: 'not a capture' }];
-const options = { paper: 'a4', file: 'report.html' } as const;
+const options = { paper: 'a4', file: 'report.html', classification: null } as const;
 
 test('one finding over several hosts is one entry with its hosts', () => {
   const { findings } = fleetOf(three, [], '0.1.0');
@@ -134,9 +134,9 @@ test('names that hosts give themselves become neither markup nor formulas', asyn
 });
 
 test('a run without a document for each host makes a fleet report without links to them', async () => {
-  expect(await fleetHtml(fleetOf(three, [], '0.1.0'), { paper: 'a4', file: null })).not.toContain(
-    'href="../',
-  );
+  expect(
+    await fleetHtml(fleetOf(three, [], '0.1.0'), { paper: 'a4', file: null, classification: null }),
+  ).not.toContain('href="../');
 });
 
 test('a bundle that is cut short or differs from its manifest is named where the reader asks what was read', async () => {

@@ -62,7 +62,11 @@ describe.skipIf(noBrowser)(`the HTML in a browser${needs}`, () => {
     const hosts = Array.from({ length: 30 }, (_, at) =>
       summaryOf(bigcat(), `a-host-with-a-very-long-name-${at}`, 'all'),
     );
-    const fleet = await fleetHtml(fleetOf(hosts, [], '0.1.0'), { paper: 'a4', file: 'report.html' });
+    const fleet = await fleetHtml(fleetOf(hosts, [], '0.1.0'), {
+      paper: 'a4',
+      file: 'report.html',
+      classification: null,
+    });
     for (const width of [390, 1280]) {
       const page = await browser.newPage({ viewport: { width, height: 900 } });
       await page.setContent(fleet);

@@ -115,7 +115,7 @@ const fleetPrints = once(async (model): Promise<Prints> => {
   const name = model.host.name ?? '';
   const summaries = [summaryOf(model, 'h1', name), summaryOf(later(model), 'h2', name)];
   const fleet = fleetOf(summaries, [{ input: name, because: name }], '0.1.0');
-  const options = { paper: 'a4', file: 'report.html' } as const;
+  const options = { paper: 'a4', file: 'report.html', classification: null } as const;
   return Promise.all(
     fleetFormats.map(async ({ file, render }) => [file, wholePrint(await render(fleet, options))] as const),
   );
@@ -126,7 +126,7 @@ const comparisonPrints = once(async (model): Promise<Prints> => {
   return Promise.all(
     comparisonFormats.map(async ({ extension, render }) => [
       `x.${extension}`,
-      await render(comparison, 'a4'),
+      await render(comparison, { paper: 'a4', classification: null }),
     ]),
   );
 });

@@ -41,6 +41,21 @@ test('title, client and logo stand on the cover', async () => {
   expect(html).toContain('src="data:image/png;base64,');
 });
 
+test('author, reviewer and classification stand on the cover, and the last at the foot of each page', async () => {
+  const html = await renderHtml(bigcat(), {
+    ...plain,
+    author: 'A. <Auditor>',
+    reviewer: 'B. Reviewer',
+    classification: 'Secret "</style>\u202e"',
+  });
+  expect(html).toContain('<dt>Author</dt><dd>A. &lt;Auditor&gt;</dd>');
+  expect(html).toContain('<dt>Reviewer</dt><dd>B. Reviewer</dd>');
+  expect(html).toMatch(/<p class="classification">Secret &quot;&lt;\/style&gt;[^\u202e<]*<\/p>/);
+  expect(html).toContain('@page { @bottom-center { content: "Secret \\000022\\00003c\\00002fstyle\\00003e');
+  const without = await renderHtml(bigcat(), plain);
+  expect(without).not.toMatch(/<dt>Author|class="classification"|@bottom-center/);
+});
+
 test('an SVG or an oversized picture is no logo', () => {
   expect(() => logoUri(Buffer.from('<svg onload=alert(1)>'), 'x.svg')).toThrow('x.svg: not a PNG');
   expect(() => logoUri(new Uint8Array(2_000_000), 'x.png')).toThrow('too many');

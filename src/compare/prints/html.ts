@@ -4,6 +4,11 @@ import { documentHtml } from '../../report/html/document.ts';
 import type { Paper } from '../../report/options.ts';
 import { comparisonView } from './view.ts';
 
-export function comparisonHtml(comparison: Comparison, paper: Paper): Promise<string> {
-  return documentHtml(comparisonView(comparison), { paper, templateFolder: null, script: false });
+export interface ComparisonOptions {
+  readonly paper: Paper;
+  readonly classification: string | null;
+}
+
+export function comparisonHtml(comparison: Comparison, options: ComparisonOptions): Promise<string> {
+  return documentHtml(comparisonView(comparison), { ...options, templateFolder: null, script: false });
 }

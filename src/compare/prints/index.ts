@@ -1,14 +1,13 @@
 /** The prints of a comparison, in the order in which they are written. PDF is apart: it is the HTML through the printer. */
 import type { Comparison } from '../../model/comparison.ts';
-import type { Paper } from '../../report/options.ts';
-import { comparisonHtml } from './html.ts';
+import { type ComparisonOptions, comparisonHtml } from './html.ts';
 import { comparisonJson } from './json.ts';
 import { comparisonMarkdown } from './markdown.ts';
 
 export interface ComparisonFormat {
   readonly id: string;
   readonly extension: string;
-  render(comparison: Comparison, paper: Paper): string | Promise<string>;
+  render(comparison: Comparison, options: ComparisonOptions): string | Promise<string>;
 }
 
 export const comparisonFormats: readonly ComparisonFormat[] = [

@@ -9,6 +9,7 @@ import { fleetView, type HostLinks } from './view.ts';
 
 export interface FleetPrintOptions extends HostLinks {
   readonly paper: Paper;
+  readonly classification: string | null;
 }
 
 /** A text that may be large comes in pieces. */
@@ -33,6 +34,7 @@ export const fleetFormats: readonly FleetFormat[] = [
 export function fleetHtml(fleet: FleetModel, options: FleetPrintOptions): Promise<string> {
   return documentHtml(fleetView(fleet, options), {
     paper: options.paper,
+    classification: options.classification,
     templateFolder: null,
     script: false,
   });

@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto';
 import type { ReportModel } from '../../model/report.ts';
 import type { Paper, RenderOptions } from '../options.ts';
+import { marginBox } from '../pdf/running.ts';
 import { loadTemplates } from './templates.ts';
 import { reportView } from './view.ts';
+import { visible } from './visible.ts';
 
 /** The hashes of our stylesheets and script, which are the same for each document of a run. */
 const hashes = new Map<string, string>();
@@ -50,6 +52,7 @@ export interface DocumentView {
 
 interface DocumentOptions {
   readonly paper: Paper;
+  readonly classification: string | null;
   readonly templateFolder: string | null;
   readonly script: boolean;
 }
@@ -60,12 +63,15 @@ export async function documentHtml(view: DocumentView, options: DocumentOptions)
 
 async function documentPieces(view: DocumentView, options: DocumentOptions): Promise<readonly string[]> {
   const templates = await loadTemplates(options.templateFolder);
-  const css = `${templates.css.trimEnd()}\n@page { size: ${pageSizes[options.paper]}; }\n`;
+  const classification = visible(options.classification ?? '');
+  const mark = classification === '' ? '' : `@page { ${marginBox('bottom-center', classification)} }\n`;
+  const css = `${templates.css.trimEnd()}\n@page { size: ${pageSizes[options.paper]}; }\n${mark}`;
   const script = options.script ? templates.script : '';
   return templates.pieces({
     // Comparisons and fleet reports have no variants; the stylesheet tells them apart by this.
     variant: 'joined',
     ...view,
+    classification,
     css,
     script,
     policy: [

@@ -80,6 +80,10 @@ export function reportView(raw: ReportModel, options: RenderOptions) {
         text: model.register === null ? 'none given' : `${model.register.file}, ${model.register.rows} rows`,
       },
       { term: 'Capture', text: model.bundle.file },
+      ...[
+        { term: 'Author', text: options.author },
+        { term: 'Reviewer', text: options.reviewer },
+      ].flatMap(({ term, text }) => (text === null ? [] : [{ term, text: visible(text) }])),
     ],
     bundleSha256: model.bundle.sha256,
     coverPartial: 'cover',

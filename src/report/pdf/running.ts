@@ -21,11 +21,16 @@ export function runningCss({ title, host, reportId, bundleSha256 }: Running): st
   const id = shortened(reportId);
   const foot = bundleSha256 === '' ? id : `${id} · bundle SHA-256 ${bundleSha256.slice(0, 16)}`;
   return `@page {
-@top-left { content: ${cssString(shortened(host))}; ${type} }
-@top-right { content: ${cssString(shortened(title))}; ${type} }
-@bottom-left { content: ${cssString(foot)}; ${type} }
+${marginBox('top-left', host)}
+${marginBox('top-right', title)}
+${marginBox('bottom-left', foot)}
 @bottom-right { content: "Page " counter(page) " of " counter(pages); ${type} }
 }`;
+}
+
+/** One text in the margin of each page. */
+export function marginBox(place: string, text: string): string {
+  return `@${place} { content: ${cssString(shortened(text))}; ${type} }`;
 }
 
 /** Two of these stand side by side on a line of 180 mm. */
