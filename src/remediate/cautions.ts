@@ -69,6 +69,20 @@ function wordsFor({ service }: Target): readonly string[] {
       return ['see that you can log in another way (ssh, the console) before you close it'];
     case 'x11':
       return ['the person at the desk loses the session when X restarts'];
+    case 'systemd-resolved':
+      return [
+        'where `ls -l /etc/resolv.conf` shows a link into /run/systemd/resolve, the host itself resolves names by it: first write a real file with a name server there, or it resolves nothing',
+      ];
+    case 'bind':
+    case 'unbound':
+    case 'dnsmasq':
+    case 'dns':
+      return [
+        'where /etc/resolv.conf, here or on others, names this host, put another name server there first: without it nothing that needs names works',
+      ];
+    case 'ypbind':
+    case 'nscd':
+      return ['accounts that come from the directory may not log in without it: see that you can'];
     case 'dhcp-client':
       return ['the host gets its address by it: without it the host leaves the network when the lease ends'];
     default:

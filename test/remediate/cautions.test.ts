@@ -42,3 +42,30 @@ test('where all of them go it goes after the last of them, and nobody is said to
     'registers with it:',
   );
 });
+
+test.each([
+  ['53', 'systemd-resolved', '/run/systemd/resolve'],
+  ['53', 'named', '/etc/resolv.conf'],
+  ['53', 'dnsmasq', '/etc/resolv.conf'],
+  ['815', 'ypbind', 'may not log in'],
+  ['22', 'sshd', 'a second session'],
+])('what goes with port %s of %s for the host itself is said before it goes', (port, program, said) => {
+  const [{ steps } = { steps: [] }] = plans(
+    [],
+    [netstat(`0.0.0.0:${port} 300/${program}`), ps(`300 /usr/sbin/${program}`)],
+  );
+  const changing = steps.filter(({ when }) => when === 'now' || when === 'for-good' || when === 'restrict');
+  expect(changing.length).toBeGreaterThan(0);
+  for (const { cautions } of changing) expect(cautions.join(' ')).toContain(said);
+});
+
+test('a port of the kernel that is not the NFS server does not cost the NFS server', () => {
+  const commandsAt = (...rows: readonly string[]) =>
+    plans([], [netstat(...rows, '0.0.0.0:22 300/sshd'), ps('300 /usr/sbin/sshd')])
+      .flatMap(({ steps }) => steps)
+      .flatMap(({ commands }) => commands);
+  expect(commandsAt('0.0.0.0:2049 -').join('; ')).toContain('exportfs -ua');
+  const tunnel = commandsAt('udp 0.0.0.0:4789 -');
+  expect(tunnel).toContain('ip -d link show');
+  expect(tunnel.join('; ')).not.toMatch(/nfs|exportfs/);
+});

@@ -9,8 +9,39 @@ import { step, untried } from '../step.ts';
 import { has, type StarterOf, type Target } from '../target.ts';
 import { bootLooks, notOff } from '../verify.ts';
 
-/** nfsd and lockd live in the kernel: there is no process to end. */
+/** What the kernel itself holds: there is no process to end. */
 export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
+  const { knowledge, name } = target.service;
+  // Everything else, too, would be taken for the NFS server, which has nothing to do with it.
+  return /^(?:nfsd?|nfs_acl|lockd|nlockmgr)$/.test(knowledge?.id ?? name)
+    ? nfsSteps(starter, target)
+    : tunnelSteps(starter);
+}
+
+/** VXLAN of a swarm, WireGuard, L2TP, GENEVE: the port goes with its interface, and comes with it. */
+function tunnelSteps(starter: StarterOf<'kernel'>): readonly Step[] {
+  return [
+    step(
+      'find',
+      'See which interface holds it',
+      ['ip -d link show'],
+      'an interface of a tunnel (vxlan, wireguard, geneve, l2tp, fou) with this port; a mount may hold one, too',
+    ),
+    step('now', 'Take away what opened it', [], 'the port is closed', {
+      caution:
+        'by hand, because the capture does not show what asked the kernel for it, and there is no process to end: a tunnel goes by `ip link del NAME`, that of a swarm by `docker swarm leave`, that of a mount by unmounting it',
+    }),
+    step('for-good', 'Now go and find where it is made at boot', [], 'what makes it is switched off, too', {
+      changes: starter.evidence[0],
+      caution:
+        'look at networkd, ifupdown, NetworkManager, wg-quick and docker: until then it may come back at the next boot',
+    }),
+    step('undo', 'There is no way back by a command', [], 'make the interface again as it was made before'),
+  ];
+}
+
+/** nfsd and lockd, by the script or unit of the NFS server. */
+function nfsSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
   const systemd = target.host.init === 'systemd';
   const script = `${target.host.initScripts}/${target.host.family === 'debian' ? 'nfs-kernel-server' : 'nfs'}`;
   const stop = systemd ? 'systemctl stop nfs-server.service' : `${quote(script)} stop`;
