@@ -87,12 +87,22 @@ function ifItRuns(program: string, command: string, target: Target): string {
   return has(target, 'pidof') ? `if pidof ${program} > /dev/null; then ${command}; fi` : command;
 }
 
-/** The way back of its last service: the start of the super-server reads the file, and there is nobody to tell before. */
-export function withoutTelling(steps: readonly Step[], flavour: Flavour, target: Target): readonly Step[] {
+/**
+ * The way back of its last service: the start of the super-server reads the file, so it stands where that would be told to. What
+ * is put in for that moment only is there then.
+ */
+export function startedInPlaceOfTold(
+  steps: readonly Step[],
+  starts: readonly Step[],
+  flavour: Flavour,
+  target: Target,
+): readonly Step[] {
   const tell = reload(target, flavour);
-  return steps.filter(
-    (each) => each.when !== 'undo' || each.commands.length !== 1 || each.commands[0] !== tell,
-  );
+  const isTold = (each: Step) => each.when === 'undo' && each.commands[0] === tell;
+  // The last is done first, as with all ways back: of several entries the last that is put back is told.
+  const at = steps.findIndex(isTold);
+  if (at < 0) return [...starts, ...steps];
+  return steps.flatMap((each, index) => (index === at ? starts : isTold(each) ? [] : [each]));
 }
 
 const lower = (title: string) => title.slice(0, 1).toLowerCase() + title.slice(1);

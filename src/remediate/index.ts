@@ -5,7 +5,7 @@ import type { Readings } from '../model/facts.ts';
 import type { Inventory, Starter } from '../model/service.ts';
 import type { Plan, Step } from '../model/step.ts';
 import { withCautions } from './cautions.ts';
-import { emptiedBy, emptiedSteps, type Flavour, withoutTelling } from './emptied.ts';
+import { emptiedBy, emptiedSteps, type Flavour, startedInPlaceOfTold } from './emptied.ts';
 import { findSteps } from './ending.ts';
 import { inOrder, type Job, phaseOf } from './order.ts';
 import { restrictSteps } from './restrict/index.ts';
@@ -97,13 +97,12 @@ function turnOff(target: Target, empties: Flavour | null): readonly Step[] {
       ? steps.filter((each) => !endsProcess(each)).map(onlyForBoot)
       : steps;
   });
-  const ownSteps = empties === null || also.length === 0 ? own : withoutTelling(own, empties, target);
+  const starts = also.filter(({ when }) => when === 'undo');
   const steps =
-    also.length === 0
-      ? ownSteps
+    empties === null || also.length === 0
+      ? own
       : [
-          ...also.filter(({ when }) => when === 'undo'),
-          ...ownSteps,
+          ...startedInPlaceOfTold(own, starts, empties, target),
           ...also.filter(({ when }) => when !== 'undo'),
         ];
   const done: Step[] = [];
