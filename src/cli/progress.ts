@@ -18,9 +18,15 @@ export function progressOf(total: number, quiet: boolean): Progress {
       const perSecond = count / Math.max(0.001, (now - began) / 1000);
       const left = Math.ceil((total - count) / perSecond);
       process.stderr.write(
-        `\r\x1b[K${count}/${total} hosts, ${perSecond.toFixed(1)} a second, ${left} s left`,
+        `\r\x1b[K${count}/${total} hosts, ${perSecond.toFixed(1)} a second, ${spoken(left)} left`,
       );
     },
     end: () => process.stderr.write('\r\x1b[K'),
   };
+}
+
+/** `45 s`, `17 min`, `2.5 h` */
+export function spoken(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

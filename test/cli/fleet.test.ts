@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { create } from 'tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spoken } from '../../src/cli/progress.ts';
 import { written } from '../published-schemas.ts';
 import { found as browser } from '../report/browser.ts';
 import { projectRoot } from '../shared.ts';
@@ -338,6 +339,14 @@ test('a host without a name has none on --resume: a row about its file is about 
   const resumed = portledger(...words, '--resume').stdout;
   expect(resumed).toContain('2 of them up to date already');
   expect(resumed).toContain(stray);
+});
+
+test.each([
+  [45, '45 s'],
+  [1000, '17 min'],
+  [9000, '2.5 h'],
+])('%i seconds that are left are told as %s', (seconds, told) => {
+  expect(spoken(seconds)).toBe(told);
 });
 
 test('hosts of an earlier run that stand in the same folder are named', () => {
