@@ -36,7 +36,7 @@ export function whichHosts(fleet: FleetModel, link: HostLink): (folders: readonl
   return (folders) => {
     const having = new Set(folders);
     const nearly = (words: string, members: readonly string[]) => {
-      if (members.length <= fewHosts) return [];
+      if (members.length <= fewHosts || having.size < members.length * (1 - mostWithout)) return [];
       const without = members.filter((folder) => !having.has(folder));
       return without.length > Math.min(mostHosts, members.length * mostWithout)
         ? []
