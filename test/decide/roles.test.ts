@@ -32,6 +32,28 @@ test('a row of the register gives a role until it expires, to the hosts that it 
   expect(ids([], 'db1', rows)).toEqual(['nfs-server']);
 });
 
+test('a row holds on the day on which it expires; where the capture has no date it holds too', () => {
+  const rows = register('*,web-server,,The shop,o,p,2026-11-24', '*,database,,Old data,o,p,2026-11-23');
+  expect(ids([], 'web-3', rows)).toEqual(['web-server']);
+  const undated = rolesOf([], rows, 'web-3', null, knowledge.roles);
+  expect(undated.map(({ id }) => id)).toEqual(['web-server', 'database']);
+});
+
+test('a role that is claimed twice is one, by the first claim; blanks around its parts do not count', () => {
+  const claims = rolesOf(
+    ['web*= web-server', 'web-3 =web-server', 'remote-login '],
+    register('*,web-server,,The shop,o,p,'),
+    'web-3',
+    null,
+    knowledge.roles,
+  );
+  expect(claims.map(({ id, claim }) => [id, claim])).toEqual([
+    ['web-server', 'web*= web-server'],
+    ['remote-login', 'remote-login '],
+  ]);
+  expect(ids(['web-3 =web-server'], 'web-3')).toEqual(['web-server']);
+});
+
 const host = [
   netstat('0.0.0.0:80 31/apache2', '0.0.0.0:22 72/sshd'),
   ps('31 /usr/sbin/apache2 -k start', '72 /usr/sbin/sshd'),
