@@ -11,6 +11,7 @@
 
 import { onceInARow } from '../model/once-per.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
+import { accessLists, admittedBy } from './address-match-list.ts';
 import { settingsCalled } from './settings.ts';
 
 export interface NameServer {
@@ -19,7 +20,7 @@ export interface NameServer {
   /** True where the zones were captured, so that none means none. */
   readonly zonesCaptured: boolean;
   readonly recursion: 'off' | 'everybody' | 'named-networks' | 'default';
-  /** `allow-recursion { any; }`: the setting that says so; '' where a default does. */
+  /** `allow-recursion { any; }`, `recursion no`: the setting that says so; '' where a default does. */
   readonly recursionSays: string;
   /** `it listens on …`, `it answers queries of …`: settings as written, for the sentence. */
   readonly answersTo: readonly string[];
@@ -32,6 +33,7 @@ export const nameServerOf = onceInARow(readSettings);
 function readSettings(service: Service): NameServer | null {
   const settings = settingsCalled(
     service,
+    'acl',
     'recursion',
     'allow-recursion',
     'allow-query-cache',
@@ -44,29 +46,31 @@ function readSettings(service: Service): NameServer | null {
   if (settings.length === 0) return null;
   const of = (...keys: readonly string[]) => settings.filter((setting) => keys.includes(setting.key));
   const zoneStatements = of('zone');
-  const [allowed] =
+  const asked =
     [of('allow-recursion'), of('allow-query-cache'), of('allow-query')].find((group) => group.length > 0) ??
     [];
+  const lists = accessLists(of('acl').map((setting) => setting.value));
+  const admits = asked.map((setting) => ({ setting, whom: admittedBy(setting.value, lists) }));
+  // Each view has its own: the widest tells.
+  const widest =
+    admits.find(({ whom }) => whom === 'everybody') ??
+    admits.find(({ whom }) => whom === 'named') ??
+    admits[0];
   const off = of('recursion').some((setting) => /^no\b|^false\b/.test(setting.value));
   const on = of('recursion').some((setting) => /^yes\b|^true\b/.test(setting.value));
-  const says = allowed === undefined ? '' : shown(allowed);
-  const recursion =
-    off && !on
-      ? 'off'
-      : allowed === undefined
-        ? 'default'
-        : /(?:^|[\s{;])(?:any|0\.0\.0\.0\/0|::\/0)\s*;/.test(allowed.value)
-          ? 'everybody'
-          : 'named-networks';
+  const never = off && !on;
+  const recursion = never || widest?.whom === 'nobody' ? 'off' : recursionFor[widest?.whom ?? 'default'];
   return {
     zones: zoneStatements.flatMap((setting) => ownZone(setting.value) ?? []),
     zonesCaptured: zoneStatements.some((setting) => setting.value.includes('type')),
     recursion,
-    recursionSays: recursion === 'off' ? 'recursion no' : says,
+    recursionSays: never ? 'recursion no' : widest === undefined ? '' : shown(widest.setting),
     answersTo: of('listen-on', 'listen-on-v6', 'allow-query', 'allow-recursion').map(shown),
     settings,
   };
 }
+
+const recursionFor = { everybody: 'everybody', named: 'named-networks', default: 'default' } as const;
 
 const shown = ({ key, value }: ServiceSetting) => `${key} ${value}`.trim();
 

@@ -64,7 +64,7 @@ const wanted: Readonly<Record<string, RegExp>> = {
 };
 
 const named =
-  /^(?:listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|forwarders|zone|include)\b/;
+  /^(?:acl|listen-on|listen-on-v6|allow-query|allow-query-cache|allow-recursion|allow-transfer|recursion|forwarders|zone|include)\b/;
 
 /** `inet_interfaces = loopback-only`, `O DaemonPortOptions=Port=smtp`, `ListenAddress 0.0.0.0`, `interface: ::1`. */
 export function settingOf(daemon: string, text: string): { readonly key: string; readonly value: string } {

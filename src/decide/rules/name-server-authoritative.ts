@@ -21,7 +21,7 @@ export const nameServerAuthoritative: Rule = {
         : `it holds ${told.zones.length === 1 ? 'the zone' : `${told.zones.length} zones:`} ${told.zones.slice(0, 3).join(', ')}${told.zones.length > 3 ? ', …' : ''}`;
     const recursion =
       told.recursion === 'off'
-        ? 'It looks up nothing for others (recursion no).'
+        ? `It looks up nothing for others (${told.recursionSays}).`
         : told.recursion === 'named-networks'
           ? `It is a cache as well, for those of “${told.recursionSays}”.`
           : 'It is a cache as well: recursion is not switched off, and by default it serves the networks of this host (BIND before 9.4: everybody).';
