@@ -37,6 +37,12 @@ const ways = [
   { way: 'a unit that was masked while it ran', port: 4010, lasts: '' },
   { way: 'a unit whose name begins with a dash', port: 4014, lasts: 'systemctl mask -- ' },
   { way: 'a unit whose name has a backslash', port: 4015, lasts: "systemctl mask 'back\\x20slash.service'" },
+  {
+    way: "the owner's own unit, with a link made by hand",
+    port: 4016,
+    lasts: 'mv /etc/systemd/system/byhand.service',
+  },
+  { way: 'a unit of a package, with the same', port: 4017, lasts: 'systemctl mask relative.service' },
   { way: 'a linked unit', port: 4012, lasts: 'mv /etc/systemd/system/vendor.service' },
   { way: "a unit of a user's own manager", port: 4013, lasts: 'mask mine.service' },
   {

@@ -55,6 +55,9 @@ export const files: Readonly<Record<string, string>> = {
   'etc/systemd/system/helper.service': service(4007),
   'etc/systemd/system/wants-helper.service':
     '[Unit]\nWants=helper.service\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n',
+  // The owner's own file, and a link that somebody made by hand; the same to a file of a package.
+  'etc/systemd/system/byhand.service': service(4016),
+  'usr/lib/systemd/system/relative.service': service(4017),
   // A name that would be an option.
   'usr/lib/systemd/system/-dashed.service': `${service(4014)}${atBoot}`,
   // A name as systemd-escape makes it of `back slash`.
@@ -82,6 +85,7 @@ systemctl enable plain.service lazy.service lazy.socket gate@4004.service own.se
 systemctl enable -- -dashed.service
 systemctl enable 'back\\x20slash.service'
 systemctl enable /opt/vendor/vendor.service
+ln -s ../byhand.service ../relative.service /etc/systemd/system/multi-user.target.wants/
 update-rc.d oldgate defaults
 getent passwd alice >/dev/null || useradd --create-home --uid 1900 alice
 mkdir -p /var/lib/systemd/linger /etc/systemd/user/default.target.wants

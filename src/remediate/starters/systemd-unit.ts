@@ -21,6 +21,8 @@ export interface Unit {
   /** `free`: a mask will do. `enabled-here`: the owner's file, whose links `disable` and `enable` move. `in-the-way`: moved aside. */
   readonly file: 'free' | 'enabled-here' | 'in-the-way';
   readonly path: string;
+  /** A link of another folder leads to `path`, where a mask stands; `systemctl unmask` takes it along. */
+  readonly linked: boolean;
 }
 
 export function unitOf(name: string, path: string | null, state: string | null, target: Target): Unit {
@@ -47,6 +49,9 @@ export function unitOf(name: string, path: string | null, state: string | null, 
           ? 'enabled-here'
           : 'in-the-way',
     path: here,
+    linked: entriesNamed(name, target).some(
+      ({ directory, target: to }) => directory !== own && (to === here || to === `../${name}`),
+    ),
   };
 }
 

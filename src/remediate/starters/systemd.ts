@@ -120,12 +120,16 @@ function undo(units: readonly Unit[]): readonly string[] {
   );
   const active = units.filter((unit) => unit.active);
   const hidden = units.filter(isMasked);
-  const unmask = changed.filter((unit) => isMasked(unit) || unit.file !== 'enabled-here');
-  const aside = unmask.filter((unit) => unit.file === 'in-the-way');
+  const masked = changed.filter((unit) => isMasked(unit) || unit.file !== 'enabled-here');
+  // Its own file takes the mask's place. No unmask for it, nor where a link leads to the mask: that would go as well.
+  const aside = masked.filter((unit) => unit.file === 'in-the-way');
+  const linked = masked.filter((unit) => unit.file !== 'in-the-way' && unit.linked);
+  const unmask = masked.filter((unit) => unit.file !== 'in-the-way' && !unit.linked);
   return [
     ...(unmask.length > 0 ? [`systemctl unmask ${names(unmask)}`] : []),
-    ...aside.map((unit) => `mv ${quote(`${backupFolder}${unit.path}`)} ${quote(unit.path)}`),
-    ...(aside.length > 0 ? ['systemctl daemon-reload'] : []),
+    ...linked.map(({ path }) => `if [ -h ${quote(path)} ]; then rm ${quote(path)}; fi`),
+    ...aside.map((unit) => `mv -f ${quote(`${backupFolder}${unit.path}`)} ${quote(unit.path)}`),
+    ...(aside.length + linked.length > 0 ? ['systemctl daemon-reload'] : []),
     ...(disabled.length > 0 ? [`systemctl enable ${names(disabled)}`] : []),
     ...(active.length > 0 ? [`systemctl start ${names(active)}`] : []),
     // It ran although it was masked: so it does again.
