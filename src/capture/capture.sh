@@ -28,6 +28,8 @@
 # shellcheck disable=SC2317  # the functions collect_* are called through run
 
 if [ -n "${ZSH_VERSION-}" ]; then emulate sh; fi
+# bash takes options from the environment (SHELLOPTS, and BASHOPTS below).
+set +e +u +v +x +C
 \unalias -a 2>/dev/null
 \unset -f cat ls mkdir rm mv cp tar cpio gzip date uname id sleep tr awk od wc sha256sum ps ss netstat 2>/dev/null
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -37,8 +39,11 @@ DOCKER_CONTEXT=default
 export PATH LC_ALL DOCKER_CONTEXT
 unset CDPATH ENV BASH_ENV LANGUAGE LS_COLORS TIME_STYLE QUOTING_STYLE BLOCK_SIZE LS_BLOCK_SIZE POSIXLY_CORRECT \
   PS_FORMAT PS_PERSONALITY CMD_ENV COLUMNS TAR_OPTIONS GZIP GREP_OPTIONS DOCKER_HOST DPKG_ADMINDIR \
-  CONTAINER_HOST SYSTEMD_PAGER SYSTEMD_COLORS SYSTEMD_LESS RPM_CONFIGDIR AWKPATH
+  CONTAINER_HOST SYSTEMD_PAGER SYSTEMD_COLORS SYSTEMD_LESS SYSTEMD_LOG_LEVEL RPM_CONFIGDIR DPKG_ROOT AWKPATH GAWK_READ_TIMEOUT \
+  LD_PRELOAD LD_LIBRARY_PATH LIBPROC_HIDE_KERNEL LINES FUNCNEST GLOBIGNORE EXECIGNORE TMOUT
 umask 077
+bash_options='shopt -u' # not in other shells
+$bash_options failglob nullglob dotglob nocaseglob nocasematch extglob 2>/dev/null
 newline='
 '
 tab='	'
@@ -2123,6 +2128,10 @@ main() {
       '$ a command (|| parts it from the next best), /a/file or /files/*; "$ capture.sh:" is a list that the script makes itself.'
     started_epoch=- started_clock=0; plan; exit 0
   fi
+  # Where one is closed the next file that is opened would take its place.
+  true 9>&2 || exec 2>/dev/null
+  { true 9<&0; } 2>/dev/null || exec </dev/null
+  { true 9>&1; } 2>/dev/null || { [ -n "$output" ] || die 'stdout is closed; give -o FILE, or pipe this somewhere'; exec >/dev/null; }
   if [ -z "$output" ] && [ -t 1 ]; then die 'stdout is a terminal; give -o FILE, or pipe this somewhere'; fi
   trap clean_up EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 131' QUIT; trap 'exit 141' PIPE; trap 'exit 143' TERM

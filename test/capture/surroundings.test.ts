@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { capture, has, rowOf, scriptPath, sh, shells, textOf } from './host.ts';
+import { inPids, pidNamespaces } from './etc.ts';
+import { capture, has, opened, rowOf, scriptPath, sh, shells, type Taken, textOf } from './host.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -103,6 +104,42 @@ describe.skipIf(process.platform !== 'linux')('an environment that misbehaves', 
       expect(relative.problems.join('\n')).toBe('');
       expect(readdirSync(join(here, 'tmp'))).toEqual([]);
     });
+
+  // Daemons of a busy host come and go between two captures: in namespaces of their own nothing does.
+  const still = pidNamespaces ? ['unshare', '-n', ...inPids('true')] : ['env'];
+  const told = (taken: Taken) => taken.rows.map((row) => `${row.id} ${row.status}`);
+  const kept = (args: readonly string[], env: NodeJS.ProcessEnv = process.env) => {
+    const into = join(mkdtempSync(join(folder, 'kept-')), 'host.tar.gz');
+    const [command = '', ...rest] = [...still, ...args, '-o', into];
+    const ran = sh(command, rest, { env });
+    return opened(existsSync(into) ? readFileSync(into) : Buffer.alloc(0), ran.status, ran.stderr);
+  };
+
+  test('what is closed of stdin, stdout and stderr takes no file from the capture', () => {
+    // Others that were tried open nothing in their place.
+    const command = [has('dash') ? 'dash' : 'sh', scriptPath];
+    const whole = told(kept(command));
+    for (const closed of ['>&-', '2>&-', '<&- >&- 2>&-'])
+      expect(told(kept(['sh', '-c', `exec "$@" ${closed}`, 'sh', ...command])), closed).toEqual(whole);
+    const nowhere = sh('sh', ['-c', 'exec "$@" >&-', 'sh', ...command]);
+    expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringContaining('stdout is closed')]);
+  });
+
+  test.skipIf(!has('bash'))(
+    'options and limits that bash takes from the environment change nothing (bash)',
+    () => {
+      const whole = told(kept(['bash', scriptPath]));
+      for (const bad of [
+        { SHELLOPTS: 'errexit:nounset:noclobber' },
+        { BASHOPTS: 'failglob:nocasematch' },
+        { FUNCNEST: '2', LINES: '1', SYSTEMD_LOG_LEVEL: 'debug' },
+      ]) {
+        const taken = kept(['bash', scriptPath], { ...process.env, ...bad });
+        expect(taken.status, `${JSON.stringify(bad)} ${taken.stderr}`).toBe(0);
+        expect(told(taken), JSON.stringify(bad)).toEqual(whole);
+      }
+    },
+  );
 
   test('a newline in an argument reaches the manifest as \\n', () => {
     const taken = capture({ args: ['--operator', 'Ann\nB\tC\\D', '--case', 'audit 7'] });
