@@ -28,6 +28,8 @@
 # shellcheck disable=SC2317  # the functions collect_* are called through run
 
 if [ -n "${ZSH_VERSION-}" ]; then emulate sh; fi
+# What is thrown away would become a file.
+if [ ! -c /dev/null ]; then printf '%s\n' 'capture.sh: /dev/null is not the null device, so nothing is taken' >&2; exit 2; fi
 # bash takes options from the environment (SHELLOPTS, and BASHOPTS below).
 set +e +u +v +x +C
 \unalias -a 2>/dev/null
@@ -52,7 +54,7 @@ set -f
 
 version=1.0.0
 size_cap=16777216 file_cap=16777216
-limit_files='ulimit -f' # not in every shell (posh)
+limit_files='ulimit -f' limit_memory='ulimit -v' # not in every shell (posh)
 
 # ---------------------------------------------------------------------------------------------------------------
 # What is taken. Each line names the listing kind that reads it ('-': evidence for the reader), an id, and what is run.
@@ -684,8 +686,29 @@ collect_daemon_settings() {
   operands=''
   daemon_settings_files
   [ -n "$operands" ] || return 0
+  leave_out_large_operands
+  # A file without a single newline would be read into memory as a whole: what is included may be one.
+  $limit_memory 524288 2>/dev/null
   # shellcheck disable=SC2086  # from let no blank in
   exec awk "$settings_program" $operands
+}
+
+# Takes out of $operands the files that are larger than what would be copied of one: their settings are not read, nor would be those
+# of the files behind them before time is up.
+leave_out_large_operands() {
+  IFS=$newline
+  # shellcheck disable=SC2046,SC2086  # lines of ls; from let no blank in the files
+  set -- $(IFS=' '; ls -ldnL $operands 2>/dev/null)
+  IFS=" $tab$newline"
+  for line; do
+    # -rw-r--r-- 1 0 0 3287 Jan  7 12:00 /etc/ssh/sshd_config
+    file=/${line#*' /'}
+    # shellcheck disable=SC2086  # the columns
+    set -- $line
+    if [ "${#5}" -le "${#size_cap}" ] && [ "$5" -le "$size_cap" ]; then continue; fi
+    printf '%s: too large, not read\n' "$file" >&2
+    operands="$operands "; operands=${operands%%" $file "*}" ${operands#*" $file "}"
+  done
 }
 
 daemon_settings_files() {
@@ -986,7 +1009,7 @@ copy_noted() {
   done
   IFS=" $tab$newline" wished='' refused=$paths there=$there$few
   [ -n "$there" ] || return 0
-  if has cp; then
+  if has cp && [ "$has_ulimit" = yes ]; then
     # Made here and not by cp, which would give them the modes that they have on the host.
     # shellcheck disable=SC2086  # paths without blanks
     [ -z "$folders" ] || mkdir -p $folders
@@ -1014,7 +1037,8 @@ copy_noted() {
 copy_one() {
   id_of "$2"
   if may_copy "$1" "$2"; then
-    run_for "file/$id" cat "$2"
+    # Where the shell sets no limit to what is written, head does.
+    if [ "$has_ulimit" = no ] && has head; then run_for "file/$id" head -c $((size_cap + 1)) "$2"; else run_for "file/$id" cat "$2"; fi
     case $2 in /proc/*) wish=- ;; *) wish=@ ;; esac
     enter "$id" "$1" "$outcome" "$code" "$cut" "$began" "$took" "$kept" "$2" "$wish"
   fi
@@ -1177,11 +1201,16 @@ list_folders_if_there() {
 list_folders() {
   kind=$1 id=$2; shift 2
   if [ "$list" = yes ]; then printf '$ ls -l %s\n' "$*"; return; fi
-  found='' reals=$newline
+  found='' reals=$newline id_of_list=$id
   set +f
   # shellcheck disable=SC2068
   for file in $@; do
-    case $file in *[!A-Za-z0-9._/@+:-]*) continue ;; esac
+    # systemd writes a dash as \x2d.
+    case $file in
+      *[!A-Za-z0-9._/@+:\\-]*)
+        if [ -d "$file/." ]; then id_of "$file"; enter "$id" "$kind" skipped - 0 - - - "\$ ls -l $file" 'its name has letters that are not asked for'; id=$id_of_list; fi
+        continue ;;
+    esac
     if [ -L "$file" ] && [ ! -d "$file/." ]; then found="$found $file"; continue; fi
     [ -d "$file/." ] || continue
     if cd -P "$file/" 2>/dev/null; then
@@ -1922,7 +1951,7 @@ pack() {
   cd "$work" || return 1
   # There is a tar that cannot write any, and on a full disk the concatenation may have room, for it pads nothing.
   if has tar && tar -cf archive "$base" 2>/dev/null; then :
-  elif has cpio && has find && find "$base" -print | cpio -o -H ustar >archive 2>/dev/null; then :
+  elif has cpio && has find && fits_ustar && find "$base" -print | cpio -o -H ustar >archive 2>/dev/null; then :
   else concatenate >archive 2>/dev/null || return 1; fi
   tarball=$work/archive
   # Most of what a better compression takes is time of this host.
@@ -1930,6 +1959,16 @@ pack() {
     packed=${unfinished:-$work/archive.gz}
     if gzip -1 -c archive 2>/dev/null >"$packed"; then tarball=$packed; fi
   fi
+}
+
+# fits_ustar: whether the names of all members do, of which cpio would leave out those that do not.
+fits_ustar() {
+  IFS=$newline
+  for member in $taken; do
+    member=/$base/$member name=${member##*/} member=${member%/*}
+    if [ "${#name}" -gt 100 ] || [ "${#member}" -gt 150 ]; then IFS=" $tab$newline"; return 1; fi
+  done
+  IFS=" $tab$newline"
 }
 
 concatenate() {
