@@ -49,7 +49,14 @@ export function fleetInputs(named: readonly string[]): FleetInputs {
         if (archive.test(name)) captures.set(path, path);
         else others += 1;
       } else if (entry.isDirectory()) {
-        if (depth < deepest) walk(path, depth + 1);
+        if (depth === deepest) continue;
+        try {
+          walk(path, depth + 1);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          // What stands in it nobody can tell: a row, and the run goes on.
+          captures.set(path, path);
+        }
       } else if (entry.isFile() && archive.test(name)) add(path);
       else others += 1;
     }
@@ -85,31 +92,55 @@ function readable<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (systemCode(error) === null) throw error;
-    throw new UserError(`${path}: ${whyNotRead(error)}`);
+    throw refusal(path, error);
   }
+}
+
+function refusal(path: string, error: unknown): unknown {
+  return systemCode(error) === null ? error : new UserError(`${path}: ${whyNotRead(error)}`);
 }
 
 export function isCapture(folder: string): boolean {
   return marks.some((mark) => statSync(join(folder, mark), { throwIfNoEntry: false }) !== undefined);
 }
 
-/** SHA-256 over a capture's bytes; of a folder, over the names and bytes of its files. One handle at a time. */
+/**
+ * SHA-256 over a capture's bytes; of a folder, over the names and bytes of its files, and over the names of what may not be
+ * read. One handle at a time.
+ */
 export async function inputHash(path: string): Promise<string> {
   const hash = createHash('sha256');
   if (!stated(path).isDirectory()) {
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk);
+    } catch (error) {
+      throw refusal(path, error);
+    }
     return hash.digest('hex');
   }
   const walk = (folder: string, below: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    )) {
+    const entries = orNull(() => readdirSync(folder, { withFileTypes: true }));
+    if (entries === null) hash.update(`${below}\0\0`);
+    for (const entry of (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const [full, name] = [join(folder, entry.name), `${below}/${entry.name}`];
       if (entry.isDirectory()) walk(full, name);
-      else if (entry.isFile()) hash.update(`${name}\0`).update(readFileSync(full)).update('\0');
+      else if (entry.isFile()) {
+        const bytes = orNull(() => readFileSync(full));
+        if (bytes === null) hash.update(`${name}\0\0`);
+        else hash.update(`${name}\0`).update(bytes).update('\0');
+      }
     }
   };
   walk(path, '');
   return hash.digest('hex');
+}
+
+/** null where the system refuses. */
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return null;
+  }
 }

@@ -42,6 +42,11 @@ export async function fleetCommand(named: readonly string[], options: FleetOptio
       '--json: standard output takes the report of one host',
       'use -f json: it writes report.json for each host, and fleet/fleet.json',
     );
+  if (named.includes('-'))
+    throw new UserError(
+      '-: standard input is one capture, and here are many',
+      'put it into a file beside them',
+    );
   checkTogether(named, options);
   const { captures, others } = fleetInputs(named);
   if (captures.length === 0)

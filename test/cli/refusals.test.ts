@@ -1,6 +1,6 @@
 /** What a person who never saw the program types: each slip is answered in one voice, and nothing is lost silently. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,6 +43,7 @@ describe('a slip gets one line in our voice, a hint, and exit 2', () => {
     ['no format', ['report', sample, '-f', ''], 'no format named'],
     ['a baseline that can fail nothing', ['report', sample, '--baseline', sample], '--fail-on'],
     ['standard input twice', ['report', '-', '-r', '-'], 'standard input'],
+    ['standard input among many', ['report', '-', sample], 'here are many'],
     ['JSON of many hosts', ['report', sample, sample, '--json'], '-f json'],
     ['a register that is no text', ['report', sample, '-r', 'binary.csv'], 'not a text'],
     ['a key without a signature', ['verify', sample, '--key', 'k.pub'], '--signature FILE'],
@@ -148,6 +149,27 @@ describe('what may not be read', () => {
     expect(said).toMatch(oneVoice);
     expect(said).not.toContain('defect');
   });
+});
+
+test('what may not be read among many captures is a row, also on --resume, and no part of an unpacked one is a defect', (context) => {
+  const [many, output] = [join(scratch, 'many'), join(scratch, 'rows')];
+  for (const name of ['one', 'two']) cpSync(sample, join(many, name), { recursive: true });
+  mkdirSync(join(many, 'shut'));
+  writeFileSync(join(many, 'shut.tar'), 'tcp 0 0 0.0.0.0:21 0.0.0.0:* LISTEN 1/x\n');
+  for (const path of ['shut', 'shut.tar', 'one/cmd/ps-ax', 'two/cmd']) chmodSync(join(many, path), 0);
+  mkdirSync(output);
+  chmodSync(output, 0o777);
+  if (portledger(['--version'], asNobody).exit !== 0) context.skip('nobody may not read this folder');
+  for (const more of [[], ['--resume']]) {
+    const { exit, said, out } = portledger(['report', many, '-o', output, '-f', 'json', ...more], asNobody);
+    expect({ exit, said }).toEqual({
+      exit: 0,
+      said: ['shut', 'shut.tar']
+        .map((name) => `portledger: ${join(many, name)}: not read, because: no permission to read it\n`)
+        .join(''),
+    });
+    expect(out).toContain('2 hosts done');
+  }
 });
 
 test.skipIf(!existsSync('/proc/self'))('a place below /proc is refused at once, and named', () => {
