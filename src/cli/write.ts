@@ -20,7 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { UserError, whyNotWritten } from '../errors.ts';
+import { systemCode, UserError, whyNotWritten } from '../errors.ts';
 
 function unwritable(path: string, error: unknown): UserError {
   return new UserError(
@@ -164,6 +164,7 @@ export function writeWhole(path: string, content: Content, settled = true, mode 
     } catch {
       // What was wrong first is what the user has to know.
     }
-    throw unwritable(path, error);
+    // A text is made while it is written: what breaks down in it is no fault of the disk.
+    throw systemCode(error) === null ? error : unwritable(path, error);
   }
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { writeWhole } from '../../src/cli/write.ts';
 import { readCustody } from '../../src/snapshot/custody.ts';
 import { numbersFrom } from '../fuzz/numbers.ts';
 import { captures, sample, writers } from './commands.ts';
@@ -39,6 +40,19 @@ test('a part that is young is left alone: it may be that of a run beside this on
   ageParts(output);
   await runToEnd(words);
   expect(filesIn(output)).toEqual([join(output, 'register.csv')]);
+});
+
+test('a text that breaks down while it is written is no fault of the disk, and leaves what was there', () => {
+  const output = join(folder, 'broken');
+  const path = join(output, 'report.html');
+  writeWhole(path, 'before');
+  const broken = function* () {
+    yield 'half '.repeat(100_000);
+    throw new Error('a defect');
+  };
+  expect(() => writeWhole(path, broken())).toThrow(/^a defect$/);
+  expect(readFileSync(path, 'utf8')).toBe('before');
+  expect(filesIn(output)).toEqual([path]);
 });
 
 test('the lock of a process that is gone is taken over, that of a living one is not', async () => {
