@@ -10,6 +10,7 @@ import { version } from '../version.ts';
 import { printerFor, wantedFormats, writeFleet } from './fleet-prints.ts';
 import {
   type HostRecord,
+  isWhole,
   type RunRecord,
   readHostRecord,
   readRunRecord,
@@ -145,6 +146,11 @@ function hostIn(folder: string, name: string): HostRecord {
   const path = join(folder, name, summaryFile);
   const record = existsSync(path) ? readHostRecord(readFileSync(path, 'utf8')) : null;
   if (record === null) throw new UserError(`${path}: missing, or of another version`, 'run that shard again');
+  if (!isWhole(join(folder, name), record))
+    throw new UserError(
+      `${join(folder, name)}: a file of it is missing or cut`,
+      'run that shard again, with --resume',
+    );
   return record;
 }
 

@@ -1,4 +1,6 @@
 /** What a run leaves for `--resume` and `fleet --merge`: a record beside each host's results, and one of the run. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostSummary, UnreadCapture } from '../model/fleet.ts';
 
 export const summaryFile = 'summary.json';
@@ -39,6 +41,13 @@ const isTexts = (value: unknown): value is readonly string[] =>
 
 /** `report.json`, `summary.json`: a name of ours, and no way out of the folder. */
 const isFileName = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(value);
+
+/** Do the files stand in the folder of the host as they were written, by their sizes? */
+export function isWhole(folder: string, { files }: HostRecord): boolean {
+  return files.every(
+    ({ name, bytes }) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
+  );
+}
 
 /** null where it is none, or one of another version: the host is then done anew. */
 export function readHostRecord(text: string): HostRecord | null {

@@ -4,7 +4,7 @@
  *     out/web-1/report.html  report.json  summary.json
  *     out/fleet/run-3-of-16.json
  */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AuditContext } from '../audit.ts';
 import { UserError } from '../errors.ts';
@@ -22,6 +22,7 @@ import { inputHash } from './fleet-inputs.ts';
 import { hostKey, listKey } from './fleet-key.ts';
 import {
   type HostRecord,
+  isWhole,
   type RunRecord,
   readHostRecord,
   runFile,
@@ -188,9 +189,7 @@ function upToDate(folder: string, key: string): HostRecord | null {
   if (!existsSync(join(folder, summaryFile))) return null;
   const record = readHostRecord(readFileSync(join(folder, summaryFile), 'utf8'));
   if (record === null || record.key !== key) return null;
-  const whole = ({ name, bytes }: HostRecord['files'][number]) =>
-    statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes;
-  return record.files.every(whole) ? record : null;
+  return isWhole(folder, record) ? record : null;
 }
 
 interface Prints {

@@ -215,6 +215,17 @@ test('a merge that lacks a shard says which one, and leaves no host out in silen
   expect(stderr).toContain('shard 2 of 3: not there');
 });
 
+test('a merge links to no file that is missing, and copies none that is cut', () => {
+  portledger('report', 'in', '-o', 'harmed', '-f', 'html,json', '-q');
+  const page = join(folder, 'harmed/db/report.html');
+  const refused = () => portledger('fleet', '--merge', 'harmed', '-f', 'json');
+  expect(refused().status).toBe(0);
+  writeFileSync(page, readFileSync(page).subarray(0, 1000));
+  expect(refused()).toMatchObject({ status: 2, stderr: expect.stringContaining('harmed/db: a file of it') });
+  rmSync(page);
+  expect(refused().status).toBe(2);
+});
+
 test('a merge that is given a share twice says so, and in which folders', () => {
   for (const output of ['half-a', 'half-b'])
     portledger('report', 'in', '-o', output, '-f', 'json', '--shard', '1/2', '-q');
