@@ -2016,6 +2016,12 @@ die() {
   exit 2
 }
 
+over_limit() {
+  # What it says may go to a file as well.
+  command trap '' XFSZ
+  die 'more was to be written than the limits of this shell allow (ulimit -f), so nothing is written'
+}
+
 # Removes the private folder and an unfinished tarball; ends what still runs.
 clean_up() {
   trap '' HUP INT QUIT PIPE TERM
@@ -2175,6 +2181,9 @@ main() {
   trap clean_up EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 131' QUIT; trap 'exit 141' PIPE; trap 'exit 143' TERM
   trap : USR1
+  # A limit that whoever started this has set (ulimit -f). By `command`, where a shell that knows no such signal is not ended.
+  # shellcheck disable=SC3049  # it takes over_limit for a signal
+  command trap over_limit XFSZ 2>/dev/null
   script_file=''
   case $0 in
     *"$newline"*) ;;

@@ -98,6 +98,20 @@ describe.skipIf(!namespaces)('a place that misbehaves (needs root, unshare)', ()
       120_000,
     );
 
+  for (const { name, command: shell } of shells)
+    test.skipIf(!has(shell[0]) || (!slow && !quickShells.includes(name)))(
+      `under a limit to what may be written nothing is left behind: ${name}`,
+      () => {
+        const place = mkdtempSync(join(folder, 'limit-'));
+        for (const blocks of ['0', '8']) {
+          const limited = ['-c', `ulimit -f ${blocks}; exec "$@"`, 'sh', ...shell, scriptPath];
+          const env = { ...process.env, TMPDIR: place };
+          const ran = sh('sh', [...limited, '-o', join(place, 'host.tar.gz')], { env });
+          expect([ran.status, readdirSync(place)], `${blocks}: ${ran.stderr}`).toEqual([2, []]);
+        }
+      },
+    );
+
   test('an output that cannot be written is said before anything is run', () => {
     const into = join(folder, 'read-only');
     mkdirSync(into);
