@@ -30,13 +30,15 @@ export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLin
   let held = '';
   let heldLines = 0;
   let number = 0;
-  let hereEnds: readonly string[] = [];
+  let hereEnds: readonly HereEnd[] = [];
   let open: Closer | null = null;
   for (const raw of lines) {
     number += 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (heldLines === 0 && hereEnds.length > 0) {
-      if (line.trim() === hereEnds[0]) hereEnds = hereEnds.slice(1);
+      const [end] = hereEnds;
+      if (end?.mark === (end?.behindTabs === true ? line.replace(/^\t+/, '') : line))
+        hereEnds = hereEnds.slice(1);
       continue;
     }
     if (heldLines === 0) {
@@ -64,6 +66,12 @@ export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLin
   }
 }
 
+/** The line that ends a here-document; `<<-` lets tabs stand before it. */
+interface HereEnd {
+  readonly mark: string;
+  readonly behindTabs: boolean;
+}
+
 /** What ends what was left open: a quote, a bracket of either kind, or (`\\`) whatever comes. */
 type Closer = "'" | '"' | '`' | ')' | '\\';
 
@@ -76,7 +84,7 @@ interface Tokenized {
   readonly comment: string | null;
   /** Null: nothing is left open. */
   readonly open: Closer | null;
-  readonly hereEnds: readonly string[];
+  readonly hereEnds: readonly HereEnd[];
 }
 
 /**
@@ -138,12 +146,12 @@ const endsWord = (char: string | undefined) =>
 
 function tokenize(text: string): Tokenized {
   const tokens: Token[] = [];
-  const hereEnds: string[] = [];
+  const hereEnds: HereEnd[] = [];
   let comment: string | null = null;
   let open: Closer | null = null;
   let i = partEnd(blanks, text, 0);
   /** What the next word is: a word, the target of a redirection, the end mark of a here-document. */
-  let next: 'word' | 'redirection' | 'here' = 'word';
+  let next: 'word' | 'redirection' | 'here' | 'here behind tabs' = 'word';
   const { length } = text;
   while (i < length) {
     const char = text[i] ?? '';
@@ -172,7 +180,7 @@ function tokenize(text: string): Tokenized {
         // 2>&1 | >>file | <<EOF | <<-'EOF' | <<<word
         const here = text.startsWith('<<', i) && text[i + 2] !== '<';
         while ('<>&-'.includes(text[i] ?? ' ') && i < length) i += 1;
-        next = here ? 'here' : 'redirection';
+        next = !here ? 'redirection' : text[i - 1] === '-' ? 'here behind tabs' : 'here';
         continue;
       }
       const operator = operatorAt(text, i);
@@ -193,7 +201,8 @@ function tokenize(text: string): Tokenized {
       behind = text[i];
       if (rest.open !== null) open = rest.open;
     }
-    if (next === 'here') hereEnds.push(word);
+    if (next === 'here' || next === 'here behind tabs')
+      hereEnds.push({ mark: word, behindTabs: next !== 'here' });
     // `2>` : the number belongs to the redirection
     else if (next === 'word' && !((behind === '<' || behind === '>') && /^\d$/.test(word))) tokens.push(word);
     next = 'word';
@@ -227,7 +236,7 @@ function readWord(text: string, start: number): { text: string; end: number; ope
       const end = closingQuote(text, i + 1);
       if (end < 0) return { text: word + text.slice(i + 1), end: text.length, open: char };
       const quoted = text.slice(i + 1, end);
-      word += quoted.includes('\\') ? quoted.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '') : quoted;
+      word += quoted.includes('\\') ? quoted.replace(/\\(?:(["\\$`])|\n)/g, '$1') : quoted;
       i = end + 1;
     } else if (char === '`') {
       const end = text.indexOf('`', i + 1);
