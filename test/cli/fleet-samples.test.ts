@@ -67,6 +67,7 @@ test('the Kubernetes job is an Indexed Job that does as many shares as it divide
   expect(job).toMatchObject({ apiVersion: 'batch/v1', kind: 'Job', spec: { completionMode: 'Indexed' } });
   expect(job.spec.template.spec.restartPolicy).toBe('Never');
   const [container] = job.spec.template.spec.containers;
+  expect(container.args[0]).toMatch(/^exec portledger report /);
   expect(container.args[0]).toContain(`--shard "$((JOB_COMPLETION_INDEX + 1))/${job.spec.completions}"`);
   expect(container.volumeMounts[0].name).toBe(job.spec.template.spec.volumes[0].name);
 });
