@@ -70,22 +70,32 @@ function playbookOf(model: ReportModel): string {
       '      ansible.builtin.debug:',
       `        msg: ${text(`${job.byHand}; see the report`)}`,
     ]),
-    // The latest change is undone first.
-    ...[...byScript]
-      .reverse()
-      .flatMap((job) =>
-        job.undo.flatMap((step) =>
-          step.commands.map((command) =>
-            shellTask(`Undo ${job.service.id}: ${step.title}`, command, applied, [
-              'never',
-              'undo',
-              tagOf('undo', job),
-            ]),
-          ),
-        ),
-      ),
+    ...wayBack(byScript),
     '',
   ].join('\n');
+}
+
+/** The latest change is undone first. One that fails keeps none of the others off, and is told at the end. */
+function wayBack(jobs: readonly Job[]): readonly string[] {
+  const undo = [...jobs]
+    .reverse()
+    .flatMap((job) =>
+      job.undo.flatMap(({ title, commands }) => commands.map((command) => ({ job, title, command }))),
+    );
+  if (undo.length === 0) return [];
+  return [
+    ...undo.flatMap(({ job, title, command }, at) => [
+      shellTask(`Undo ${job.service.id}: ${title}`, command, applied, ['never', 'undo', tagOf('undo', job)]),
+      `      register: portledger_undone_${at}`,
+      '      ignore_errors: true',
+    ]),
+    '    - name: "Every command of the way back did its work"',
+    '      ansible.builtin.assert:',
+    '        that:',
+    ...undo.map((_, at) => `          - (portledger_undone_${at} | default({})) is not failed`),
+    '        fail_msg: "The tasks above that were ignored failed: do by hand what they say"',
+    tagLine(['never', 'undo', ...jobs.map((job) => tagOf('undo', job))]),
+  ];
 }
 
 /** Stands in the playbook itself: whoever has it has not read this. */

@@ -131,6 +131,23 @@ describe.skipIf(!hasAnsible || process.getuid?.() !== 0)(
       expect(there()).toEqual(['telnet']);
     });
 
+    test('a command of the way back that fails keeps nothing else off, and is told', {
+      timeout: 120_000,
+    }, () => {
+      expect(play(here(), '-e', 'portledger_apply=true').code).toBe(0);
+      const model = here();
+      const services = model.services.map((service) => ({
+        ...service,
+        steps: service.steps.map((step) =>
+          step.when === 'undo' ? { ...step, commands: ['echo gone; exit 3', ...step.commands] } : step,
+        ),
+      }));
+      const done = play({ ...model, services }, '-e', 'portledger_apply=true', '--tags', 'undo');
+      expect(done.code).not.toBe(0);
+      expect(done.said).toContain('The tasks above that were ignored failed');
+      expect(there()).toEqual(['telnet']);
+    });
+
     test('refuses another host, and a hostile plan is still a playbook', { timeout: 120_000 }, () => {
       const refused = play(bigcat(), '-e', 'portledger_apply=true');
       expect(refused.code).not.toBe(0);
