@@ -19,6 +19,7 @@ const decide = [
   'test/decide/measure.test.ts',
   'test/decide/roles.test.ts',
 ];
+const nameServer = [...decide, 'test/decide/name-server.test.ts'];
 const plan = ['test/remediate/quote-and-edit.test.ts'];
 
 export const files: ReadonlyMap<string, readonly string[]> = new Map([
@@ -28,7 +29,8 @@ export const files: ReadonlyMap<string, readonly string[]> = new Map([
   ['decide/approvals.ts', ['test/decide/approvals.test.ts']],
   ['model/host-glob.ts', ['test/model/host-glob.test.ts']],
   ['decide/roles.ts', decide],
-  ['decide/name-server.ts', decide],
+  ['decide/name-server.ts', nameServer],
+  ['decide/address-match-list.ts', nameServer],
   ['parse/netstat.ts', ['test/parse/netstat.test.ts', 'test/parse/fixtures.test.ts', socketRows]],
   ['parse/ss.ts', ['test/parse/ss.test.ts', 'test/parse/fixtures.test.ts', socketRows]],
   ['parse/inetd-conf.ts', ['test/parse/inetd-conf.test.ts', 'test/parse/inetd-rows.test.ts']],
@@ -37,7 +39,7 @@ export const files: ReadonlyMap<string, readonly string[]> = new Map([
   ['parse/shell-commands.ts', bootScripts],
   ['parse/init-script.ts', bootScripts],
   ['snapshot/verify.ts', ['test/snapshot/verify.test.ts']],
-  ['snapshot/limits.ts', snapshot],
+  ['snapshot/limits.ts', [...snapshot, 'test/snapshot/limits.test.ts']],
   ['snapshot/members.ts', snapshot],
   ['snapshot/manifest.ts', ['test/snapshot/open-capture.test.ts', 'test/snapshot/manifest.test.ts']],
   ['snapshot/tar-members.ts', snapshot],
