@@ -55,7 +55,7 @@ describe.skipIf(!namespaces)('odd files (needs root, unshare)', () => {
     });
     const taken = capture({
       inside: inMounts(
-        `${own}; mkdir -p /run/systemd; mount -t tmpfs none /run; mkdir -p /run/systemd/system`,
+        `${own}; mount -t tmpfs none /run; mkdir -p /run/systemd/system`,
       ),
     });
     expect(taken.problems.join('\n')).toBe('');
