@@ -776,6 +776,8 @@ settings_program='
     if (file in followed || file ~ /[=*?]|shadow|\.key$|\.pem$/) return
     followed[file] = 1
     for (i = 1; i < ARGC; i++) if (ARGV[i] == file) return
+    # It may be a fifo: then this is ended, with what was said so far.
+    fflush()
     if ((getline line < file) > 0) { ARGV[ARGC++] = "who=" who; ARGV[ARGC++] = file }
     close(file)
   }

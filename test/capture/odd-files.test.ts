@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCaptureBytes } from '../../src/snapshot/index.ts';
 import { verifyCapture } from '../../src/snapshot/verify.ts';
+import { copyOf, covered } from './covered.ts';
 import { inMounts, layFiles, namespaces, ownEtc } from './etc.ts';
 import { capture, has, rowOf, scriptPath, sh, textOf } from './host.ts';
 
@@ -54,9 +55,7 @@ describe.skipIf(!namespaces)('odd files (needs root, unshare)', () => {
       }
     });
     const taken = capture({
-      inside: inMounts(
-        `${own}; mount -t tmpfs none /run; mkdir -p /run/systemd/system`,
-      ),
+      inside: inMounts(`${own}; mount -t tmpfs none /run; mkdir -p /run/systemd/system`),
     });
     expect(taken.problems.join('\n')).toBe('');
     const said = textOf(taken, 'cmd/systemd-links');
@@ -68,6 +67,20 @@ describe.skipIf(!namespaces)('odd files (needs root, unshare)', () => {
       status: 'skipped',
     });
   });
+
+  for (const awk of ['mawk', 'busybox'].filter(has))
+    test(`a fifo that named.conf includes leaves what was read before it: ${awk}`, () => {
+      const own = ownEtc(join(folder, `etc-fifo-${awk}`), (etc) => {
+        layFiles(etc, { 'named.conf': 'options { recursion yes; };\ninclude "/etc/fifo";\n' });
+        sh('mkfifo', [join(etc, 'fifo')]);
+      });
+      const named = awk === 'busybox' ? 'exec busybox awk "$@"' : `exec ${copyOf(folder, awk)} "$@"`;
+      const inside = inMounts(`${own}; ${covered(folder, 'awk', named)}`);
+      const taken = capture({ inside, args: ['--timeout', '1'] });
+      expect(taken.status, taken.stderr).toBe(0);
+      expect(rowOf(taken, 'daemon-settings').status).toBe('timed-out');
+      expect(textOf(taken, 'cmd/daemon-settings')).toContain('recursion yes');
+    });
 
   test.skipIf(!has('cpio'))(
     'names that cpio would leave out are in the capture of a host without tar (cpio)',
