@@ -81,7 +81,7 @@ test.each(variants)('no template of the %s variant uses a name that the view lac
           )
         : value;
   const html = own.compile(sources.pages.report ?? '', compileOptions)(
-    wrap({ ...view, css: '', script: '', policy: '' }, 'view'),
+    wrap({ ...view, classification: '', css: '', script: '', policy: '' }, 'view'),
     { allowProtoPropertiesByDefault: true },
   );
   expect(html.length).toBeGreaterThan(20_000);

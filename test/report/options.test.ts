@@ -136,7 +136,7 @@ test('templates compiled at build give the same text as those compiled at run ti
   const baked = await (await import(pathToFileURL(path).href)).loadTemplates(null);
   rmSync(path);
   const read = await loadTemplates(null);
-  const view = { ...reportView(bigcat(), plain), css: '', script: '', policy: '' };
+  const view = { ...reportView(bigcat(), plain), classification: '', css: '', script: '', policy: '' };
   expect(baked.pieces(view).join('')).toBe(read.pieces(view).join(''));
   expect(baked.css).toBe(read.css);
   expect(baked.css).toBe(readFileSync(join(projectRoot, 'templates/report.css'), 'utf8'));
