@@ -820,7 +820,7 @@ settings_program='
     statements = "(^|[ \t;{}])(acl|view|zone|include|controls|statistics-channels|listen-on|listen-on-v6|allow-query|allow-query-cache|allow-query-on|allow-recursion|allow-recursion-on|allow-transfer|allow-update|match-clients|match-destinations|blackhole|recursion|forward|forwarders)[ \t{]"
     wanted["unbound"] = blank "(interface|access-control|port):"
     wanted["dnsmasq"] = blank "(interface|except-interface|listen-address|bind-interfaces|bind-dynamic|local-service|port)([ \t=]|$)"
-    wanted["sendmail"] = "^O[ \t]*(DaemonPortOptions|ClientPortOptions)|^[ \t]*(DAEMON_OPTIONS|CLIENT_OPTIONS)|^FEATURE\\(`?(no_default_msa|promiscuous_relay|relay_)"
+    wanted["sendmail"] = "^O[ \t]*([Dd]aemon[Pp]ort|[Cc]lient[Pp]ort)|^OO|^[ \t]*(DAEMON_OPTIONS|CLIENT_OPTIONS)|^FEATURE\\(`?(no_default_msa|promiscuous_relay|relay_)"
     wanted["postfix"] = "^(inet_interfaces|inet_protocols|proxy_interfaces|mynetworks|mynetworks_style|mydestination|relay_domains|relayhost|virtual_(mailbox|alias)_domains|smtpd_(relay|recipient|client)_restrictions)[ \t]*="
     wanted["postfix-master"] = "^[^# \t]+[ \t]+inet[ \t]"
     wanted["exim"] = blank "((hostlist|domainlist)[ \t]+relay_|local_interfaces|daemon_smtp_ports|tls_on_connect_ports|dc_(eximconfig_configtype|local_interfaces|other_hostnames|relay_))"
@@ -848,10 +848,12 @@ settings_program='
     next
   }
   list != "" { if ($0 ~ any) say(FNR, list " " $0); next }
-  # In Postfix a line that begins with a blank goes on with the one above it, elsewhere a line behind a backslash does.
-  whole != "" && (who ~ /^postfix/ ? /^[ \t]/ : goes_on) { goes_on = sub(/\\$/, ""); if (length(whole) < 4000) whole = whole " " $0; next }
+  # In Postfix and sendmail.cf a line that begins with a blank goes on with the one above it, elsewhere a line behind a
+  # backslash does. Postfix and Exim pass over the comments between.
+  whole != "" && (who ~ /^postfix/ ? /^[ \t]*(#|$)/ : who == "exim" && goes_on && /^[ \t]*#/) { next }
+  whole != "" && (who ~ /^postfix/ || FILENAME ~ /\.cf$/ ? /^[ \t]/ : goes_on) { goes_on = sub(/\\[ \t]*$/, ""); if (length(whole) < 4000) whole = whole " " $0; next }
   { finish() }
-  $0 ~ wanted[who] { whole = $0; whole_head = row_head(FNR); goes_on = sub(/\\$/, "", whole) }
+  $0 ~ wanted[who] { whole = $0; whole_head = row_head(FNR); goes_on = sub(/\\[ \t]*$/, "", whole) }
   END { finish() }'
 
 # lines_of KIND: what stands in all members of the capture that are of this kind, inetd-conf or xinetd-conf (a last line

@@ -1,9 +1,5 @@
 /**
- * Where a mail transfer agent was told to listen, for whom it relays, for which domains it takes mail.
- *
- *     inet_interfaces = loopback-only                          Postfix
- *     DaemonPortOptions=Port=smtp,Addr=127.0.0.1, Name=MTA     Sendmail
- *     dc_local_interfaces='127.0.0.1 ; ::1'                    Exim on Debian
+ * For whom a mail transfer agent relays, for which domains it takes mail, and whether fetchmail feeds it.
  */
 
 import type { Service, ServiceSetting } from '../model/service.ts';
@@ -22,51 +18,6 @@ export const mailServers: ReadonlySet<string> = new Set([
 export function isMailServer(service: Service): boolean {
   return mailServers.has(service.knowledge?.id ?? '');
 }
-
-export interface ToldReach {
-  readonly reach: 'this-machine' | 'others';
-  readonly settings: readonly ServiceSetting[];
-}
-
-/** null where no setting that was captured says it. */
-export function toldReach(service: Service): ToldReach | null {
-  const settings = settingsCalled(
-    service,
-    'inet_interfaces',
-    'DaemonPortOptions',
-    'dc_local_interfaces',
-    'local_interfaces',
-  ).filter((setting) => !/^[A-Z_]+$/.test(setting.value));
-  if (settings.length === 0) return null;
-  const local = settings.every((setting) => saysThisMachine(setting));
-  return { reach: local ? 'this-machine' : 'others', settings };
-}
-
-function saysThisMachine({ key, value }: ServiceSetting): boolean {
-  const text = unquoted(value);
-  if (key === 'DaemonPortOptions') {
-    const address = /(?:^|[,\s])A(?:ddr(?:ess)?)?=\[?([^,\s\]]*)/i.exec(text)?.[1] ?? '';
-    return isLoopback(address);
-  }
-  const words = text
-    .split(key.includes('local_interfaces') ? /[\s;<]+/ : /[\s,]+/)
-    .filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => word === 'loopback-only' || isLoopback(word));
-}
-
-const loopbacks = new Set([
-  'localhost',
-  'localhost.localdomain',
-  '::1',
-  '::01',
-  'ipv6:::1',
-  'ip6-localhost',
-  '[::1]',
-]);
-
-const isLoopback = (address: string) =>
-  loopbacks.has(address.toLowerCase()) ||
-  (address.startsWith('127.') && /^127\.\d+\.\d+\.\d+(?:\.\d+)?$/.test(address));
 
 /** Debian's exim4.conf.template names its settings by macros, which say nothing by themselves: `relay_from_hosts = MAIN_RELAY_NETS`. */
 const isMacro = (word: string) => /^(?:MAIN_|DC_)[A-Z_]+$/.test(word);

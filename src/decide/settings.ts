@@ -8,6 +8,11 @@ export function settingsCalled(service: Service, ...keys: readonly string[]): re
   return service.settings.filter((setting) => keys.includes(setting.key));
 }
 
+/** The file that it stands in: the capture's listing names it in its line, else it is what was read. */
+export function fileOf({ evidence: [at] }: ServiceSetting): string {
+  return /^[a-z]+\t(\/[^\t]+)\t\d+\t/.exec(at.text)?.[1] ?? at.origin;
+}
+
 /** The command line that it was started with, as one text; null where the capture does not show it. */
 export function commandLineOf(service: Service): string | null {
   return settingsCalled(service, 'command line')[0]?.value ?? null;

@@ -29,11 +29,11 @@ view "inside" { match-clients { lan; }; recursion yes;
 `,
   'bind/zones.conf': 'zone "example.net" {\n  type slave;\n  masters { 10.0.0.2; };\n};\n',
   'more.conf': 'controls { inet 127.0.0.1 port 953 allow { localhost; } keys { "rndc-key"; }; };\n',
-  'mail/sendmail.cf': 'Dj$w.example.org\nO DaemonPortOptions=Port=smtp,Addr=127.0.0.1, Name=MTA\n',
+  'mail/sendmail.cf': 'Dj$w.example.org\nO DaemonPortOptions=Port=smtp,\n\tAddr=127.0.0.1, Name=MTA\n',
   'mail/sendmail.mc': "DAEMON_OPTIONS(`Port=smtp,Addr=127.0.0.1, Name=MTA')dnl\n",
   'mail/relay-domains': '# ours\nexample.net\n',
   'postfix/main.cf':
-    'inet_interfaces = loopback-only\nmynetworks = 127.0.0.0/8,\n    10.0.0.0/8\nmyhostname = x\n',
+    'inet_interfaces = loopback-only\nmynetworks = 127.0.0.0/8,\n# ours\n\n    10.0.0.0/8\nmyhostname = x\n',
   'postfix/master.cf':
     '# service type\nsmtp      inet  n       -       y       -       -       smtpd\n  -o smtpd_tls_wrappermode=yes\npickup    unix  n - y 60 1 pickup\n',
   'exim4/update-exim4.conf.conf': "dc_eximconfig_configtype='local'\ndc_local_interfaces='127.0.0.1 ; ::1'\n",
@@ -64,7 +64,7 @@ const expected = [
   'named /etc/named.conf 15 match-clients { lan; };',
   'named /etc/named.conf 15 recursion yes;',
   'named /etc/named.conf 16 zone "example.org" IN { type master; file "db.example.org"; allow-query { any; }; };',
-  'sendmail /etc/mail/sendmail.cf 2 O DaemonPortOptions=Port=smtp,Addr=127.0.0.1, Name=MTA',
+  'sendmail /etc/mail/sendmail.cf 2 O DaemonPortOptions=Port=smtp, Addr=127.0.0.1, Name=MTA',
   "sendmail /etc/mail/sendmail.mc 1 DAEMON_OPTIONS(`Port=smtp,Addr=127.0.0.1, Name=MTA')dnl",
   'sendmail /etc/mail/relay-domains 2 relay-domains example.net',
   'postfix /etc/postfix/main.cf 1 inet_interfaces = loopback-only',

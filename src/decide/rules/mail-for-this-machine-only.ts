@@ -1,4 +1,5 @@
-import { isMailServer, toldReach } from '../mail.ts';
+import { isMailServer } from '../mail.ts';
+import { toldReach } from '../mail-listens.ts';
 import type { Rule } from '../rule.ts';
 import { protectedByRegister, ruled } from '../ruling.ts';
 import { evidenceWith } from '../settings.ts';
@@ -16,11 +17,10 @@ export const mailForThisMachineOnly: Rule = {
     const told = toldReach(service);
     if (told?.reach === 'others') {
       if (protectedByRegister(subject)) return null;
-      const [setting] = told.settings;
       return ruled(
         subject,
         [
-          `It listens on this machine only, but its configuration (${setting?.key ?? ''} = ${setting?.value ?? ''}) opens it to others when it is next started.`,
+          `It listens on this machine only, but its configuration (${told.says}) opens it to others when it is next started.`,
         ],
         told.settings,
       );

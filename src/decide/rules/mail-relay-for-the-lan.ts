@@ -1,4 +1,5 @@
-import { isMailServer, relaysFor, toldReach } from '../mail.ts';
+import { isMailServer, relaysFor } from '../mail.ts';
+import { toldReach } from '../mail-listens.ts';
 import type { Rule } from '../rule.ts';
 import { protectedByRegister, ruled } from '../ruling.ts';
 import { whereItListens } from '../words.ts';

@@ -1,4 +1,5 @@
-import { domainsOf, fetchmailOf, isMailServer, relaysFor, toldReach } from '../mail.ts';
+import { domainsOf, fetchmailOf, isMailServer, relaysFor } from '../mail.ts';
+import { toldReach } from '../mail-listens.ts';
 import type { Rule } from '../rule.ts';
 import { protectedByRegister, ruled } from '../ruling.ts';
 import { titleListens } from '../words.ts';
@@ -23,7 +24,7 @@ export const mailServerWithoutADomain: Rule = {
         `${titleListens(service)}; that is needed only by the mail exchanger of a domain or the relay of a LAN.`,
         ...(told?.reach === 'this-machine' && service.exposure !== 'none'
           ? [
-              `Its configuration says this machine only (${told.settings[0]?.key ?? ''} = ${told.settings[0]?.value ?? ''}), so it was changed and the server not started again.`,
+              `Its configuration says this machine only (${told.says}), so it was changed and the server not started again.`,
             ]
           : []),
         ...(looksLike.length > 0
