@@ -10,7 +10,7 @@
 
 import type { Service, ServiceSetting } from '../model/service.ts';
 import { eximAddress, eximItems } from './exim-list.ts';
-import { fileOf, settingsCalled, unquoted } from './settings.ts';
+import { fileOf, lastOfEachFile, settingsCalled, unquoted } from './settings.ts';
 
 export interface ToldReach {
   readonly reach: 'this-machine' | 'others';
@@ -41,7 +41,7 @@ function toldBy(service: Service): readonly ServiceSetting[] {
   );
   if (command.length > 0) return command;
   const ports = settingsCalled(service, 'master.cf');
-  const interfaces = lastOfEach(settingsCalled(service, 'inet_interfaces'));
+  const interfaces = lastOfEachFile(settingsCalled(service, 'inet_interfaces'));
   // Where each port of master.cf has its own address, inet_interfaces says nothing; where one has none, and inet_interfaces was
   // not captured, it may be on all.
   const postfix =
@@ -57,14 +57,10 @@ function toldBy(service: Service): readonly ServiceSetting[] {
     ...settingsCalled(service, 'DaemonPortOptions').filter(
       (setting) => !fileOf(setting).endsWith('submit.cf'),
     ),
-    ...lastOfEach(settingsCalled(service, 'dc_local_interfaces')),
+    ...lastOfEachFile(settingsCalled(service, 'dc_local_interfaces')),
     // Debian's template: `local_interfaces = MAIN_LOCAL_INTERFACES`.
     ...settingsCalled(service, 'local_interfaces').filter(({ value }) => !/^[A-Z_]+$/.test(value)),
   ];
-}
-
-function lastOfEach(settings: readonly ServiceSetting[]): readonly ServiceSetting[] {
-  return [...new Map(settings.map((setting) => [fileOf(setting), setting])).values()];
 }
 
 function reachOf({ key, value }: ServiceSetting): Reach {

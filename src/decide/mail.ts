@@ -1,9 +1,10 @@
 /**
- * For whom a mail transfer agent relays, for which domains it takes mail, and whether fetchmail feeds it.
+ * Which services are mail transfer agents, for which domains one takes mail, and whether fetchmail feeds it.
  */
 
 import type { Service, ServiceSetting } from '../model/service.ts';
-import { settingsCalled, unquoted } from './settings.ts';
+import { isMacro } from './mail-relays.ts';
+import { settingsCalled } from './settings.ts';
 
 export const mailServers: ReadonlySet<string> = new Set([
   'sendmail',
@@ -17,21 +18,6 @@ export const mailServers: ReadonlySet<string> = new Set([
 
 export function isMailServer(service: Service): boolean {
   return mailServers.has(service.knowledge?.id ?? '');
-}
-
-/** Debian's exim4.conf.template names its settings by macros, which say nothing by themselves: `relay_from_hosts = MAIN_RELAY_NETS`. */
-const isMacro = (word: string) => /^(?:MAIN_|DC_)[A-Z_]+$/.test(word);
-
-/** Networks that may send through it, loopback left out: `mynetworks`, `dc_relay_nets`, relay-domains. */
-export function relaysFor(service: Service): readonly ServiceSetting[] {
-  return settingsCalled(service, 'mynetworks', 'dc_relay_nets', 'relay_hosts', 'relay_from_hosts').filter(
-    (setting) =>
-      unquoted(setting.value)
-        .split(/[\s,;]+/)
-        .some(
-          (word) => word !== '' && !isMacro(word) && !/^\[?(?:127\.|::1|::ffff:127|localhost)/i.test(word),
-        ),
-  );
 }
 
 /** Domains whose mail it takes in or passes on, names of this host left out. */

@@ -13,6 +13,11 @@ export function fileOf({ evidence: [at] }: ServiceSetting): string {
   return /^[a-z]+\t(\/[^\t]+)\t\d+\t/.exec(at.text)?.[1] ?? at.origin;
 }
 
+/** Of one setting, where the last line of a file counts. */
+export function lastOfEachFile(settings: readonly ServiceSetting[]): readonly ServiceSetting[] {
+  return [...new Map(settings.map((setting) => [fileOf(setting), setting])).values()];
+}
+
 /** The command line that it was started with, as one text; null where the capture does not show it. */
 export function commandLineOf(service: Service): string | null {
   return settingsCalled(service, 'command line')[0]?.value ?? null;

@@ -8,6 +8,7 @@ import { identdTellsWho } from './identd-tells-who.ts';
 import { looksLikeABackDoor } from './looks-like-a-back-door.ts';
 import { mailExchangerOfADomain } from './mail-exchanger-of-a-domain.ts';
 import { mailForThisMachineOnly } from './mail-for-this-machine-only.ts';
+import { mailRelayForEverybody } from './mail-relay-for-everybody.ts';
 import { mailRelayForTheLan } from './mail-relay-for-the-lan.ts';
 import { mailServerWithoutADomain } from './mail-server-without-a-domain.ts';
 import { nameServerAnswersEverybody } from './name-server-answers-everybody.ts';
@@ -29,7 +30,7 @@ import { unrecognised } from './unrecognised.ts';
 import { xReachableByTcp } from './x-reachable-by-tcp.ts';
 
 /** Raised when a rule is added, removed, reordered or changes its answer. */
-export const rulesVersion = '2';
+export const rulesVersion = '3';
 
 export const rules: readonly Rule[] = [
   startsAShell,
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   // The HOWTO's exceptions, each before the rules that hold for all.
   identdTellsWho,
   mailForThisMachineOnly,
+  mailRelayForEverybody,
   mailExchangerOfADomain,
   mailRelayForTheLan,
   mailServerWithoutADomain,

@@ -1,4 +1,5 @@
-import { domainsOf, isMailServer, relaysFor } from '../mail.ts';
+import { domainsOf, isMailServer } from '../mail.ts';
+import { relaysFor } from '../mail-relays.ts';
 import type { Rule } from '../rule.ts';
 import { protectedByRegister, ruled } from '../ruling.ts';
 import { whereItListens } from '../words.ts';

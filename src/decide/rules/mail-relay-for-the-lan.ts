@@ -1,5 +1,6 @@
-import { isMailServer, relaysFor } from '../mail.ts';
+import { isMailServer } from '../mail.ts';
 import { toldReach } from '../mail-listens.ts';
+import { relaysFor } from '../mail-relays.ts';
 import type { Rule } from '../rule.ts';
 import { protectedByRegister, ruled } from '../ruling.ts';
 import { whereItListens } from '../words.ts';
