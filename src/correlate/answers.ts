@@ -41,7 +41,14 @@ export function answersOf(draft: Draft, evidence: Evidence, scene: Scene): Answe
     };
   if (draft.holding === 'kernel') {
     // nfsd and lockd are started by the script of the NFS server, which is not theirs to name here.
-    const starter: KernelStarter = { ...unknownBase(evidence), kind: 'kernel', name: 'kernel' };
+    const held = draft.held.find(({ holding }) => holding.kind === 'kernel')?.holding;
+    const starter: KernelStarter = {
+      ...unknownBase(evidence),
+      kind: 'kernel',
+      name: 'kernel',
+      madeBy: held?.kind === 'kernel' ? held.maker : null,
+      link: null,
+    };
     return {
       starters: [starter, ...draft.boot.map((entry) => entry.starter)],
       listens,

@@ -21,7 +21,8 @@ export type Holding =
   | { readonly kind: 'named'; readonly program: string | null; readonly pid: number | null }
   /** No process, but ss names the control group. */
   | { readonly kind: 'unit'; readonly unit: string }
-  | { readonly kind: 'kernel' }
+  /** No process, and root looked; ss may name the unit that asked the kernel for it. */
+  | { readonly kind: 'kernel'; readonly maker: string | null }
   | { readonly kind: 'nobody-told' };
 
 export interface Held {
@@ -112,9 +113,9 @@ function holdingOf(
     // A socket of inetd.service is that of one of inetd's lines.
     const program = cgroupUnit?.replace(/\.service$/, '') ?? null;
     if (program !== null && isSuperServer(program)) return { kind: 'super-server', process: null, program };
-    if (cgroupUnit !== null) return { kind: 'unit', unit: cgroupUnit };
-    if (named !== null) return { kind: 'named', program: named, pid: null };
-    return seesOwners ? { kind: 'kernel' } : { kind: 'nobody-told' };
+    if (named !== null && cgroupUnit === null) return { kind: 'named', program: named, pid: null };
+    if (seesOwners) return { kind: 'kernel', maker: cgroupUnit };
+    return cgroupUnit === null ? { kind: 'nobody-told' } : { kind: 'unit', unit: cgroupUnit };
   }
   if (known[0] !== undefined) return { kind: 'process', root: known[0] };
   return { kind: 'named', program: named, pid: Math.min(...pids) };

@@ -176,6 +176,15 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
       );
       draft.unit = holding.unit;
       break;
+    case 'kernel':
+      // Docker and networkd ask the kernel for tunnels, and are no tunnels; nfs-server is what the kernel holds for it.
+      if (holding.maker !== null && isOfTheKernel(holding.maker, scene)) {
+        draft.boot = scene.boot.filter(
+          ({ starter }) => starter.kind === 'systemd' && starter.name === holding.maker,
+        );
+        draft.unit = holding.maker;
+      }
+      break;
     case 'container':
       draft.processes = known;
       draft.main = known[0] ?? null;
@@ -192,6 +201,11 @@ function draftOf(held: readonly Held[], scene: Scene): Draft {
       break;
   }
   return draft;
+}
+
+function isOfTheKernel(unit: string, scene: Scene): boolean {
+  const knowledge = scene.recogniser.known([unit], []);
+  return knowledge !== null && knowledge.inKernel !== 'no';
 }
 
 /**

@@ -183,6 +183,7 @@ function traitsOf(draft: Draft, scene: Scene): Traits {
   }
   return {
     disguised,
+    kernel: draft.holding === 'kernel',
     servers,
     programs,
     startedAs,

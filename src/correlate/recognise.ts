@@ -4,7 +4,7 @@
  * The program that answers says most; then the unit or script; then a registered RPC program; then the port.
  * A program that no entry knows is not taken for the service of its port: a `tcpgate` on 8080 is unknown, and
  * the reader is to see it. Ports below 1024 are the exception (root opened it, and the port is its purpose),
- * and so are entries that have no program, as those of ports known from backdoors.
+ * and so are entries of ports known from backdoors. What the kernel holds is none of the services that are programs.
  */
 
 import type { Knowledge, KnowledgeBase } from '../model/knowledge.ts';
@@ -15,6 +15,8 @@ import { transportOf } from './port-names.ts';
 export interface Traits {
   /** True where its executable lies where anybody may write: then no name says what it is, and only a port of back doors does. */
   readonly disguised: boolean;
+  /** True where the kernel holds it, and no process: then it is none of the services that are programs. */
+  readonly kernel: boolean;
   /** Server of a super-server entry, by name. */
   readonly servers: readonly string[];
   readonly programs: readonly string[];
@@ -82,8 +84,14 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
       if (unit !== null) return { knowledge: unit, by: 'unit' };
       const unknownProgram = traits.servers.length + traits.programs.length > 0;
       for (const { port, protocol, name } of traits.ports) {
-        const may = (entry: Knowledge) =>
-          entry.programs.length === 0 || (!traits.disguised && (!unknownProgram || port < 1024));
+        const may = (entry: Knowledge) => {
+          if (traits.kernel) return entry.inKernel !== 'no';
+          if (!unknownProgram) return entry.programs.length === 0 || !traits.disguised;
+          if (entry.inKernel === 'only') return false;
+          return entry.programs.length === 0
+            ? port < 1024 || entry.stance === 'dangerous'
+            : !traits.disguised && port < 1024;
+        };
         const named = name === null ? [] : knownBy.name(name).filter(may);
         const best =
           named.find((entry) => hasPort(entry, port, protocol)) ??

@@ -38,6 +38,7 @@ export const severities = [
 const stances = ['dangerous', 'unneeded-unless', 'usually-needed'] as const satisfies readonly Stance[];
 const cleartexts = ['yes', 'no', 'partial'] as const satisfies readonly Cleartext[];
 const wrappers = ['yes', 'no', 'depends'] as const;
+const kernels = ['no', 'also', 'only'] as const;
 const yesOrNo = ['yes', 'no'] as const;
 
 const required = ['id', 'title', 'stance', 'danger-zone', 'severity', 'cleartext', 'controls', 'reviewed'];
@@ -49,6 +50,7 @@ const optional = [
   'needed-for',
   'replaced-by',
   'tcp-wrappers',
+  'in-kernel',
   'packages',
 ];
 
@@ -173,6 +175,7 @@ export function readEntry(file: string, text: string): ReadEntry {
     neededFor: fields.list('needed-for'),
     replacedBy: replacedBy === '' ? null : replacedBy,
     tcpWrappers: keys.includes('tcp-wrappers') ? fields.oneOf('tcp-wrappers', wrappers, 'no') : 'no',
+    inKernel: keys.includes('in-kernel') ? fields.oneOf('in-kernel', kernels, 'no') : 'no',
     controls: readControls(fields.node('controls'), problem),
     packages: fields.list('packages'),
     reviewed,

@@ -39,6 +39,8 @@ export interface Knowledge {
   readonly replacedBy: string | null;
   /** Does the daemon itself honour hosts.allow and hosts.deny when not run by tcpd? */
   readonly tcpWrappers: 'yes' | 'no' | 'depends';
+  /** Does the kernel itself hold its port, so that no process is behind it: never, also (`nfsd`) or always (`vxlan`)? */
+  readonly inKernel: 'no' | 'also' | 'only';
   /** Framework id → control ids: `{ 'nist-800-53': ['CM-7'] }`. Frameworks in knowledge/controls.yaml. */
   readonly controls: Readonly<Record<string, readonly string[]>>;
   readonly packages: readonly string[];

@@ -102,6 +102,71 @@ test('nfsd and lockd have no process: the kernel is what starts them, and rpcinf
   expect(kernel.every((service) => !/44321|38211/.test(service.id))).toBe(true);
 });
 
+const ss = (...rows: readonly string[]) =>
+  listing(
+    'ss',
+    '$ ss -tuwlnpe',
+    'Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess',
+    ...rows,
+  );
+// As ss of iproute2 6.1 prints a VXLAN interface that was made inside a control group (Linux 6.18).
+const ofTheKernel = (port: number, cgroup: string) =>
+  `udp   UNCONN 0      0            0.0.0.0:${port}       0.0.0.0:*    ino:64500120 sk:1fab cgroup:${cgroup} <->`;
+const sshd =
+  'tcp   LISTEN 0      128          0.0.0.0:22         0.0.0.0:*    users:(("sshd",pid=72,fd=3)) ino:7 sk:1 cgroup:/system.slice/ssh.service <->';
+
+test('a port of the kernel is what the kernel can hold, and never the service that made it or a program of that port', () => {
+  const inventory = asRoot(
+    ss(
+      sshd,
+      sshd.replaceAll('0.0.0.0', '[::]').replace('ino:7', 'ino:8'),
+      ofTheKernel(4789, '/system.slice/docker.service'),
+      ofTheKernel(14789, '/'),
+      sshd.replace(':22 ', ':80 ').replace('ino:7', 'ino:9'),
+    ),
+    ps(process(1, 0, '/sbin/init'), process(72, 1, '/usr/sbin/sshd')),
+  );
+  const kernel = inventory.services.filter((service) => service.starters[0]?.kind === 'kernel');
+  expect(
+    kernel.map(({ knowledge: entry, sockets, starters }) => [
+      entry?.id,
+      sockets[0]?.port,
+      starters.map((each) => each.kind === 'kernel' && each.madeBy),
+    ]),
+  ).toEqual([
+    ['vxlan', 4789, ['docker.service']],
+    [undefined, 14789, [null]],
+  ]);
+});
+
+test('the unit of what is itself in the kernel is what starts it, on whatever port', () => {
+  const inventory = asRoot(
+    ss(sshd, ofTheKernel(51999, '/system.slice/system-wg\\x2dquick.slice/wg-quick@wg0.service')),
+    ps(process(1, 0, '/sbin/init'), process(72, 1, '/usr/sbin/sshd')),
+    listing(
+      'systemctl-unit-files',
+      '$ systemctl list-unit-files --no-pager --full',
+      'UNIT FILE                 STATE   PRESET',
+      'wg-quick@wg0.service      enabled enabled',
+      'wg-quick@.service         indirect enabled',
+    ),
+  );
+  const [wireguard] = inventory.services.filter(({ knowledge: entry }) => entry?.id === 'wireguard');
+  expect(wireguard?.starters.map(({ kind, name }) => [kind, name])).toEqual([
+    ['kernel', 'kernel'],
+    ['systemd', 'wg-quick@wg0.service'],
+  ]);
+  expect(wireguard?.startsAtBoot).toBe(true);
+});
+
+test('a program on the port of a tunnel is no tunnel, and one on 9099 is not xinetd', () => {
+  const inventory = asRoot(
+    netstat(udp('0.0.0.0:4789', '72/acmed'), tcp('0.0.0.0:9099', '73/acme2')),
+    ps(process(72, 1, '/opt/acmed'), process(73, 1, '/opt/acme2')),
+  );
+  expect(inventory.services.map((service) => service.knowledge)).toEqual([null, null]);
+});
+
 test('an ordinary user’s dash is not the kernel', () => {
   const files = [netstat(tcp('0.0.0.0:2049', '-'), tcp('0.0.0.0:9999', '4000/nc'))];
   const inventory = correlate(readingsOf(files), knowledge);

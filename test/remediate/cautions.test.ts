@@ -66,6 +66,8 @@ test('a port of the kernel that is not the NFS server does not cost the NFS serv
       .flatMap(({ commands }) => commands);
   expect(commandsAt('0.0.0.0:2049 -').join('; ')).toContain('exportfs -ua');
   const tunnel = commandsAt('udp 0.0.0.0:4789 -');
-  expect(tunnel).toContain('ip -d link show');
+  expect(tunnel).toContain('ip -d link show type vxlan');
+  expect(commandsAt('udp 0.0.0.0:51999 -')).toContain('ip -d link show');
+  expect(commandsAt('udp 0.0.0.0:51820 -')).toContain('wg show all listen-port');
   expect(tunnel.join('; ')).not.toMatch(/nfs|exportfs/);
 });

@@ -310,6 +310,7 @@ function knowledgeFor(row: Row): Knowledge {
     neededFor: row.verdict === 'keep' || row.verdict === 'restrict' ? ['desktop'] : [],
     replacedBy: row.id === 'telnet' || row.id === 'shell' ? 'ssh' : null,
     tcpWrappers: 'yes',
+    inKernel: 'no',
     controls: { 'nist-800-53': ['CM-7', 'SA-4(9)'], 'pci-dss': ['2.2.4'], 'cis-controls': ['4.8'] },
     packages: [`${row.id}-server`],
     reviewed: '2026-11-23',

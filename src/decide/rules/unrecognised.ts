@@ -41,6 +41,8 @@ function leadsOf({ processes, starters, package: owner }: Service): string {
   }
   if (owner !== null) known.push(`package ${owner.name}`);
   if (place !== null) known.push(`started by ${place}`);
+  if (starter?.kind === 'kernel' && process === undefined)
+    return `No process holds it, though the capture saw whose the other sockets are: the kernel itself does (a tunnel, a mount, a target of disks), or a process is hidden.${starter.madeBy === null ? '' : ` ss says that ${starter.madeBy} asked for it.`}`;
   return known.length === 0
     ? 'The capture shows no process and nothing that starts it: capture again as root.'
     : `What is known of it: ${known.join('; ')}.`;

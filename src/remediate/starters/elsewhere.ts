@@ -15,30 +15,112 @@ export function kernelSteps(starter: StarterOf<'kernel'>, target: Target): reado
   // Everything else, too, would be taken for the NFS server, which has nothing to do with it.
   return /^(?:nfsd?|nfs_acl|lockd|nlockmgr)$/.test(knowledge?.id ?? name)
     ? nfsSteps(starter, target)
-    : tunnelSteps(starter);
+    : inKernelSteps(starter, target);
 }
 
-/** VXLAN of a swarm, WireGuard, L2TP, GENEVE: the port goes with its interface, and comes with it. */
-function tunnelSteps(starter: StarterOf<'kernel'>): readonly Step[] {
+interface InKernel {
+  readonly look: string;
+  readonly expect: string;
+  readonly away: string;
+}
+
+const tunnel = (type: string): InKernel => ({
+  look: `ip -d link show type ${type}`,
+  expect: `an interface of type ${type} with this port`,
+  away: 'an interface goes by `ip link del NAME`, that of a swarm by `docker swarm leave`, that of Open vSwitch by `ovs-vsctl del-port NAME`',
+});
+
+/** By entry: what shows whose the port is, and what takes it away. */
+const inKernel: ReadonlyMap<string, InKernel> = new Map([
+  ['vxlan', tunnel('vxlan')],
+  ['geneve', tunnel('geneve')],
+  [
+    'wireguard',
+    {
+      look: 'wg show all listen-port',
+      expect: 'the interface with this port',
+      away: 'an interface of wg-quick goes by `wg-quick down NAME`, another by `ip link del NAME`',
+    },
+  ],
+  [
+    'xl2tpd',
+    {
+      look: 'ip l2tp show tunnel',
+      expect: 'a tunnel with this port',
+      away: '`ip l2tp del tunnel tunnel_id ID`',
+    },
+  ],
+  [
+    'iscsi-target',
+    {
+      look: 'targetcli ls /iscsi',
+      expect: 'a portal with this port',
+      away: '`targetcli clearconfig confirm=True` takes all targets away',
+    },
+  ],
+  [
+    'nvme-target',
+    {
+      look: 'nvmetcli ls',
+      expect: 'a port with this trsvcid',
+      away: '`nvmetcli clear` takes all subsystems away',
+    },
+  ],
+  [
+    'drbd',
+    {
+      look: 'drbdadm status',
+      expect: 'the resources that listen',
+      away: '`drbdadm down RESOURCE`, while the partner is UpToDate',
+    },
+  ],
+  ['ksmbd', { look: 'lsmod | grep ksmbd', expect: 'the module ksmbd', away: '`ksmbd.control -s`' }],
+]);
+
+const anyOfTheKernel: InKernel = {
+  look: 'ip -d link show',
+  expect:
+    'an interface of a tunnel (vxlan, wireguard, geneve, bareudp) with this port; `ip l2tp show tunnel`, `ip fou show` and `mount` show what is no interface',
+  away: 'a tunnel goes by `ip link del NAME`, that of a swarm by `docker swarm leave`, that of a mount by unmounting it',
+};
+
+/** VXLAN of a swarm, WireGuard, L2TP, GENEVE, a target of disks: the port goes with what was made in the kernel, and comes with it. */
+function inKernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
+  const { look, expect, away } = inKernel.get(target.service.knowledge?.id ?? '') ?? anyOfTheKernel;
+  const { link, madeBy } = starter;
+  const maker =
+    madeBy === null
+      ? null
+      : `ss says that ${madeBy} asked the kernel for it: look there first, and do not stop a unit that keeps the host's network up`;
   return [
+    step('find', 'See what in the kernel holds it', [look], expect, { caution: maker }),
+    link === null
+      ? step('now', 'Take away what opened it', [], 'the port is closed', {
+          caution: `by hand, because the capture does not show what asked the kernel for it, and there is no process to end: ${away}`,
+        })
+      : step('now', `Take the interface ${link} away`, [`ip link del ${quote(link)}`], 'the port is closed', {
+          caution: [
+            'what goes over this interface is cut off, and that may be your own session',
+            'another interface with the same port keeps it open, and what made this one may make it again at once (a swarm, a network agent, Open vSwitch): leave it there',
+          ],
+        }),
     step(
-      'find',
-      'See which interface holds it',
-      ['ip -d link show'],
-      'an interface of a tunnel (vxlan, wireguard, geneve, l2tp, fou) with this port; a mount may hold one, too',
+      'for-good',
+      'Now go and find where it is made at boot',
+      link === null ? [] : [madeAtBoot(link)],
+      'what makes it is switched off, too',
+      {
+        changes: starter.evidence[0],
+        caution:
+          'look at networkd, ifupdown, NetworkManager, wg-quick and docker: until then it may come back at the next boot',
+      },
     ),
-    step('now', 'Take away what opened it', [], 'the port is closed', {
-      caution:
-        'by hand, because the capture does not show what asked the kernel for it, and there is no process to end: a tunnel goes by `ip link del NAME`, that of a swarm by `docker swarm leave`, that of a mount by unmounting it',
-    }),
-    step('for-good', 'Now go and find where it is made at boot', [], 'what makes it is switched off, too', {
-      changes: starter.evidence[0],
-      caution:
-        'look at networkd, ifupdown, NetworkManager, wg-quick and docker: until then it may come back at the next boot',
-    }),
-    step('undo', 'There is no way back by a command', [], 'make the interface again as it was made before'),
+    step('undo', 'There is no way back by a command', [], 'make it again as it was made before'),
   ];
 }
+
+const madeAtBoot = (link: string) =>
+  `grep -rslwF -e ${quote(link)} /etc/systemd/network /run/systemd/network /etc/network /etc/netplan /etc/NetworkManager/system-connections /etc/sysconfig /etc/wireguard /etc/conf.d /etc/rc.local`;
 
 /** nfsd and lockd, by the script or unit of the NFS server. */
 function nfsSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {

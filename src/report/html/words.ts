@@ -119,7 +119,7 @@ export const starterWords: Readonly<Record<StarterKind, string>> = {
   cron: 'cron entry',
   at: 'at job',
   container: 'container',
-  kernel: 'kernel thread',
+  kernel: 'held by the kernel',
   unknown: 'not known',
 };
 
