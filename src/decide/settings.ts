@@ -23,11 +23,39 @@ export function commandLineOf(service: Service): string | null {
   return settingsCalled(service, 'command line')[0]?.value ?? null;
 }
 
-/** Single letters set on a command line: `-le -o` gives l, e, o. `-nolisten` is a word, not letters. */
-export function lettersOf(commandLine: string): ReadonlySet<string> {
-  const letters = new Set<string>();
-  for (const word of commandLine.split(/\s+/).slice(1))
-    if (/^-[A-Za-z]{1,5}$/.test(word)) for (const letter of word.slice(1)) letters.add(letter);
+/**
+ * Single letters set on a command line, and with each what stands behind it in its word: `-le -o` gives l, e, o. `-nolisten` is a
+ * word, not letters.
+ *
+ * @param takes letters that take what is left of their word: `-uroot` sets u alone where u does
+ * @param long the letters of long options, which may be cut short: `--error`, `--other=Linux`
+ */
+export function lettersOf(
+  commandLine: string,
+  takes = '',
+  long: Readonly<Record<string, string>> = {},
+): ReadonlyMap<string, string> {
+  const letters = new Map<string, string>();
+  for (const word of commandLine.split(/\s+/).slice(1)) {
+    if (word.startsWith('--') && word.length > 2) {
+      const [name = '', value = ''] = word.slice(2).split(/=(.*)/s);
+      const full = Object.keys(long).find((each) => each.startsWith(name)) ?? '';
+      const letter = long[full];
+      if (letter !== undefined) letters.set(letter, value);
+      continue;
+    }
+    if (!/^-[A-Za-z]/.test(word)) continue;
+    const set: string[] = [];
+    let argument = '';
+    for (const letter of word.slice(1)) {
+      set.push(letter);
+      if (!takes.includes(letter)) continue;
+      argument = word.slice(1 + set.length);
+      break;
+    }
+    if (argument === '' && !/^-[A-Za-z]{1,5}$/.test(word)) continue;
+    for (const letter of set) letters.set(letter, letter === set[set.length - 1] ? argument : '');
+  }
   return letters;
 }
 

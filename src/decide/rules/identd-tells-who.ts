@@ -39,16 +39,21 @@ export const identdTellsWho: Rule = {
   },
 };
 
+const oneWord = 'It gives one fixed word for every connection, whatever the user.';
+
 function whatItTells(commandLine: string | null): readonly string[] {
   if (commandLine === null)
     return [
       'Its flags were not captured, so what it gives away is not known; without flags an identd gives the names of local users.',
     ];
-  if (/null|fakeident/.test(commandLine))
-    return ['It gives one fixed word for every connection, whatever the user.'];
-  const set = lettersOf(commandLine);
+  if (/(?:^|[\s/])(?:in\.)?(?:null|fake)identd?(?:\s|$)/.test(commandLine)) return [oneWord];
+  const oidentd = commandLine.includes('oidentd');
+  const set = oidentd
+    ? lettersOf(commandLine, 'acCfglopPrRtu', { error: 'e', other: 'o', reply: 'r', 'reply-all': 'R' })
+    : lettersOf(commandLine, 'acCgprtu');
+  if (oidentd && set.has('R')) return [oneWord];
   // oidentd and ident2 have other letters: -l limits or shows a licence, -n and -N are not theirs.
-  const own = /oidentd|ident2/.test(commandLine) ? (/oidentd/.test(commandLine) ? 'eo' : 'n') : 'eonN';
+  const own = /oidentd|ident2/.test(commandLine) ? (oidentd ? 'eo' : 'n') : 'eonN';
   const known = flags.filter(({ flag }) => own.includes(flag));
   if (own === 'n')
     return [
@@ -56,8 +61,10 @@ function whatItTells(commandLine: string | null): readonly string[] {
         ? 'It gives user names, but for users with a .noident file (-n).'
         : 'It gives user names; -n would let a user hide with a .noident file.',
     ];
-  const hides = known.filter(({ flag }) => set.has(flag)).map((each) => each.hides);
-  const gives = known.filter(({ flag }) => !set.has(flag)).map((each) => each.without);
+  // Measured with oidentd 2.5: -oUNIX gives what it would give without.
+  const isSet = (flag: string) => set.has(flag) && !(oidentd && flag === 'o' && set.get('o') === 'UNIX');
+  const hides = known.filter(({ flag }) => isSet(flag)).map((each) => each.hides);
+  const gives = known.filter(({ flag }) => !isSet(flag)).map((each) => each.without);
   const names = own === 'eo' ? ['user names (unless oidentd.conf hides them)'] : [];
   const still = [...names, ...gives];
   const log = own === 'eonN' && set.has('l') ? ' Requests are logged (-l).' : '';
