@@ -98,9 +98,12 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
           (named[0]?.ports.length === 0 || !unknownProgram ? named[0] : undefined);
         if (best !== undefined) return { knowledge: best, by: 'port-name' };
         // A range among the ports of the day (mosh) says nothing about a socket there.
-        const numbered = knownBy
-          .port(port, transportOf(protocol))
-          .find((entry) => may(entry) && !inWideRange(entry, port));
+        const numbered = onlyOneOf(
+          knownBy
+            .port(port, transportOf(protocol))
+            .filter((entry) => may(entry) && !inWideRange(entry, port)),
+          port,
+        );
         if (numbered !== undefined) return { knowledge: numbered, by: 'port' };
       }
       return { knowledge: null, by: 'nothing' };
@@ -119,6 +122,17 @@ function stemOf(name: string): string {
 /** `ssh.socket` → `ssh` */
 export function unitStem(name: string): string {
   return name.endsWith('.service') || name.endsWith('.socket') ? name.slice(0, name.lastIndexOf('.')) : name;
+}
+
+/**
+ * 3000 is Grafana's, Gitea's and that of any application: where several claim a port and its name is nobody's, the
+ * number says nothing. Below 1024 those of one port do the same (web servers, name servers); what has no program is the general entry.
+ */
+function onlyOneOf(entries: readonly Knowledge[], port: number): Knowledge | undefined {
+  if (port < 1024) return entries[0];
+  const exact = entries.filter(({ ports }) => ports.some(({ from, to }) => from === port && to === port));
+  const claiming = exact.length > 0 ? exact : entries;
+  return claiming.length === 1 ? claiming[0] : claiming.find((entry) => entry.programs.length === 0);
 }
 
 function inWideRange(entry: Knowledge, port: number): boolean {

@@ -167,6 +167,29 @@ test('a program on the port of a tunnel is no tunnel, and one on 9099 is not xin
   expect(inventory.services.map((service) => service.knowledge)).toEqual([null, null]);
 });
 
+test('a port that several services claim is none of theirs by its number alone', () => {
+  const readings = readingsOf([
+    netstat(
+      tcp('0.0.0.0:3000', '-'),
+      tcp('0.0.0.0:7000', '-'),
+      tcp('0.0.0.0:5601', '-'),
+      tcp('0.0.0.0:31337', '-'),
+    ),
+  ]);
+  const found = correlate(readings, knowledge).services.map(({ knowledge: entry, sockets }) => [
+    sockets[0]?.port,
+    entry?.id,
+  ]);
+  expect(new Map(found.map(([port, id]) => [port, id]))).toEqual(
+    new Map<unknown, unknown>([
+      [3000, undefined],
+      [5601, 'kibana'],
+      [7000, undefined],
+      [31337, 'backdoor-ports'],
+    ]),
+  );
+});
+
 test('an ordinary user’s dash is not the kernel', () => {
   const files = [netstat(tcp('0.0.0.0:2049', '-'), tcp('0.0.0.0:9999', '4000/nc'))];
   const inventory = correlate(readingsOf(files), knowledge);
