@@ -47,7 +47,6 @@ export function answersOf(draft: Draft, evidence: Evidence, scene: Scene): Answe
       kind: 'kernel',
       name: 'kernel',
       madeBy: held?.kind === 'kernel' ? held.maker : null,
-      link: null,
     };
     return {
       starters: [starter, ...draft.boot.map((entry) => entry.starter)],

@@ -8,12 +8,13 @@
 import type { Knowledge, KnowledgeBase, KnownPort } from '../model/knowledge.ts';
 import type { Problem } from './front-matter.ts';
 
-/** Super-servers, interpreters, wrappers and shells: what they listen for is somebody else's service. */
+/** Super-servers, interpreters, wrappers and shells: what they listen for is somebody else's service. And names that any program may have. */
 export const genericPrograms: ReadonlySet<string> = new Set(
   (
     'inetd xinetd inetutils-inetd openbsd-inetd rlinetd tcpd systemd init busybox toybox sh bash dash ash ksh zsh ' +
     'python python2 python3 perl ruby node nodejs deno bun java jsvc php php-cgi lua dotnet mono beam beam.smp erl ' +
-    'tcpserver sslserver supervise runsv daemon sudo su env docker-init tini dumb-init server daemon main app'
+    'tcpserver sslserver supervise runsv daemon sudo su env docker-init tini dumb-init server daemon main app ' +
+    'agent api broker client controller gateway manager monitor proxy scheduler service speaker starter worker'
   ).split(' '),
 );
 
@@ -51,7 +52,7 @@ export function validateKnowledge(base: KnowledgeBase): readonly Problem[] {
     if (Object.keys(entry.controls).length === 0) problem('controls: none cited');
     for (const program of entry.programs) {
       if (genericPrograms.has(program)) {
-        problem(`programs: ${program} runs other programs, so it names no service`);
+        problem(`programs: ${program} runs other programs or may be anybody's, so it names no service`);
       }
       for (const other of programs.get(program) ?? []) {
         // Postfix and Cyrus both call it `master`: the port decides, so they may not share one.

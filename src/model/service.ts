@@ -107,8 +107,6 @@ export interface KernelStarter extends StarterBase {
   readonly kind: 'kernel';
   /** The unit in whose control group the kernel was asked for it, as ss says. */
   readonly madeBy: string | null;
-  /** The network interface that it belongs to, as `ip -d addr` says: `vxlan0`. */
-  readonly link: string | null;
 }
 export interface UnknownStarter extends StarterBase {
   readonly kind: 'unknown';

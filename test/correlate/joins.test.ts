@@ -159,12 +159,16 @@ test('the unit of what is itself in the kernel is what starts it, on whatever po
   expect(wireguard?.startsAtBoot).toBe(true);
 });
 
-test('a program on the port of a tunnel is no tunnel, and one on 9099 is not xinetd', () => {
+test('a program on the port of a tunnel is no tunnel, one on 9099 is not xinetd, and a speaker is not MetalLB', () => {
   const inventory = asRoot(
-    netstat(udp('0.0.0.0:4789', '72/acmed'), tcp('0.0.0.0:9099', '73/acme2')),
-    ps(process(72, 1, '/opt/acmed'), process(73, 1, '/opt/acme2')),
+    netstat(
+      udp('0.0.0.0:4789', '72/acmed'),
+      tcp('0.0.0.0:9099', '73/acme2'),
+      tcp('0.0.0.0:7472', '74/speaker'),
+    ),
+    ps(process(72, 1, '/opt/acmed'), process(73, 1, '/opt/acme2'), process(74, 1, '/opt/speaker')),
   );
-  expect(inventory.services.map((service) => service.knowledge)).toEqual([null, null]);
+  expect(inventory.services.map((service) => service.knowledge)).toEqual([null, null, null]);
 });
 
 test('a port that several services claim is none of theirs by its number alone', () => {

@@ -111,7 +111,7 @@ const problemsWith = (entry: Knowledge, others: readonly string[] = []) => {
 
 test('a program that runs anything may not name a service', () => {
   expect(problemsWith({ ...entryOf('xdmcp'), replacedBy: null, programs: ['python3'] })).toEqual([
-    'programs: python3 runs other programs, so it names no service',
+    "programs: python3 runs other programs or may be anybody's, so it names no service",
   ]);
 });
 

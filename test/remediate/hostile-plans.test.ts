@@ -64,7 +64,7 @@ function starters(name: string): readonly Starter[] {
     { kind: 'daemontools', ...inFile(file('/service'), name) },
     { ...container, runtime: 'docker', ...inFile(file('/opt'), name) },
     { ...container, runtime: 'podman', ...inFile(file('/opt'), name) },
-    { kind: 'kernel', ...inFile(file('/opt'), name), madeBy: name, link: name },
+    { kind: 'kernel', ...inFile(file('/opt'), name), madeBy: name },
     { kind: 'unknown', wouldTell: name, ...inFile(file('/opt'), name) },
   ];
 }

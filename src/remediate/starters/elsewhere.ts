@@ -87,40 +87,24 @@ const anyOfTheKernel: InKernel = {
 /** VXLAN of a swarm, WireGuard, L2TP, GENEVE, a target of disks: the port goes with what was made in the kernel, and comes with it. */
 function inKernelSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
   const { look, expect, away } = inKernel.get(target.service.knowledge?.id ?? '') ?? anyOfTheKernel;
-  const { link, madeBy } = starter;
+  const { madeBy } = starter;
   const maker =
     madeBy === null
       ? null
       : `ss says that ${madeBy} asked the kernel for it: look there first, and do not stop a unit that keeps the host's network up`;
   return [
     step('find', 'See what in the kernel holds it', [look], expect, { caution: maker }),
-    link === null
-      ? step('now', 'Take away what opened it', [], 'the port is closed', {
-          caution: `by hand, because the capture does not show what asked the kernel for it, and there is no process to end: ${away}`,
-        })
-      : step('now', `Take the interface ${link} away`, [`ip link del ${quote(link)}`], 'the port is closed', {
-          caution: [
-            'what goes over this interface is cut off, and that may be your own session',
-            'another interface with the same port keeps it open, and what made this one may make it again at once (a swarm, a network agent, Open vSwitch): leave it there',
-          ],
-        }),
-    step(
-      'for-good',
-      'Now go and find where it is made at boot',
-      link === null ? [] : [madeAtBoot(link)],
-      'what makes it is switched off, too',
-      {
-        changes: starter.evidence[0],
-        caution:
-          'look at networkd, ifupdown, NetworkManager, wg-quick and docker: until then it may come back at the next boot',
-      },
-    ),
+    step('now', 'Take away what opened it', [], 'the port is closed', {
+      caution: `by hand, because the capture does not show what asked the kernel for it, and there is no process to end: ${away}`,
+    }),
+    step('for-good', 'Now go and find where it is made at boot', [], 'what makes it is switched off, too', {
+      changes: starter.evidence[0],
+      caution:
+        'look at networkd, ifupdown, NetworkManager, wg-quick and docker: until then it may come back at the next boot',
+    }),
     step('undo', 'There is no way back by a command', [], 'make it again as it was made before'),
   ];
 }
-
-const madeAtBoot = (link: string) =>
-  `grep -rslwF -e ${quote(link)} /etc/systemd/network /run/systemd/network /etc/network /etc/netplan /etc/NetworkManager/system-connections /etc/sysconfig /etc/wireguard /etc/conf.d /etc/rc.local`;
 
 /** nfsd and lockd, by the script or unit of the NFS server. */
 function nfsSteps(starter: StarterOf<'kernel'>, target: Target): readonly Step[] {
