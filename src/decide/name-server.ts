@@ -11,8 +11,8 @@
 
 import { onceInARow } from '../model/once-per.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
-import { accessLists, admittedBy } from './address-match-list.ts';
-import { settingsCalled } from './settings.ts';
+import { type AccessLists, accessLists, admittedBy } from './address-match-list.ts';
+import { fileOf, settingsCalled } from './settings.ts';
 
 export interface NameServer {
   /** Domains of its own; zones that every installation has (localhost, 127.in-addr.arpa) left out. */
@@ -46,31 +46,82 @@ function readSettings(service: Service): NameServer | null {
   if (settings.length === 0) return null;
   const of = (...keys: readonly string[]) => settings.filter((setting) => keys.includes(setting.key));
   const zoneStatements = of('zone');
-  const asked =
-    [of('allow-recursion'), of('allow-query-cache'), of('allow-query')].find((group) => group.length > 0) ??
-    [];
   const lists = accessLists(of('acl').map((setting) => setting.value));
-  const admits = asked.map((setting) => ({ setting, whom: admittedBy(setting.value, lists) }));
   // Each view has its own: the widest tells.
-  const widest =
-    admits.find(({ whom }) => whom === 'everybody') ??
-    admits.find(({ whom }) => whom === 'named') ??
-    admits[0];
-  const off = of('recursion').some((setting) => /^no\b|^false\b/.test(setting.value));
-  const on = of('recursion').some((setting) => /^yes\b|^true\b/.test(setting.value));
-  const never = off && !on;
-  const recursion = never || widest?.whom === 'nobody' ? 'off' : recursionFor[widest?.whom ?? 'default'];
+  const answers = viewsOf(service).map((view) => answerOf(view, lists));
+  const answer =
+    answers.find(({ recursion }) => recursion === 'everybody') ??
+    answers.find(({ recursion }) => recursion === 'named-networks') ??
+    answers.find(({ recursion }) => recursion === 'default') ??
+    answers[0];
   return {
     zones: zoneStatements.flatMap((setting) => ownZone(setting.value) ?? []),
     zonesCaptured: zoneStatements.some((setting) => setting.value.includes('type')),
-    recursion,
-    recursionSays: never ? 'recursion no' : widest === undefined ? '' : shown(widest.setting),
+    recursion: answer?.recursion ?? 'default',
+    recursionSays: answer?.says ?? '',
     answersTo: of('listen-on', 'listen-on-v6', 'allow-query', 'allow-recursion').map(shown),
     settings,
   };
 }
 
-const recursionFor = { everybody: 'everybody', named: 'named-networks', default: 'default' } as const;
+type Of = (key: string) => readonly ServiceSetting[];
+
+interface Answer {
+  readonly recursion: NameServer['recursion'];
+  readonly says: string;
+}
+
+/** Both lists have to let an address in, where both stand (measured with named 9.18). */
+function answerOf(of: Of, lists: AccessLists): Answer {
+  const switched = of('recursion');
+  if (switched.length > 0 && switched.every(({ value }) => /^(?:no|false|0)\b/i.test(value)))
+    return { recursion: 'off', says: 'recursion no' };
+  const both = [of('allow-recursion'), of('allow-query-cache')].filter((group) => group.length > 0);
+  const admitted = (both.length > 0 ? both : [of('allow-query')]).flatMap((group) => {
+    const each = group.map((setting) => ({ says: shown(setting), whom: admittedBy(setting.value, lists) }));
+    return (
+      each.find(({ whom }) => whom === 'everybody') ??
+      each.find(({ whom }) => whom === 'named') ??
+      each[0] ??
+      []
+    );
+  });
+  const narrowest =
+    admitted.find(({ whom }) => whom === 'nobody') ??
+    admitted.find(({ whom }) => whom === 'named') ??
+    admitted[0];
+  return { recursion: recursionFor[narrowest?.whom ?? 'default'], says: narrowest?.says ?? '' };
+}
+
+/** The settings of each view, and of all where a view has none of its own; one answer where there is no view. */
+function viewsOf(service: Service): readonly Of[] {
+  const everywhere: ServiceSetting[] = [];
+  const views: ServiceSetting[][] = [];
+  let within = everywhere;
+  let file = '';
+  for (const setting of service.settings) {
+    if (fileOf(setting) !== file) within = everywhere;
+    file = fileOf(setting);
+    if (setting.key === 'view') {
+      within = [];
+      views.push(within);
+    } else within.push(setting);
+  }
+  const called = (settings: readonly ServiceSetting[], key: string) =>
+    settings.filter((setting) => setting.key === key);
+  if (views.length === 0) return [(key) => called(everywhere, key)];
+  return views.map((view) => (key) => {
+    const own = called(view, key);
+    return own.length > 0 ? own : called(everywhere, key);
+  });
+}
+
+const recursionFor = {
+  everybody: 'everybody',
+  named: 'named-networks',
+  nobody: 'off',
+  default: 'default',
+} as const;
 
 const shown = ({ key, value }: ServiceSetting) => `${key} ${value}`.trim();
 

@@ -96,6 +96,46 @@ test.each([
   [['allow-recursion { none; };'], 'off', 'allow-recursion { none; }'],
   [['allow-recursion { none; };', 'allow-recursion { lan; };'], 'named-networks', 'allow-recursion { lan; }'],
   [['listen-on { 192.0.2.1; };'], 'default', ''],
+  [['recursion 0;', 'allow-recursion { any; };'], 'off', 'recursion no'],
+  [['recursion No;', 'allow-recursion { any; };'], 'off', 'recursion no'],
+  [['allow-recursion { any; };', 'allow-query-cache { none; };'], 'off', 'allow-query-cache { none; }'],
+  [
+    ['allow-recursion { any; };', 'allow-query-cache { 127.0.0.1; };'],
+    'named-networks',
+    'allow-query-cache { 127.0.0.1; }',
+  ],
+  [
+    ['allow-recursion { 127.0.0.1; };', 'allow-query-cache { any; };'],
+    'named-networks',
+    'allow-recursion { 127.0.0.1; }',
+  ],
+  [['allow-recursion { any; };', 'allow-query { 127.0.0.1; };'], 'everybody', 'allow-recursion { any; }'],
+  [
+    ['recursion 0;', 'view "in" {', 'recursion 1;', 'allow-recursion { any; };'],
+    'everybody',
+    'allow-recursion { any; }',
+  ],
+  [['recursion yes;', 'allow-recursion { any; };', 'view "in" {', 'recursion no;'], 'off', 'recursion no'],
+  [
+    ['allow-recursion { any; };', 'view "in" {', 'allow-recursion { 127.0.0.1; };'],
+    'named-networks',
+    'allow-recursion { 127.0.0.1; }',
+  ],
+  [
+    [
+      'allow-recursion { any; };',
+      'allow-query-cache { 127.0.0.1; };',
+      'view "in" {',
+      'allow-query-cache { any; };',
+    ],
+    'everybody',
+    'allow-recursion { any; }',
+  ],
+  [
+    ['view "a" {', 'allow-recursion { 10/8; };', 'view "b" {', 'allow-query-cache { any; };'],
+    'everybody',
+    'allow-query-cache { any; }',
+  ],
 ] as const)('%j: recursion for %s', (statements, recursion, recursionSays) => {
   expect(told(...statements)).toMatchObject({ recursion, recursionSays });
 });
