@@ -97,7 +97,6 @@ function makeRecogniser(base: KnowledgeBase): Recogniser {
           named.find((entry) => hasPort(entry, port, protocol)) ??
           (named[0]?.ports.length === 0 || !unknownProgram ? named[0] : undefined);
         if (best !== undefined) return { knowledge: best, by: 'port-name' };
-        // A range among the ports of the day (mosh) says nothing about a socket there.
         const numbered = onlyOneOf(
           knownBy
             .port(port, transportOf(protocol))
@@ -135,8 +134,11 @@ function onlyOneOf(entries: readonly Knowledge[], port: number): Knowledge | und
   return claiming.length === 1 ? claiming[0] : claiming.find((entry) => entry.programs.length === 0);
 }
 
+/** Among a thousand ports (10000-20000 of telephony), or among those of the day, a range says nothing of one socket. */
 function inWideRange(entry: Knowledge, port: number): boolean {
-  return port >= 32768 && entry.ports.every((each) => each.from !== port || each.to !== port);
+  return entry.ports.every(
+    ({ from, to }) => port < from || port > to || (from !== to && (port >= 32768 || to - from >= 1000)),
+  );
 }
 
 export function hasPort(entry: Knowledge, port: number, protocol: string): boolean {
