@@ -7,6 +7,7 @@
  */
 
 import type { ContainerPortFact, Readings, UnitSocketFact } from '../model/facts.ts';
+import type { KnownBy } from '../model/knowledge.ts';
 import { type Addresses, canonicalAddress, isWildcard } from './addresses.ts';
 import type { Listener } from './listeners.ts';
 import { transportOf } from './port-names.ts';
@@ -42,15 +43,29 @@ export function holdersOf(
   processes: ProcessTable,
   readings: Readings,
   addresses: Addresses,
+  knownBy: KnownBy,
 ): readonly Held[] {
   const seesOwners = ownersAreVisible(readings, listeners);
   const held: Held[] = [];
   for (const listener of listeners)
     for (const pids of ownerSets(listener)) {
-      const holding = holdingOf(listener, pids, processes, readings, addresses, seesOwners);
+      const holding = holdingOf(
+        listener,
+        pids,
+        processes,
+        readings,
+        addresses,
+        seesOwners || isTunnel(listener, knownBy),
+      );
       held.push({ listener, pids, holding });
     }
   return held;
+}
+
+/** No program holds the UDP port of VXLAN or GENEVE: who sees no owner there sees all there is. */
+function isTunnel({ port, protocol, pids }: Listener, knownBy: KnownBy): boolean {
+  if (port === null || protocol !== 'udp' || pids.length > 0) return false;
+  return knownBy.port(port, protocol).some((entry) => entry.inKernel === 'only');
 }
 
 /** Sets of processes that hold the same socket; the empty set where no listing names any. */

@@ -93,7 +93,7 @@ function sceneOf(
     superServers: supers.servers,
     boot: boot.entries,
     bootIndex: index,
-    held: holdersOf(listeners, processes, readings, resolver),
+    held: holdersOf(listeners, processes, readings, resolver, knowledge.knownBy),
     rpcOf: rpcIndex(facts.rpcinfo),
     captured: capturedOf(readings),
     listed: listedPorts(readings, ports),

@@ -171,6 +171,17 @@ test('a program on the port of a tunnel is no tunnel, one on 9099 is not xinetd,
   expect(inventory.services.map((service) => service.knowledge)).toEqual([null, null, null]);
 });
 
+test('of a tunnel an ordinary user sees as much as root does', () => {
+  const inventory = correlate(
+    readingsOf([ss(ofTheKernel(8472, '/'), ofTheKernel(4789, '/system.slice/docker.service'))]),
+    knowledge,
+  );
+  expect(inventory.services.map(({ knowledge: entry, starters }) => [entry?.id, starters[0]?.kind])).toEqual([
+    ['vxlan', 'kernel'],
+    ['vxlan', 'kernel'],
+  ]);
+});
+
 test('a port that several services claim is none of theirs by its number alone', () => {
   const readings = readingsOf([
     netstat(
