@@ -87,6 +87,11 @@ function givenBy(target: Target, settings: readonly Setting[]): Given | string {
   const [first, ...others] = optionsIn(settings, /\/sendmail\.cf$/, /^O\s*DaemonPortOptions\s*=\s*(.*)$/);
   if (first === undefined)
     return 'the capture shows no line with DaemonPortOptions in sendmail.cf, nor where that file is';
+  const told = settings.filter(
+    ({ key, path }) => key === 'DaemonPortOptions' && path.endsWith('/sendmail.cf'),
+  );
+  if (told.length !== others.length + 1)
+    return 'sendmail.cf has an option for a port that is written short or in small letters';
   const source = optionsIn(settings, /\.mc$/, /^DAEMON_OPTIONS\(`([^']*)'\)/);
   if ([first, ...others, ...source].some(({ value }) => !plain.test(value)))
     return 'a line with DaemonPortOptions has more in it than names, ports and addresses';
