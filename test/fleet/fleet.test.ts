@@ -71,7 +71,7 @@ test('coverage tells who took the captures, which are the same, and which host i
     ],
   });
   const html = await fleetHtml(fleet, options);
-  expect(html).toContain('Taken by: sue 2, joe 1.');
+  expect(html).toContain('Taken by: sue (2), joe (1).');
   const row = (question: string) => new RegExp(`${question}.*?</tr>`, 's').exec(html)?.[0] ?? '';
   expect(row('Not taken as root')).toContain('href="../bravo/report.html"');
   expect(row('The same capture as another')).toContain('href="../charlie/report.html"');

@@ -111,7 +111,7 @@ function coverage({ coverage: count, unread, hosts: all }: FleetModel, link: Hos
     ],
     takenBy: count.takenBy
       .slice(0, mostNamed)
-      .map(({ by, captures }) => `${by ?? 'not stated'} ${grouped(captures)}`)
+      .map(({ by, captures }) => `${by ?? 'not stated'} (${grouped(captures)})`)
       .join(', '),
     unread: unread.slice(0, mostUnread),
     unreadNote: limit(unread.length, mostUnread),
