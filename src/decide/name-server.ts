@@ -49,11 +49,7 @@ function readSettings(service: Service): NameServer | null {
   const lists = accessLists(of('acl').map((setting) => setting.value));
   // Each view has its own: the widest tells.
   const answers = viewsOf(service).map((view) => answerOf(view, lists));
-  const answer =
-    answers.find(({ recursion }) => recursion === 'everybody') ??
-    answers.find(({ recursion }) => recursion === 'named-networks') ??
-    answers.find(({ recursion }) => recursion === 'default') ??
-    answers[0];
+  const answer = firstOf(answers, ({ recursion }) => recursion, ['everybody', 'named-networks', 'default']);
   return {
     zones: zoneStatements.flatMap((setting) => ownZone(setting.value) ?? []),
     zonesCaptured: zoneStatements.some((setting) => setting.value.includes('type')),
@@ -79,18 +75,23 @@ function answerOf(of: Of, lists: AccessLists): Answer {
   const both = [of('allow-recursion'), of('allow-query-cache')].filter((group) => group.length > 0);
   const admitted = (both.length > 0 ? both : [of('allow-query')]).flatMap((group) => {
     const each = group.map((setting) => ({ says: shown(setting), whom: admittedBy(setting.value, lists) }));
-    return (
-      each.find(({ whom }) => whom === 'everybody') ??
-      each.find(({ whom }) => whom === 'named') ??
-      each[0] ??
-      []
-    );
+    return firstOf(each, ({ whom }) => whom, ['everybody', 'named']) ?? [];
   });
-  const narrowest =
-    admitted.find(({ whom }) => whom === 'nobody') ??
-    admitted.find(({ whom }) => whom === 'named') ??
-    admitted[0];
+  const narrowest = firstOf(admitted, ({ whom }) => whom, ['nobody', 'named']);
   return { recursion: recursionFor[narrowest?.whom ?? 'default'], says: narrowest?.says ?? '' };
+}
+
+/** The item whose answer stands first in the order; the first of all where none has one of these. */
+function firstOf<Item, Answer>(
+  items: readonly Item[],
+  ask: (item: Item) => Answer,
+  order: readonly Answer[],
+): Item | undefined {
+  for (const wanted of order) {
+    const found = items.find((item) => ask(item) === wanted);
+    if (found !== undefined) return found;
+  }
+  return items[0];
 }
 
 /** The settings of each view, and of all where a view has none of its own; one answer where there is no view. */

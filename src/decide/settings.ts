@@ -1,6 +1,7 @@
 /** Reading a service's settings: its command line as flags, the lines of its configuration, and their evidence. */
 
 import type { Evidence } from '../model/evidence.ts';
+import { placeOnHost } from '../model/place-on-host.ts';
 import type { Service, ServiceSetting } from '../model/service.ts';
 import { decidingLines } from './deciding-lines.ts';
 
@@ -8,10 +9,8 @@ export function settingsCalled(service: Service, ...keys: readonly string[]): re
   return service.settings.filter((setting) => keys.includes(setting.key));
 }
 
-/** The file that it stands in: the capture's listing names it in its line, else it is what was read. */
-export function fileOf({ evidence: [at] }: ServiceSetting): string {
-  return /^[a-z]+\t(\/[^\t]+)\t\d+\t/.exec(at.text)?.[1] ?? at.origin;
-}
+/** The file of the host that it stands in. */
+export const fileOf = ({ evidence: [at] }: ServiceSetting): string => placeOnHost(at).path;
 
 /** Of one setting, where the last line of a file counts. */
 export function lastOfEachFile(settings: readonly ServiceSetting[]): readonly ServiceSetting[] {

@@ -35,9 +35,9 @@ export function eachLogicalLine(lines: Iterable<string>, take: (line: LogicalLin
   for (const raw of lines) {
     number += 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (heldLines === 0 && hereEnds.length > 0) {
-      const [end] = hereEnds;
-      if (end?.mark === (end?.behindTabs === true ? line.replace(/^\t+/, '') : line))
+    const hereEnd = hereEnds[0];
+    if (heldLines === 0 && hereEnd !== undefined) {
+      if (hereEnd.mark === (hereEnd.behindTabs ? line.replace(/^\t+/, '') : line))
         hereEnds = hereEnds.slice(1);
       continue;
     }

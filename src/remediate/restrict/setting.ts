@@ -7,6 +7,7 @@
 
 import type { SourceLine } from '../../model/evidence.ts';
 import type { DaemonSettingFact } from '../../model/facts.ts';
+import { type PlaceOnHost, placeOnHost } from '../../model/place-on-host.ts';
 import { awkBlank, backup, blank, mark, overwrite, pattern, rewrite } from '../edit.ts';
 import { quote } from '../quote.ts';
 import type { Target } from '../target.ts';
@@ -33,13 +34,8 @@ export function settingsOf(target: Target, daemon: string): readonly Setting[] {
 /** Where configuration stands; a capture may name any file. */
 const configuration = /^\/(?:etc|var|opt|usr)\/(?!.*\/\.\.\/)/;
 
-function placeOf({ evidence }: DaemonSettingFact): { readonly path: string; readonly line: number } | null {
-  const [at] = evidence;
-  const match = /^[a-z]+\t(\/[^\t]+)\t(\d+)\t/.exec(at.text);
-  const place =
-    match?.[1] === undefined
-      ? { path: at.origin, line: at.line }
-      : { path: match[1], line: Number(match[2]) };
+function placeOf({ evidence: [at] }: DaemonSettingFact): PlaceOnHost | null {
+  const place = placeOnHost(at);
   return configuration.test(place.path) ? place : null;
 }
 
